@@ -1,0 +1,113 @@
+//! What a run read, found and could not look at.
+
+use std::collections::BTreeMap;
+
+use crate::input::vocabulary::Severity;
+
+/// What a report knows of the run before the first finding.
+#[derive(Debug, Clone, Default)]
+pub struct RunInfo {
+    /// The moment taken for "now", RFC 3339.
+    pub as_of: String,
+    /// `default`, `strict` or `gdpr`.
+    pub profile: String,
+    /// SHA-256 of all rules, topics and lists in force.
+    pub rules_sha256: String,
+    /// SHA-256 of the configuration, if there is one.
+    pub config_sha256: Option<String>,
+    /// The files read.
+    pub campaigns: Vec<Inputs>,
+    /// The signal files read.
+    pub signals: Vec<Inputs>,
+    /// The rules that ran, by id: their pages' words.
+    pub rules: BTreeMap<String, RuleInfo>,
+}
+
+/// One file that was read.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// As named on the command line.
+    pub path: String,
+    /// Records, the header not counted.
+    pub rows: u64,
+    /// SHA-256 of the file's bytes; empty where no report asked for it.
+    pub sha256: String,
+    /// The export format it was taken for (`plain`, `shopify_orders` …).
+    pub format: String,
+}
+
+/// What a report may say of a rule.
+#[derive(Debug, Clone)]
+pub struct RuleInfo {
+    /// The rule's title.
+    pub title: String,
+    /// The group it belongs to (`already-yours`, `private` …, `yours` for a user's own).
+    pub group: String,
+    /// Its severity in this run: the worst that it can give.
+    pub severity: Severity,
+    /// Why it feels wrong, in the customer's shoes.
+    pub why: String,
+    /// What to send or do instead.
+    pub instead: String,
+    /// Law, platform policy, published incident.
+    pub references: Vec<String>,
+}
+
+/// One rule's count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RuleTally {
+    /// Findings shown.
+    pub findings: u64,
+    /// Offers (rows) with at least one.
+    pub offers: u64,
+    /// Customers with at least one.
+    pub customers: u64,
+    /// Findings by severity: error, warning, note.
+    pub by_severity: [u64; 3],
+}
+
+/// A rule that could not look, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedRule {
+    /// The rule's id.
+    pub rule: String,
+    /// Why, in plain words: "no column `subject`".
+    pub why: String,
+}
+
+/// The tally of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Rows of the campaign.
+    pub offers: u64,
+    /// Customers addressed.
+    pub customers: u64,
+    /// Signal rows read.
+    pub signals: u64,
+    /// Offers with at least one finding at or above what is shown, notes included.
+    pub flagged_offers: u64,
+    /// Offers held back by `--hold-on`.
+    pub held_offers: u64,
+    /// Findings by severity.
+    pub errors: u64,
+    /// Findings by severity.
+    pub warnings: u64,
+    /// Findings by severity.
+    pub notes: u64,
+    /// Findings accepted on purpose.
+    pub excepted: u64,
+    /// Findings under `--min-severity`.
+    pub below_threshold: u64,
+    /// Rows that could not be read and were held.
+    pub bad_rows: u64,
+    /// Offers on whose customer no signal is known; none without signal files.
+    pub without_history: Option<u64>,
+    /// How many rules were asked for, skipped ones included.
+    pub rules_selected: u64,
+    /// By rule id.
+    pub by_rule: BTreeMap<String, RuleTally>,
+    /// Rules that could not look.
+    pub skipped_rules: Vec<SkippedRule>,
+    /// Notes on the run in plain words (words not known, undated consents …), said once.
+    pub remarks: Vec<String>,
+}

@@ -1,0 +1,3 @@
+//! Bytes to records to offers and signals.
+
+pub mod vocabulary;

@@ -1,0 +1,204 @@
+//! The closed sets of words that files may hold, and how loosely they are matched.
+//!
+//! Headers and words match without regard to case, spaces, `_` and `-` (contract, "Input").
+
+/// Folds a header or a word of a closed set: ASCII case, spaces, `_`, `-`, `.` and `/` are dropped.
+pub fn fold_word(word: &str) -> String {
+    word.trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '_' | '-' | '.' | '/' | '\u{a0}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The candidate nearest to `word`, if any is near enough to be what was meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= (candidate.chars().count().max(word.chars().count()) / 3).max(1)
+                || (word.len() >= 4 && candidate.starts_with(&word))
+                || (candidate.len() >= 4 && word.starts_with(candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+macro_rules! closed_set {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal $(| $synonym:literal)*),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        #[allow(missing_docs, reason = "the words are the documentation")]
+        pub enum $name { $($variant),* }
+
+        impl $name {
+            /// Every word of the set, in the contract's order.
+            pub const ALL: &'static [$name] = &[$($name::$variant),*];
+
+            /// The word of the contract.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),* }
+            }
+
+            /// This word's bit in a mask of the set.
+            pub const fn bit(self) -> u32 { 1 << self as u8 }
+
+            /// Reads a word as files write it, synonyms included.
+            pub fn parse(word: &str) -> Option<Self> {
+                // The exact word first: nearly every cell is one.
+                match word { $($word => return Some($name::$variant),)* _ => {} }
+                let folded = fold_word(word);
+                $(
+                    if folded == fold_word($word) $(|| folded == fold_word($synonym))* {
+                        return Some($name::$variant);
+                    }
+                )*
+                None
+            }
+
+            /// The words of the set.
+            pub fn words() -> impl Iterator<Item = &'static str> {
+                Self::ALL.iter().map(|word| word.word())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
+        }
+    };
+}
+
+closed_set!(
+    /// What kind of message an offer is (column `offer_type`).
+    OfferType {
+        Coupon = "coupon" | "voucher", Promotion = "promotion" | "promo", Recommendation = "recommendation",
+        Retargeting = "retargeting" | "remarketing", Replenishment = "replenishment", CrossSell = "cross_sell",
+        Upsell = "upsell", Announcement = "announcement", Newsletter = "newsletter", Reminder = "reminder",
+        AbandonedCart = "abandoned_cart" | "cart_abandonment", BrowseAbandonment = "browse_abandonment" | "abandoned_browse",
+        BackInStock = "back_in_stock", WinBack = "win_back", Birthday = "birthday", Appeal = "appeal",
+        ReviewRequest = "review_request", Transactional = "transactional", Service = "service", Apology = "apology",
+    }
+);
+
+impl OfferType {
+    /// Transactional, service and apology messages: not marketing.
+    pub fn is_service(self) -> bool {
+        matches!(self, OfferType::Transactional | OfferType::Service | OfferType::Apology)
+    }
+}
+
+closed_set!(
+    /// How an offer reaches the customer (column `channel`).
+    Channel {
+        Email = "email" | "e-mail", Sms = "sms" | "text" | "text message", Push = "push" | "push notification",
+        Mail = "mail" | "direct mail" | "letter" | "post", Postcard = "postcard", Phone = "phone" | "call" | "telephone",
+        Ad = "ad" | "ads" | "display" | "advert", Web = "web" | "website" | "onsite", App = "app" | "mobile app" | "in-app",
+    }
+);
+
+closed_set!(
+    /// What the targeting used (column `basis`).
+    Basis {
+        Purchase = "purchase" | "purchases", View = "view" | "views" | "browse" | "browsing", Visit = "visit" | "visits",
+        Location = "location" | "geo" | "geofence", Inference = "inference" | "inferred" | "model" | "prediction" | "predicted" | "modelled",
+        Cart = "cart", Wishlist = "wishlist", Search = "search", Declared = "declared" | "told" | "survey" | "profile",
+        Segment = "segment", Attribute = "attribute", Click = "click", Rating = "rating", Subscribe = "subscribe" | "subscription",
+        Donation = "donation", Consent = "consent", Lookalike = "lookalike", Other = "other",
+    }
+);
+
+closed_set!(
+    /// What a signal records (column `type` of a signal file).
+    SignalType {
+        Purchase = "purchase", Return = "return" | "refund", View = "view", Search = "search", Cart = "cart" | "add to cart",
+        Wishlist = "wishlist" | "wish list", Subscribe = "subscribe" | "subscription", Donation = "donation", Visit = "visit",
+        Click = "click", Rating = "rating" | "review", Dislike = "dislike", Complaint = "complaint", Redemption = "redemption",
+        Declared = "declared", Attribute = "attribute", Inference = "inference", Segment = "segment",
+        Consent = "consent", OptOut = "opt_out" | "unsubscribe",
+        Contact = "contact", Undeliverable = "undeliverable" | "bounce", Incident = "incident", Apology = "apology",
+        Alias = "alias",
+    }
+);
+
+impl SignalType {
+    /// What the customer did.
+    pub const BEHAVIOUR: u32 = mask(&[
+        SignalType::Purchase, SignalType::Return, SignalType::View, SignalType::Search, SignalType::Cart,
+        SignalType::Wishlist, SignalType::Subscribe, SignalType::Donation, SignalType::Visit, SignalType::Click,
+        SignalType::Rating, SignalType::Dislike, SignalType::Complaint, SignalType::Redemption,
+    ]);
+    /// What is known, told or guessed of the customer.
+    pub const KNOWLEDGE: u32 =
+        mask(&[SignalType::Declared, SignalType::Attribute, SignalType::Inference, SignalType::Segment]);
+    /// What the customer allowed or refused.
+    pub const PERMISSION: u32 = mask(&[SignalType::Consent, SignalType::OptOut]);
+    /// What was sent to the customer before, and what went wrong.
+    pub const HISTORY: u32 =
+        mask(&[SignalType::Contact, SignalType::Undeliverable, SignalType::Incident, SignalType::Apology]);
+
+    /// The groups that rule files may name in place of a type.
+    pub const GROUPS: &'static [(&'static str, u32)] = &[
+        ("behaviour", Self::BEHAVIOUR),
+        ("knowledge", Self::KNOWLEDGE),
+        ("permission", Self::PERMISSION),
+        ("history", Self::HISTORY),
+        ("any", Self::BEHAVIOUR | Self::KNOWLEDGE | Self::PERMISSION | Self::HISTORY),
+    ];
+}
+
+const fn mask(types: &[SignalType]) -> u32 {
+    let mut bits = 0;
+    let mut i = 0;
+    while i < types.len() {
+        bits |= types[i].bit();
+        i += 1;
+    }
+    bits
+}
+
+closed_set!(
+    /// How a signal came to be known (column `provenance`).
+    Provenance {
+        ZeroParty = "zero-party" | "volunteered" | "declared" | "told", FirstParty = "first-party" | "observed",
+        SecondParty = "second-party" | "partner", ThirdParty = "third-party" | "purchased" | "broker" | "acquired",
+        Inferred = "inferred" | "modelled" | "modeled" | "predicted",
+    }
+);
+
+closed_set!(
+    /// The best reason why the brand may know (contract, "Ground"), best first.
+    Ground {
+        Told = "told", Bought = "bought", Browsed = "browsed", Inferred = "inferred", Acquired = "acquired",
+        Gift = "gift", Stale = "stale", Unknown = "unknown",
+    }
+);
+
+closed_set!(
+    /// How bad a finding is, worst first.
+    Severity { Error = "error", Warning = "warning", Note = "note" }
+);
+
+closed_set!(
+    /// The columns of a campaign file.
+    CampaignColumn {
+        CampaignId = "campaign_id", OfferId = "offer_id", CustomerId = "customer_id", Segment = "segment",
+        Audience = "audience", OfferType = "offer_type", Channel = "channel", SendAt = "send_at", Timezone = "timezone",
+        ProductId = "product_id", ProductName = "product_name", Category = "category", Brand = "brand",
+        ParentId = "parent_id", Subject = "subject", Body = "body", Basis = "basis", ReasonShown = "reason_shown",
+        OptOutUrl = "opt_out_url",
+    }
+);
+
+closed_set!(
+    /// The columns of a signal file.
+    SignalColumn {
+        CustomerId = "customer_id", Type = "type", ProductId = "product_id", ProductName = "product_name",
+        Category = "category", Brand = "brand", ParentId = "parent_id", OfferId = "offer_id", Topic = "topic",
+        Segment = "segment", Value = "value", Scope = "scope", At = "at", ExpiresAt = "expires_at",
+        Provenance = "provenance", Source = "source", SharedWith = "shared_with", Gift = "gift", Channel = "channel",
+        Quantity = "quantity", Confidence = "confidence", OrderId = "order_id", CampaignId = "campaign_id",
+    }
+);

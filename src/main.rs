@@ -1,0 +1,3 @@
+//! The binary: parse, dispatch, print the error, exit status.
+
+fn main() {}

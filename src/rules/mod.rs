@@ -1,0 +1,1 @@
+//! Rule files to checked rules to a compiled plan.
