@@ -1,1 +1,4 @@
-//! What is true of an offer and a customer.
+//! What is true of an offer and a customer: computed once, shared by all rules.
+
+pub mod categories;
+pub mod names;

@@ -86,7 +86,10 @@ closed_set!(
 impl OfferType {
     /// Transactional, service and apology messages: not marketing.
     pub fn is_service(self) -> bool {
-        matches!(self, OfferType::Transactional | OfferType::Service | OfferType::Apology)
+        matches!(
+            self,
+            OfferType::Transactional | OfferType::Service | OfferType::Apology
+        )
     }
 }
 
@@ -126,18 +129,37 @@ closed_set!(
 impl SignalType {
     /// What the customer did.
     pub const BEHAVIOUR: u32 = mask(&[
-        SignalType::Purchase, SignalType::Return, SignalType::View, SignalType::Search, SignalType::Cart,
-        SignalType::Wishlist, SignalType::Subscribe, SignalType::Donation, SignalType::Visit, SignalType::Click,
-        SignalType::Rating, SignalType::Dislike, SignalType::Complaint, SignalType::Redemption,
+        SignalType::Purchase,
+        SignalType::Return,
+        SignalType::View,
+        SignalType::Search,
+        SignalType::Cart,
+        SignalType::Wishlist,
+        SignalType::Subscribe,
+        SignalType::Donation,
+        SignalType::Visit,
+        SignalType::Click,
+        SignalType::Rating,
+        SignalType::Dislike,
+        SignalType::Complaint,
+        SignalType::Redemption,
     ]);
     /// What is known, told or guessed of the customer.
-    pub const KNOWLEDGE: u32 =
-        mask(&[SignalType::Declared, SignalType::Attribute, SignalType::Inference, SignalType::Segment]);
+    pub const KNOWLEDGE: u32 = mask(&[
+        SignalType::Declared,
+        SignalType::Attribute,
+        SignalType::Inference,
+        SignalType::Segment,
+    ]);
     /// What the customer allowed or refused.
     pub const PERMISSION: u32 = mask(&[SignalType::Consent, SignalType::OptOut]);
     /// What was sent to the customer before, and what went wrong.
-    pub const HISTORY: u32 =
-        mask(&[SignalType::Contact, SignalType::Undeliverable, SignalType::Incident, SignalType::Apology]);
+    pub const HISTORY: u32 = mask(&[
+        SignalType::Contact,
+        SignalType::Undeliverable,
+        SignalType::Incident,
+        SignalType::Apology,
+    ]);
 
     /// The groups that rule files may name in place of a type.
     pub const GROUPS: &'static [(&'static str, u32)] = &[
@@ -145,7 +167,10 @@ impl SignalType {
         ("knowledge", Self::KNOWLEDGE),
         ("permission", Self::PERMISSION),
         ("history", Self::HISTORY),
-        ("any", Self::BEHAVIOUR | Self::KNOWLEDGE | Self::PERMISSION | Self::HISTORY),
+        (
+            "any",
+            Self::BEHAVIOUR | Self::KNOWLEDGE | Self::PERMISSION | Self::HISTORY,
+        ),
     ];
 }
 

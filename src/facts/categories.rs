@@ -1,0 +1,179 @@
+//! Category paths: `Baby > Nursery`, `Food/Cheese`, `Shoes`.
+
+use crate::facts::names::fold_label;
+use hashbrown::HashMap;
+
+/// A distinct category, as a path of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CategoryId(pub u32);
+
+impl CategoryId {
+    /// No category.
+    pub const NONE: CategoryId = CategoryId(u32::MAX);
+
+    /// Whether there is a category.
+    pub fn is_some(self) -> bool {
+        self != Self::NONE
+    }
+}
+
+/// The nodes of a path, folded: case, marks and spaces; empty nodes dropped.
+pub fn nodes(path: &str) -> Vec<String> {
+    // A `/` between words without spaces is part of a name ("Beers/Ales") or a path; both readings
+    // share the leaf and the prefix that a comparison needs, so a path it is.
+    path.split(['>', '/', '›', '»', '|'])
+        .map(fold_label)
+        .filter(|node| !node.is_empty())
+        .collect()
+}
+
+/// The categories of a run, each as numbered nodes.
+#[derive(Default)]
+pub struct Categories {
+    paths: Vec<Vec<u32>>,
+    by_path: HashMap<Vec<u32>, u32>,
+    nodes: HashMap<String, u32>,
+}
+
+impl Categories {
+    /// The number of a category; equal paths are equal numbers.
+    pub fn intern(&mut self, text: &str) -> CategoryId {
+        let mut path = Vec::new();
+        for node in nodes(text) {
+            let next = self.nodes.len() as u32;
+            path.push(*self.nodes.entry(node).or_insert(next));
+        }
+        if path.is_empty() {
+            return CategoryId::NONE;
+        }
+        let next = self.paths.len() as u32;
+        let id = *self.by_path.entry(path.clone()).or_insert(next);
+        if id == next {
+            self.paths.push(path);
+        }
+        CategoryId(id)
+    }
+
+    /// Whether two categories are about the same: one is a prefix of the other, or their leaves are equal.
+    pub fn share(&self, a: CategoryId, b: CategoryId) -> bool {
+        if a == CategoryId::NONE || b == CategoryId::NONE {
+            return false;
+        }
+        if a == b {
+            return true;
+        }
+        let (a, b) = (&self.paths[a.0 as usize], &self.paths[b.0 as usize]);
+        a.last() == b.last() || a.starts_with(b) || b.starts_with(a)
+    }
+
+    /// Whether `inner` lies at or below `outer`; a bare leaf matches that node anywhere.
+    pub fn within(&self, inner: CategoryId, outer: CategoryId) -> bool {
+        if inner == CategoryId::NONE || outer == CategoryId::NONE {
+            return false;
+        }
+        let (inner, outer) = (&self.paths[inner.0 as usize], &self.paths[outer.0 as usize]);
+        inner.starts_with(outer) || (outer.len() == 1 && inner.contains(&outer[0]))
+    }
+
+    /// How many distinct categories there are.
+    pub fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    /// Whether a category text shares with any of the first `campaign` categories: what a signal must do to matter.
+    pub fn shares_with_any(&self, text: &str, campaign: usize) -> bool {
+        let path: Option<Vec<u32>> = nodes(text)
+            .iter()
+            .map(|node| self.nodes.get(node).copied())
+            .collect();
+        let leaf = nodes(text)
+            .last()
+            .and_then(|leaf| self.nodes.get(leaf).copied());
+        self.paths[..campaign].iter().any(|own| {
+            own.last().copied() == leaf && leaf.is_some()
+                || path
+                    .as_ref()
+                    .is_some_and(|path| path.starts_with(own) || own.starts_with(path))
+                || starts_with_own(own, text, &self.nodes)
+        })
+    }
+}
+
+fn starts_with_own(own: &[u32], text: &str, known: &HashMap<String, u32>) -> bool {
+    let path = nodes(text);
+    path.len() >= own.len() && own.iter().zip(&path).all(|(a, b)| known.get(b) == Some(a))
+}
+
+/// One entry of a rule's category line: a path whose nodes may hold `*` for any words.
+#[derive(Debug, Clone)]
+pub struct CategoryPattern {
+    nodes: Vec<String>,
+}
+
+impl CategoryPattern {
+    /// Reads `Baby > Nursery`, `Nursery`, `* food`.
+    pub fn new(text: &str) -> Self {
+        CategoryPattern { nodes: nodes(text) }
+    }
+
+    /// Whether a category (its folded nodes) lies at or below this entry.
+    pub fn matches(&self, path: &[String]) -> bool {
+        match self.nodes.as_slice() {
+            [] => false,
+            [node] => path.iter().any(|own| glob(node, own)),
+            nodes => path.len() >= nodes.len() && nodes.iter().zip(path).all(|(a, b)| glob(a, b)),
+        }
+    }
+}
+
+/// `*` stands for any text; the words beside it are whole words because nodes hold single spaces.
+fn glob(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => {
+            // "* food" also is "food": the space belongs to the star.
+            if pattern.trim_matches(['*', ' ']) == text {
+                return true;
+            }
+            text.strip_prefix(head).is_some_and(|rest| {
+                (0..=rest.len()).any(|at| rest.is_char_boundary(at) && glob(tail, &rest[at..]))
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_share_by_prefix_or_leaf() {
+        let mut all = Categories::default();
+        let baby = all.intern("Baby");
+        let cribs = all.intern("baby > Nursery > Cribs");
+        let cribs_elsewhere = all.intern("Furniture/CRIBS");
+        let lamps = all.intern("Furniture > Lamps");
+        assert!(all.share(baby, cribs));
+        assert!(all.share(cribs, cribs_elsewhere));
+        assert!(!all.share(cribs_elsewhere, lamps));
+        assert!(all.within(cribs, baby) && !all.within(baby, cribs));
+        assert!(!all.share(CategoryId::NONE, CategoryId::NONE));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_words() {
+        let matches =
+            |pattern: &str, path: &str| CategoryPattern::new(pattern).matches(&nodes(path));
+        assert!(matches("* food", "Pets > Cat food"));
+        assert!(matches("* food", "Food"));
+        assert!(!matches("* food", "Food processors"));
+        assert!(matches("frozen *", "Grocery > Frozen pizza"));
+        assert!(matches("Nursery", "Baby > Nursery > Cribs"));
+        assert!(!matches("Baby > Nursery", "Toys > Baby > Nursery"));
+    }
+}

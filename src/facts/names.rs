@@ -1,0 +1,176 @@
+//! Texts kept once: ids, names, labels. A text is a number from here on.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// An interned text. Equal numbers are equal texts, byte for byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sym(pub u32);
+
+impl Sym {
+    /// No text: the column is empty or missing.
+    pub const NONE: Sym = Sym(u32::MAX);
+
+    /// Whether there is no text.
+    pub fn is_none(self) -> bool {
+        self == Sym::NONE
+    }
+
+    /// Whether there is a text.
+    pub fn is_some(self) -> bool {
+        self != Sym::NONE
+    }
+}
+
+/// An arena of distinct texts.
+#[derive(Default)]
+pub struct Names {
+    bytes: String,
+    ends: Vec<usize>,
+    table: HashTable<u32>,
+    state: FixedState,
+}
+
+impl Names {
+    /// An empty arena.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of `text`, kept from now on; [`Sym::NONE`] for an empty text.
+    pub fn intern(&mut self, text: &str) -> Sym {
+        if text.is_empty() {
+            return Sym::NONE;
+        }
+        let hash = self.state.hash_one(text);
+        let Names {
+            bytes,
+            ends,
+            table,
+            state,
+        } = self;
+        let entry = table.entry(
+            hash,
+            |&sym| slice(bytes, ends, sym) == text,
+            |&sym| state.hash_one(slice(bytes, ends, sym)),
+        );
+        match entry {
+            hashbrown::hash_table::Entry::Occupied(found) => Sym(*found.get()),
+            hashbrown::hash_table::Entry::Vacant(free) => {
+                let sym = ends.len() as u32;
+                bytes.push_str(text);
+                ends.push(bytes.len());
+                free.insert(sym);
+                Sym(sym)
+            }
+        }
+    }
+
+    /// The number of `text`, if it is kept.
+    pub fn find(&self, text: &str) -> Option<Sym> {
+        let hash = self.state.hash_one(text);
+        self.table
+            .find(hash, |&sym| slice(&self.bytes, &self.ends, sym) == text)
+            .map(|&sym| Sym(sym))
+    }
+
+    /// The text of a number; empty for [`Sym::NONE`].
+    pub fn get(&self, sym: Sym) -> &str {
+        if sym.is_none() {
+            ""
+        } else {
+            slice(&self.bytes, &self.ends, sym.0)
+        }
+    }
+
+    /// The text of a number, or none.
+    pub fn text(&self, sym: Sym) -> Option<&str> {
+        sym.is_some().then(|| self.get(sym))
+    }
+
+    /// How many texts are kept.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether none is kept.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+fn slice<'a>(bytes: &'a str, ends: &[usize], sym: u32) -> &'a str {
+    let start = if sym == 0 { 0 } else { ends[sym as usize - 1] };
+    &bytes[start..ends[sym as usize]]
+}
+
+/// Case and marks folded, spaces trimmed and made single: how labels (segments, brands, codes) compare.
+pub fn fold_label(text: &str) -> String {
+    fold(text, |folded, c| {
+        if c.is_whitespace() {
+            if !folded.is_empty() && !folded.ends_with(' ') {
+                folded.push(' ');
+            }
+        } else {
+            folded.push(c);
+        }
+    })
+    .trim_end()
+    .to_owned()
+}
+
+/// Letters and digits only, case and marks folded: how product names compare (rules, "The same product").
+pub fn fold_product(text: &str) -> String {
+    fold(text, |folded, c| {
+        if c.is_alphanumeric() {
+            folded.push(c);
+        }
+    })
+}
+
+fn fold(text: &str, mut push: impl FnMut(&mut String, char)) -> String {
+    let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for c in text.chars() {
+            push(&mut folded, c.to_ascii_lowercase());
+        }
+    } else {
+        for c in text
+            .nfkd()
+            .filter(|&c| !is_combining_mark(c))
+            .flat_map(char::to_lowercase)
+        {
+            push(&mut folded, c);
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_kept_once() {
+        let mut names = Names::new();
+        let a = names.intern("Trail shoe");
+        assert_eq!(names.intern("Trail shoe"), a);
+        assert_ne!(names.intern("trail shoe"), a);
+        assert_eq!(names.get(a), "Trail shoe");
+        assert_eq!(names.intern(""), Sym::NONE);
+        assert_eq!(names.find("Socks"), None);
+    }
+
+    #[test]
+    fn product_names_compare_by_letters_and_digits() {
+        assert_eq!(
+            fold_product("OAK  Toilet-Seat"),
+            fold_product("Oak toilet seat")
+        );
+        assert_eq!(fold_product("Café № 5"), fold_product("CAFE no 5"));
+        assert_ne!(fold_product("Shoe 9"), fold_product("Shoe 10"));
+    }
+}

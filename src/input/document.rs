@@ -1,0 +1,353 @@
+//! TOML files of rules, topics, lists and configuration, with errors that point at file, line, column and the mend.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::input::vocabulary::nearest;
+
+/// A mistake in a TOML file: one message, where it stands, and the mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file as it was named.
+    pub file: String,
+    /// 1-based.
+    pub line: usize,
+    /// 1-based, in characters.
+    pub column: usize,
+    /// What is wrong and how to mend it.
+    pub message: String,
+    /// The line with a caret below.
+    pub snippet: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}:{}: {}",
+            self.file, self.line, self.column, self.message
+        )?;
+        if !self.snippet.is_empty() {
+            write!(f, "\n{}", self.snippet)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The text of a TOML file and its name.
+#[derive(Debug, Clone)]
+pub struct Document<'a> {
+    /// As errors name it.
+    pub file: Cow<'a, str>,
+    /// The whole text.
+    pub text: Cow<'a, str>,
+}
+
+impl<'a> Document<'a> {
+    /// A document under a name.
+    pub fn new(file: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
+        Document {
+            file: file.into(),
+            text: text.into(),
+        }
+    }
+
+    /// A problem at a span of this document.
+    pub fn problem(&self, span: Range<usize>, message: impl Into<String>) -> Problem {
+        let before = &self.text[..span.start.min(self.text.len())];
+        let line = before.matches('\n').count() + 1;
+        let start_of_line = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before[start_of_line..].chars().count() + 1;
+        let end_of_line = self.text[start_of_line..]
+            .find('\n')
+            .map_or(self.text.len(), |at| start_of_line + at);
+        let end = span
+            .end
+            .clamp(span.start, end_of_line.max(span.start))
+            .max(span.start);
+        let source = &self.text[start_of_line..end_of_line];
+        let caret =
+            (span.start - start_of_line).min(source.len())..(end - start_of_line).min(source.len());
+        let report = &[Level::ERROR.no_name().primary_title("").element(
+            Snippet::source(source)
+                .line_start(line)
+                .annotation(AnnotationKind::Primary.span(caret)),
+        )];
+        let rendered = Renderer::plain().render(report).to_string();
+        let snippet: Vec<&str> = rendered.lines().filter(|l| l.contains('|')).collect();
+        Problem {
+            file: self.file.to_string(),
+            line,
+            column,
+            message: message.into(),
+            snippet: snippet.join("\n"),
+        }
+    }
+
+    /// Parses the document.
+    ///
+    /// # Errors
+    /// Where it is no TOML.
+    pub fn parse(&self) -> Result<Spanned<DeTable<'_>>, Problem> {
+        DeTable::parse(&self.text).map_err(|error| {
+            let message = error.message().lines().collect::<Vec<_>>().join("; ");
+            self.problem(error.span().unwrap_or(0..0), message)
+        })
+    }
+}
+
+/// A table of a document: its keys are asked for, and those never asked for are unknown.
+#[derive(Clone, Copy)]
+pub struct Table<'d> {
+    /// The document it stands in.
+    pub document: &'d Document<'d>,
+    /// The table.
+    pub table: &'d DeTable<'d>,
+}
+
+/// A value of a document, with its key and both places.
+#[derive(Clone, Copy)]
+pub struct Value<'d> {
+    /// The document it stands in.
+    pub document: &'d Document<'d>,
+    /// The key.
+    pub key: &'d Spanned<Cow<'d, str>>,
+    /// The value.
+    pub value: &'d Spanned<DeValue<'d>>,
+}
+
+impl<'d> Table<'d> {
+    /// A table of a document.
+    pub fn new(document: &'d Document<'d>, table: &'d DeTable<'d>) -> Self {
+        Table { document, table }
+    }
+
+    /// The value of a key.
+    pub fn get(self, key: &str) -> Option<Value<'d>> {
+        self.iter().find(|value| value.name() == key)
+    }
+
+    /// All keys in written order.
+    pub fn iter(self) -> impl Iterator<Item = Value<'d>> {
+        self.table.iter().map(move |(key, value)| Value {
+            document: self.document,
+            key,
+            value,
+        })
+    }
+
+    /// Refuses a key that is not one of `known`.
+    ///
+    /// # Errors
+    /// Names the unknown key and the nearest known one.
+    pub fn only(self, known: &[&str], place: &str) -> Result<(), Problem> {
+        for value in self.iter() {
+            if !known.contains(&value.name()) {
+                return Err(value.unknown_key(known.iter().copied(), place));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'d> Value<'d> {
+    /// The key's text.
+    pub fn name(self) -> &'d str {
+        self.key.get_ref()
+    }
+
+    /// A problem at the value.
+    pub fn problem(self, message: impl Into<String>) -> Problem {
+        self.document.problem(self.value.span(), message)
+    }
+
+    /// A problem at the key.
+    pub fn key_problem(self, message: impl Into<String>) -> Problem {
+        self.document.problem(self.key.span(), message)
+    }
+
+    /// "unknown key `chanel` in `offer`, did you mean `channel`?"
+    pub fn unknown_key<'w>(
+        self,
+        known: impl Iterator<Item = &'w str> + Clone,
+        place: &str,
+    ) -> Problem {
+        let mend = match nearest(self.name(), known.clone()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("one of {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        self.key_problem(format!("unknown key `{}` in {place}; {mend}", self.name()))
+    }
+
+    /// The text of the value.
+    ///
+    /// # Errors
+    /// Where it is no text.
+    pub fn text(self) -> Result<&'d str, Problem> {
+        self.value
+            .get_ref()
+            .as_str()
+            .ok_or_else(|| self.problem(format!("`{}` must be text in quotes", self.name())))
+    }
+
+    /// The truth of the value.
+    ///
+    /// # Errors
+    /// Where it is neither `true` nor `false`.
+    pub fn truth(self) -> Result<bool, Problem> {
+        self.value
+            .get_ref()
+            .as_bool()
+            .ok_or_else(|| self.problem(format!("`{}` must be true or false", self.name())))
+    }
+
+    /// The number of the value.
+    ///
+    /// # Errors
+    /// Where it is no number.
+    pub fn number(self) -> Result<f64, Problem> {
+        number(self.value.get_ref())
+            .ok_or_else(|| self.problem(format!("`{}` must be a number", self.name())))
+    }
+
+    /// The table of the value.
+    ///
+    /// # Errors
+    /// Where it is no table.
+    pub fn table(self) -> Result<Table<'d>, Problem> {
+        match self.value.get_ref().as_table() {
+            Some(table) => Ok(Table::new(self.document, table)),
+            None => Err(self.problem(format!("`{}` must be a table", self.name()))),
+        }
+    }
+
+    /// The tables of an array of tables.
+    ///
+    /// # Errors
+    /// Where it is no array of tables.
+    pub fn tables(self) -> Result<Vec<(Table<'d>, Range<usize>)>, Problem> {
+        let wrong = || self.problem(format!("`{0}` must be written as [[{0}]]", self.name()));
+        let array = self.value.get_ref().as_array().ok_or_else(wrong)?;
+        array
+            .iter()
+            .map(|item| {
+                let table = item.get_ref().as_table().ok_or_else(wrong)?;
+                Ok((Table::new(self.document, table), item.span()))
+            })
+            .collect()
+    }
+
+    /// A word or a list of words, each with its place.
+    ///
+    /// # Errors
+    /// Where a value is no text.
+    pub fn words(self) -> Result<Vec<(&'d str, Range<usize>)>, Problem> {
+        let one = |value: &'d Spanned<DeValue<'d>>| {
+            value
+                .get_ref()
+                .as_str()
+                .map(|text| (text, value.span()))
+                .ok_or_else(|| {
+                    self.document.problem(
+                        value.span(),
+                        format!("`{}` takes text in quotes", self.name()),
+                    )
+                })
+        };
+        match self.value.get_ref().as_array() {
+            Some(array) => array.iter().map(one).collect(),
+            None => Ok(vec![one(self.value)?]),
+        }
+    }
+}
+
+/// A TOML integer or float as a number.
+pub fn number(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(integer) => {
+            i64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix())
+                .ok()
+                .map(|n| n as f64)
+        }
+        DeValue::Float(float) => float.as_str().replace('_', "").parse().ok(),
+        _ => None,
+    }
+}
+
+/// `"90 days"` in seconds: minutes, hours, days, weeks.
+///
+/// # Errors
+/// The mend, for the caller to place.
+pub fn duration(text: &str) -> Result<i64, String> {
+    let wrong = || {
+        format!("\"{text}\" is not a duration; write \"90 days\" (minutes, hours, days or weeks)")
+    };
+    let (count, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    let count: i64 = count.parse().map_err(|_| wrong())?;
+    let seconds = match unit.trim().trim_end_matches('s') {
+        "minute" => 60,
+        "hour" => 3600,
+        "day" => 86_400,
+        "week" => 7 * 86_400,
+        "month" | "year" => {
+            return Err(format!(
+                "\"{text}\" is not a duration; months and years differ in length: write \"{} days\"",
+                count * if unit.starts_with("month") { 30 } else { 365 }
+            ));
+        }
+        _ => return Err(wrong()),
+    };
+    if count < 0 {
+        return Err(wrong());
+    }
+    count.checked_mul(seconds).ok_or_else(wrong)
+}
+
+/// Seconds in words: "90 days", "2 hours".
+pub fn duration_words(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        s if s >= 86_400 && s % 86_400 == 0 => (s / 86_400, "day"),
+        s if s >= 3600 && s % 3600 == 0 => (s / 3600, "hour"),
+        s => (s / 60, "minute"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_points_at_line_and_column() {
+        let document = Document::new("mine.toml", "id = \"mine\"\n[only]\nofer.type = 1\n");
+        let parsed = document.parse().unwrap();
+        let only = Table::new(&document, parsed.get_ref())
+            .get("only")
+            .unwrap()
+            .table()
+            .unwrap();
+        let problem = only.only(&["offer", "topic"], "[only]").unwrap_err();
+        assert_eq!((problem.line, problem.column), (3, 1));
+        assert!(
+            problem.message.contains("did you mean `offer`?"),
+            "{problem}"
+        );
+        assert!(problem.to_string().contains("^^^^"), "{problem}");
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("90 days"), Ok(90 * 86_400));
+        assert_eq!(duration("1 week"), Ok(7 * 86_400));
+        assert!(duration("3 months").unwrap_err().contains("90 days"));
+        assert!(duration("soon").is_err());
+        assert_eq!(duration_words(36 * 3600), "36 hours");
+    }
+}
