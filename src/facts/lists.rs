@@ -1,0 +1,146 @@
+//! Lists of words that rules name as `@list`: `rules/lists/*.toml`, and `[lists]` of the configuration.
+
+use std::collections::BTreeMap;
+
+use crate::facts::embedded;
+use crate::input::document::{Document, Problem, Table, Value};
+
+/// One list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct List {
+    /// What it is, in a line.
+    pub about: String,
+    /// Phrases, in the language of [`phrases`](crate::facts::phrases).
+    pub phrases: Vec<String>,
+    /// Category nodes or paths.
+    pub categories: Vec<String>,
+    /// Names that are compared as a whole, folded: systems, companies.
+    pub names: Vec<String>,
+    /// A category and how many days one unit lasts.
+    pub days: Vec<(String, f64)>,
+    /// Events that copy can assert, or occasions that it can name.
+    pub events: Vec<ListedEvent>,
+}
+
+/// An event of a list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ListedEvent {
+    /// `new-baby`, `mothers-day`.
+    pub slug: String,
+    /// "a new baby": fits "never told us of …".
+    pub title: String,
+    /// Slugs of topics that name it.
+    pub topics: Vec<String>,
+    /// Phrases of copy that assert it.
+    pub says: Vec<String>,
+    /// Phrases by which a customer's own signal names it.
+    pub told: Vec<String>,
+}
+
+/// All lists of a run, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    lists: BTreeMap<String, List>,
+}
+
+const FOLDER: &str = "rules/lists/";
+
+impl Lists {
+    /// The built-in lists.
+    ///
+    /// # Errors
+    /// Where a file is not as it should be (a test keeps the built-in ones right).
+    pub fn builtin() -> Result<Lists, Problem> {
+        let mut lists = Lists::default();
+        for (path, text) in embedded::below(FOLDER) {
+            let name = path.trim_start_matches(FOLDER).trim_end_matches(".toml");
+            lists
+                .lists
+                .insert(name.to_owned(), read(&Document::new(path, text))?);
+        }
+        Ok(lists)
+    }
+
+    /// Adds a user's own list: its words serve as phrases and as categories. The same name replaces.
+    pub fn add(&mut self, name: &str, words: Vec<String>) {
+        let list = List {
+            phrases: words.clone(),
+            categories: words.clone(),
+            names: words,
+            ..List::default()
+        };
+        self.lists.insert(name.to_owned(), list);
+    }
+
+    /// A list by its name, without the `@`.
+    pub fn get(&self, name: &str) -> Option<&List> {
+        self.lists.get(name)
+    }
+
+    /// The names of all lists.
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.lists.keys().map(String::as_str)
+    }
+}
+
+fn read(document: &Document<'_>) -> Result<List, Problem> {
+    let parsed = document.parse()?;
+    let table = Table::new(document, parsed.get_ref());
+    table.only(
+        &["about", "phrases", "categories", "names", "days", "event"],
+        "a list",
+    )?;
+    let mut list = List::default();
+    if let Some(about) = table.get("about") {
+        list.about = about.text()?.to_owned();
+    }
+    list.phrases = words(table.get("phrases"))?;
+    list.categories = words(table.get("categories"))?;
+    list.names = words(table.get("names"))?;
+    if let Some(days) = table.get("days") {
+        for entry in days.table()?.iter() {
+            list.days.push((entry.name().to_owned(), entry.number()?));
+        }
+    }
+    if let Some(events) = table.get("event") {
+        for (event, span) in events.tables()? {
+            event.only(&["slug", "title", "topics", "says", "told"], "[[event]]")?;
+            let text = |key: &str| match event.get(key) {
+                Some(value) => value.text().map(str::to_owned),
+                None => Err(document.problem(span.clone(), format!("this event has no `{key}`"))),
+            };
+            list.events.push(ListedEvent {
+                slug: text("slug")?,
+                title: text("title")?,
+                topics: words(event.get("topics"))?,
+                says: words(event.get("says"))?,
+                told: words(event.get("told"))?,
+            });
+        }
+    }
+    Ok(list)
+}
+
+fn words(value: Option<Value<'_>>) -> Result<Vec<String>, Problem> {
+    let Some(value) = value else {
+        return Ok(Vec::new());
+    };
+    Ok(value
+        .words()?
+        .into_iter()
+        .map(|(word, _)| word.to_owned())
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_lists_are_well_formed() {
+        let lists = Lists::builtin().unwrap_or_else(|problem| panic!("{problem}"));
+        for (name, list) in &lists.lists {
+            assert!(!list.about.is_empty(), "{name} does not say what it is");
+        }
+    }
+}
