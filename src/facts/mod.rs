@@ -4,3 +4,4 @@ pub mod categories;
 pub mod embedded;
 pub mod lists;
 pub mod names;
+pub mod phrases;

@@ -1,0 +1,161 @@
+//! The phrase book: all phrases of all rules, lists, topics and events of a run in one matcher.
+//!
+//! A phrase is whole words, folded as the text is (`fold.rs`): `pregnancy test`, `word*` (any ending), `*word` (any
+//! beginning), `{a,b}` (either; inside a word, too: `crib{,s}`), `#` (any number). A text is read once, whatever the
+//! number of phrases: each word is looked up, and only where it is the rarest word of a phrase are its neighbours
+//! compared.
+
+use std::ops::Range;
+
+mod book;
+mod builder;
+mod filter;
+mod fold;
+mod stems;
+mod syntax;
+mod words;
+
+pub use book::{PhraseBook, Scan};
+pub use builder::PhraseBookBuilder;
+pub use fold::{Token, Tokens};
+pub use syntax::PhraseError;
+
+/// A phrase, with all its alternatives, in the book it was added to. Ids count up from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PhraseId(pub u32);
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Which.
+    pub phrase: PhraseId,
+    /// The words it covers.
+    pub tokens: Range<u32>,
+    /// The bytes of the text it covers.
+    pub bytes: Range<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What these phrases find in a text: phrase and quote.
+    fn found(phrases: &[&str], text: &str) -> Vec<(usize, String)> {
+        let mut builder = PhraseBookBuilder::new();
+        for phrase in phrases {
+            builder
+                .add(phrase)
+                .unwrap_or_else(|error| panic!("{error}"));
+        }
+        let book = builder.build();
+        let mut scan = Scan::new();
+        let mut found: Vec<_> = book
+            .scan(text, &mut scan)
+            .hits()
+            .iter()
+            .map(|hit| {
+                (
+                    hit.phrase.0 as usize,
+                    text[hit.bytes.start as usize..hit.bytes.end as usize].to_owned(),
+                )
+            })
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn whole_words_only() {
+        assert_eq!(
+            found(&["crib"], "The crib, not scribbles or cribs"),
+            [(0, "crib".to_owned())]
+        );
+    }
+
+    #[test]
+    fn wildcards() {
+        let phrases = ["pregnan*", "*bett", "rehab*"];
+        assert_eq!(found(&phrases, "Pregnancy"), [(0, "Pregnancy".to_owned())]);
+        assert_eq!(
+            found(&phrases, "Ein Babybett"),
+            [(1, "Babybett".to_owned())]
+        );
+        assert_eq!(
+            found(&phrases, "Bett, REHAB"),
+            [(1, "Bett".to_owned()), (2, "REHAB".to_owned())]
+        );
+        assert_eq!(found(&phrases, "betting on pregnable"), []);
+    }
+
+    #[test]
+    fn alternatives_are_one_phrase() {
+        let phrases = ["{payday,cash advance} loan{,s}"];
+        assert_eq!(
+            found(&phrases, "Payday loans"),
+            [(0, "Payday loans".to_owned())]
+        );
+        assert_eq!(
+            found(&phrases, "a cash advance loan"),
+            [(0, "cash advance loan".to_owned())]
+        );
+        assert_eq!(found(&phrases, "cash loans"), []);
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(
+            found(
+                &["# weeks pregnant"],
+                "12 weeks pregnant, six weeks pregnant"
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            found(&["aged #"], "Aged 13-18"),
+            [(0, "Aged 13".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_phrase_stays_in_its_node_and_sentence() {
+        let phrases = ["baby food", "hiv aids"];
+        assert_eq!(found(&phrases, "Baby > Food"), []);
+        assert_eq!(found(&phrases, "For the baby. Food for all"), []);
+        assert_eq!(found(&phrases, "HIV/AIDS and baby-food").len(), 2);
+    }
+
+    #[test]
+    fn apostrophes_case_and_marks_fold() {
+        for text in ["Mother's Day", "MOTHERS DAY", "mother’s-day"] {
+            assert_eq!(found(&["mother's day"], text).len(), 1, "{text}");
+        }
+        assert_eq!(found(&["fête des mères"], "FETE DES MERES").len(), 1);
+        assert_eq!(found(&["gross*"], "Größe").len(), 1);
+    }
+
+    #[test]
+    fn the_same_phrase_has_one_id() -> Result<(), PhraseError> {
+        let mut builder = PhraseBookBuilder::new();
+        let first = builder.add("diabetes")?;
+        assert_ne!(builder.add("diabetic")?, first);
+        assert_eq!(builder.add("diabetes")?, first);
+        assert_eq!(builder.len(), 2);
+        Ok(())
+    }
+
+    #[test]
+    fn mixed_case_words_are_parted() {
+        assert_eq!(found(&["new parents"], "Data > NewParents").len(), 1);
+        assert_eq!(
+            found(&["crossfit", "fit"], "CrossFit"),
+            [(0, "CrossFit".to_owned())]
+        );
+    }
+
+    #[test]
+    fn an_empty_book_finds_nothing() {
+        assert_eq!(found(&[], "anything at all"), []);
+    }
+}
