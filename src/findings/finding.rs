@@ -1,6 +1,6 @@
 //! One rule that one offer breaks.
 
-use crate::findings::Evidence;
+use crate::findings::{Evidence, Fingerprint};
 use crate::input::vocabulary::Severity;
 
 /// One rule that one offer breaks, with the evidence. Customer ids are as the file had them:
@@ -49,6 +49,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// True where the finding rests on the offer's copy and columns alone, on nothing of the customer's.
     pub copy_alone: bool,
+    /// Its name across runs, from [`Fingerprints::next`](crate::findings::Fingerprints::next).
+    pub fingerprint: Fingerprint,
 }
 
 /// A piece of a message.
@@ -60,4 +62,49 @@ pub enum Piece {
     Customer(String),
     /// Something private that a customer wrote or did, in words (a search, an answer): masked where customers are.
     Private(String),
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A finding to build others from.
+    pub(crate) fn finding(rule: &str, customer: &str) -> Finding {
+        Finding {
+            rule: rule.to_owned(),
+            severity: Severity::Error,
+            file: "campaign.csv".to_owned(),
+            line: 2,
+            campaign_id: Some("spring".to_owned()),
+            customer_id: Some(customer.to_owned()),
+            customers: 1,
+            sample: Vec::new(),
+            offer_id: Some("SHOES10".to_owned()),
+            segment: None,
+            channel: Some("email".to_owned()),
+            send_at: Some("2026-06-01 12:00".to_owned()),
+            product_id: Some("0042".to_owned()),
+            product_name: Some("Trail Runner 4".to_owned()),
+            topic: None,
+            ground: Some("bought".to_owned()),
+            message: vec![
+                Piece::Customer(customer.to_owned()),
+                Piece::Text(
+                    " bought “Trail Runner 4” 12 days before this coupon for the same thing."
+                        .to_owned(),
+                ),
+            ],
+            instead: "Offer what goes with it.".to_owned(),
+            fine_if: vec!["from 2027-05-20 on".to_owned()],
+            evidence: vec![Evidence {
+                file: "signals.csv".to_owned(),
+                line: 7,
+                kind: "purchase".to_owned(),
+                at: Some("2026-05-20".to_owned()),
+                text: "bought “Trail Runner 4”".to_owned(),
+            }],
+            copy_alone: false,
+            fingerprint: Fingerprint::default(),
+        }
+    }
 }

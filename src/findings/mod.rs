@@ -2,10 +2,14 @@
 //!
 //! A report gets these and nothing else: it never computes.
 
+pub mod customer_key;
 pub mod evidence;
 pub mod finding;
+pub mod fingerprint;
 pub mod summary;
 
+pub use customer_key::CustomerKey;
 pub use evidence::Evidence;
-pub use finding::Finding;
+pub use finding::{Finding, Piece};
+pub use fingerprint::{Fingerprint, Fingerprints};
 pub use summary::{Inputs, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};

@@ -1,12 +1,75 @@
 //! One file a format, each behind one trait: stream findings, then finish.
+//!
+//! A report never decides anything: it prints what the run found, in the order in which it comes.
 
-/// How customers print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Customers {
-    /// As the file has them.
-    Show,
-    /// As a keyed hash, or "customer 17" in order of appearance without a key.
-    Mask,
-    /// Not at all.
-    Hide,
+use std::io::{self, Write};
+
+use crate::findings::{CustomerKey, Finding, RunInfo, Summary};
+
+mod delimited;
+mod format;
+#[cfg(test)]
+mod golden;
+mod json;
+mod jsonl;
+mod mask;
+mod sink;
+mod table;
+mod tally;
+mod text;
+mod verdict;
+mod wire;
+
+pub use format::{Format, Target, UnknownFormat};
+pub use mask::{Customers, Mask};
+pub use sink::{Sink, SinkError};
+
+/// A report being written.
+pub trait Report {
+    /// Called once, before the first finding.
+    ///
+    /// # Errors
+    /// Where the output cannot be written; so for each of these.
+    fn begin(&mut self, run: &RunInfo) -> io::Result<()>;
+
+    /// Called for each finding, in campaign order.
+    fn finding(&mut self, finding: &Finding) -> io::Result<()>;
+
+    /// Called once, after the last finding: writes what is left and flushes.
+    fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()>;
 }
+
+/// What may be set of a report.
+#[derive(Debug, Clone, Default)]
+pub struct ReportOptions {
+    /// How customers print; else as is usual for the format ([`Format::customers`]).
+    pub customers: Option<Customers>,
+    /// The key that customers are masked with (`CREEPCHECK_KEY`).
+    pub key: Option<CustomerKey>,
+    /// Whether this is a run of continuous integration (`CI` is set): then the table masks customers too.
+    pub ci: bool,
+    /// Whether the table may use colour.
+    pub color: bool,
+    /// Columns of the terminal; none in a pipe or a file.
+    pub width: Option<u16>,
+    /// Whether `csv` and `tsv` begin with a byte order mark, for spreadsheets that need one.
+    pub bom: bool,
+}
+
+/// Opens a report of a format, which writes to `out`.
+pub fn open(format: Format, out: Box<dyn Write>, options: &ReportOptions) -> Box<dyn Report> {
+    let mask = Mask::new(
+        options.customers.unwrap_or(format.customers(options.ci)),
+        options.key.clone(),
+    );
+    match format {
+        Format::Table => Box::new(table::Table::new(out, mask, options.color, options.width)),
+        Format::Json => Box::new(json::Json::new(out, mask)),
+        Format::Jsonl => Box::new(jsonl::Jsonl::new(out, mask)),
+        Format::Csv => Box::new(delimited::Delimited::new(out, mask, b',', options.bom)),
+        Format::Tsv => Box::new(delimited::Delimited::new(out, mask, b'\t', options.bom)),
+    }
+}
+
+/// The size of the buffer between a report and its output. Findings are small, so that few writes reach the system.
+const BUFFER: usize = 1 << 18;

@@ -1,0 +1,162 @@
+//! A name for a finding that stays the same when rows move.
+
+use std::fmt;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use sha2::{Digest, Sha256};
+
+use crate::findings::{CustomerKey, Finding};
+
+/// The name of a finding: 128 bits of a SHA-256 over its rule, campaign, offer, product, topic and segment,
+/// the keyed customer where there is a key, and an ordinal among equals. No line number goes in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// The name shared by all findings that differ in nothing but the customer.
+    pub fn of_offer(finding: &Finding) -> Self {
+        Self(digest(finding, None))
+    }
+
+    /// The 32 lower-case hexadecimal digits.
+    pub fn hex(self) -> [u8; 32] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut hex = [0; 32];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        hex
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.hex()).unwrap_or_default())
+    }
+}
+
+/// Gives each finding of a run its [`Fingerprint`]. It must see them in campaign order and before any is
+/// left out, so that the ordinals do not depend on what is shown.
+#[derive(Default)]
+pub struct Fingerprints {
+    key: Option<CustomerKey>,
+    /// How often each digest was seen. The digest is a hash already; its first half is enough to tell them apart.
+    seen: HashMap<u64, u32, FixedState>,
+}
+
+impl Fingerprints {
+    /// Fingerprints of a run, with the customer in them where there is a key.
+    pub fn new(key: Option<CustomerKey>) -> Self {
+        Self {
+            key,
+            seen: HashMap::default(),
+        }
+    }
+
+    /// The name of the next finding.
+    pub fn next(&mut self, finding: &Finding) -> Fingerprint {
+        let mut bytes = digest(finding, self.key.as_ref());
+        let ordinal = self.seen.entry(half(&bytes)).or_insert(0);
+        if *ordinal > 0 {
+            let mut hasher = Sha256::new();
+            hasher.update(bytes);
+            hasher.update(ordinal.to_le_bytes());
+            bytes = truncate(&hasher.finalize());
+        }
+        *ordinal += 1;
+        Fingerprint(bytes)
+    }
+}
+
+fn digest(finding: &Finding, key: Option<&CustomerKey>) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    // Each part is closed by a byte that UTF-8 never holds, so that no two lists of parts read the same.
+    let mut part = |text: Option<&str>| {
+        hasher.update(text.unwrap_or_default());
+        hasher.update(if text.is_some() { [0xff] } else { [0xfe] });
+    };
+    part(Some(&finding.rule));
+    part(finding.campaign_id.as_deref());
+    part(finding.offer_id.as_deref());
+    part(
+        finding
+            .product_id
+            .as_deref()
+            .or(finding.product_name.as_deref()),
+    );
+    part(finding.topic.as_deref());
+    part(finding.segment.as_deref());
+    if let (Some(key), Some(customer)) = (key, &finding.customer_id) {
+        hasher.update(key.hash(customer));
+    }
+    truncate(&hasher.finalize())
+}
+
+fn truncate(digest: &[u8]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes
+}
+
+fn half(bytes: &[u8; 16]) -> u64 {
+    let mut half = [0; 8];
+    half.copy_from_slice(&bytes[..8]);
+    u64::from_le_bytes(half)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+
+    #[test]
+    fn rows_may_move() {
+        let (mut first, mut second) = (
+            finding("already-bought", "ann"),
+            finding("already-bought", "bob"),
+        );
+        let mut run = Fingerprints::new(None);
+        let before = [run.next(&first), run.next(&second)];
+        (first.line, second.line) = (second.line + 40, first.line);
+        let mut run = Fingerprints::new(None);
+        assert_eq!(before, [run.next(&second), run.next(&first)]);
+        assert_ne!(before[0], before[1]);
+    }
+
+    #[test]
+    fn a_key_names_the_customer() {
+        let (first, second) = (
+            finding("already-bought", "ann"),
+            finding("already-bought", "bob"),
+        );
+        let keyed = || Fingerprints::new(CustomerKey::new("secret"));
+        let mut run = keyed();
+        let before = [run.next(&first), run.next(&second)];
+        let mut run = keyed();
+        let after = [run.next(&second), run.next(&first)];
+        assert_eq!(before, [after[1], after[0]]);
+        assert_eq!(
+            Fingerprint::of_offer(&first),
+            Fingerprint::of_offer(&second)
+        );
+    }
+
+    #[test]
+    fn what_it_is_about_tells_apart() {
+        let first = finding("already-bought", "ann");
+        let mut second = first.clone();
+        second.topic = Some("debt".to_owned());
+        assert_ne!(
+            Fingerprint::of_offer(&first),
+            Fingerprint::of_offer(&second)
+        );
+        // A missing part is not an empty one.
+        second.topic = Some(String::new());
+        assert_ne!(
+            Fingerprint::of_offer(&first),
+            Fingerprint::of_offer(&second)
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! The formats, and how one is chosen.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use thiserror::Error;
+
+use crate::report::Customers;
+
+/// A format of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Format {
+    /// What a person reads first, on a terminal
+    Table,
+    /// One JSON document: the run, its inputs, summary and findings
+    Json,
+    /// One finding a line
+    Jsonl,
+    /// Findings as a spreadsheet reads them
+    Csv,
+    /// The same, separated by tabs
+    Tsv,
+}
+
+impl Format {
+    /// Its name, as on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+        }
+    }
+
+    /// The format that a file's ending asks for.
+    pub fn of_path(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match ending.as_str() {
+            "txt" => Format::Table,
+            "json" => Format::Json,
+            "jsonl" | "ndjson" => Format::Jsonl,
+            "csv" => Format::Csv,
+            "tsv" | "tab" => Format::Tsv,
+            _ => return None,
+        })
+    }
+
+    /// How customers print where nothing else is asked for: shown to whoever works with the campaign, masked in
+    /// what is passed around. `ci` says that the run's output is kept by a continuous integration service.
+    pub fn customers(self, ci: bool) -> Customers {
+        match self {
+            Format::Table if ci => Customers::Mask,
+            Format::Table | Format::Json | Format::Jsonl | Format::Csv | Format::Tsv => {
+                Customers::Show
+            }
+        }
+    }
+}
+
+/// Where a report goes: `[FORMAT:]FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The format, named or by the file's ending.
+    pub format: Format,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl FromStr for Target {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFormat> {
+        if let Some((name, path)) = text.split_once(':') {
+            if let (Ok(format), false) = (Format::from_str(name, true), path.is_empty()) {
+                return Ok(Self {
+                    format,
+                    path: path.into(),
+                });
+            }
+        }
+        let path = PathBuf::from(text);
+        match Format::of_path(&path) {
+            Some(format) => Ok(Self { format, path }),
+            None => Err(UnknownFormat {
+                path: text.to_owned(),
+            }),
+        }
+    }
+}
+
+/// A file whose ending says no format.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "the ending of `{path}` says no format; name one in front, as in `json:{path}` ({formats})",
+    formats = names()
+)]
+pub struct UnknownFormat {
+    path: String,
+}
+
+fn names() -> String {
+    Format::value_variants()
+        .iter()
+        .map(|format| format.name())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_the_one_typed() {
+        for format in Format::value_variants() {
+            assert_eq!(
+                <Format as ValueEnum>::from_str(format.name(), false),
+                Ok(*format)
+            );
+        }
+    }
+
+    #[test]
+    fn the_ending_or_the_name_decides() {
+        let target = |text: &str| Target::from_str(text).map(|target| (target.format, target.path));
+        assert_eq!(
+            target("out/Found.JSON"),
+            Ok((Format::Json, "out/Found.JSON".into()))
+        );
+        assert_eq!(
+            target("jsonl:found.txt"),
+            Ok((Format::Jsonl, "found.txt".into()))
+        );
+        assert_eq!(
+            target("C:found.csv"),
+            Ok((Format::Csv, "C:found.csv".into()))
+        );
+        let error = target("found.doc").unwrap_err().to_string();
+        assert!(error.starts_with("the ending of `found.doc` says no format; name one in front, as in `json:found.doc` (table, json,"), "{error}");
+    }
+}

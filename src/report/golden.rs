@@ -1,0 +1,320 @@
+//! Every format against the file that it should make of one run (`tests/reports/`). After a change that is meant,
+//! `BLESS=1 cargo test golden` writes the files anew: look at the difference before committing it.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::path::Path;
+use std::rc::Rc;
+
+use super::*;
+use crate::findings::finding::tests::finding;
+use crate::findings::{Evidence, Fingerprints, Inputs, Piece, RuleInfo, RuleTally, SkippedRule};
+use crate::input::vocabulary::Severity;
+
+/// Bytes that are still there when the report is gone.
+#[derive(Clone, Default)]
+struct Bytes(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A small run with a finding of each kind: of a customer, on the copy alone, addressed to a segment, with private
+/// words, and with everything in it that a format must escape.
+pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
+    let mut bought = finding("already-bought", "ann@example.com");
+    bought.line = 2;
+
+    let mut searched = finding("unconsented-sensitive-inference", "0017");
+    searched.line = 3;
+    searched.topic = Some("divorce".to_owned());
+    searched.ground = Some("browsed".to_owned());
+    searched.message = vec![
+        Piece::Text("This coupon for “Family law, first hour” touches divorce, and all that is known of it is that ".into()),
+        Piece::Customer("0017".into()),
+        Piece::Text(" searched for “".into()),
+        Piece::Private("divorce lawyer near me".into()),
+        Piece::Text("”.".into()),
+    ];
+    searched.instead = "Send what does not show that you know.".to_owned();
+    searched.fine_if = vec![
+        "if permission for divorce is granted".to_owned(),
+        "sent to the whole list".to_owned(),
+    ];
+    searched.evidence = vec![Evidence {
+        file: "signals.csv".to_owned(),
+        line: 9,
+        kind: "search".to_owned(),
+        at: None,
+        text: "searched “divorce lawyer near me” (undated)".to_owned(),
+    }];
+
+    let copy = |line: u64, customer: &str| {
+        let mut found = finding("reveals-tracking", customer);
+        found.line = line;
+        found.severity = Severity::Warning;
+        found.offer_id = Some("=HYPERLINK(\"x\")".to_owned());
+        found.product_name = Some("Socks, <b>\"warm\"</b> & 100%\r\nwool | thick".to_owned());
+        found.ground = None;
+        found.message = vec![Piece::Text(
+            "The subject says “we noticed you <i>looking</i>, 100%”:\nit tells that it watched | them.".into(),
+        )];
+        found.instead = "Say “popular now”.".to_owned();
+        found.fine_if = vec!["without “we noticed you”".to_owned()];
+        found.evidence = Vec::new();
+        found.copy_alone = true;
+        found
+    };
+
+    let mut segment = finding("narrow-audience", "");
+    segment.line = 6;
+    segment.severity = Severity::Note;
+    segment.file = "mail/spring sale #1.csv".to_owned();
+    segment.customer_id = None;
+    segment.customers = 12;
+    segment.sample = vec![
+        "ann@example.com".to_owned(),
+        "0017".to_owned(),
+        "c-9".to_owned(),
+    ];
+    segment.segment = Some("Divorced <40".to_owned());
+    segment.send_at = Some("2026-06-02".to_owned());
+    segment.topic = Some("divorce".to_owned());
+    segment.message = vec![Piece::Text(
+        "The segment “Divorced <40” reaches 12 customers.".into(),
+    )];
+    segment.evidence = Vec::new();
+
+    let mut findings = vec![bought, searched, copy(4, "0017"), copy(5, "c-9"), segment];
+    let mut fingerprints = Fingerprints::default();
+    for finding in &mut findings {
+        finding.fingerprint = fingerprints.next(finding);
+    }
+
+    let rule = |title: &str, group: &str, severity: Severity| RuleInfo {
+        title: title.to_owned(),
+        group: group.to_owned(),
+        severity,
+        why: "You would feel watched: nobody asked you.".to_owned(),
+        instead: "Offer what goes with it.".to_owned(),
+        references: vec![
+            "GDPR, article 9".to_owned(),
+            "https://example.com/case?a=1&b=2".to_owned(),
+        ],
+    };
+    let rules = [
+        (
+            "already-bought",
+            rule("What they already bought", "already-yours", Severity::Error),
+        ),
+        (
+            "narrow-audience",
+            rule("So few that they will know", "watched", Severity::Note),
+        ),
+        (
+            "reveals-tracking",
+            rule(
+                "The copy says that it watched",
+                "watched",
+                Severity::Warning,
+            ),
+        ),
+        (
+            "unconsented-sensitive-inference",
+            rule("A private matter, guessed", "private", Severity::Error),
+        ),
+    ];
+    let file = |path: &str, rows, format: &str| Inputs {
+        path: path.to_owned(),
+        rows,
+        sha256: "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8".to_owned(),
+        format: format.to_owned(),
+    };
+    let run = RunInfo {
+        as_of: "2026-06-01T12:00:00Z".to_owned(),
+        profile: "default".to_owned(),
+        rules_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        config_sha256: None,
+        campaigns: vec![
+            file("campaign.csv", 5, "plain"),
+            file("mail/spring sale #1.csv", 12_403, "plain"),
+        ],
+        signals: vec![
+            file("signals.csv", 1_204_331, "plain"),
+            file("orders.csv", 1, "shopify_orders"),
+        ],
+        rules: rules.map(|(id, info)| (id.to_owned(), info)).into(),
+    };
+    let tally = |findings, offers, customers, by_severity| RuleTally {
+        findings,
+        offers,
+        customers,
+        by_severity,
+    };
+    let by_rule = [
+        ("already-bought", tally(1, 1, 1, [1, 0, 0])),
+        ("narrow-audience", tally(1, 1, 12, [0, 0, 1])),
+        ("reveals-tracking", tally(2, 2, 2, [0, 2, 0])),
+        ("unconsented-sensitive-inference", tally(1, 1, 1, [1, 0, 0])),
+    ];
+    let skipped = |rule: &str, why: &str| SkippedRule {
+        rule: rule.to_owned(),
+        why: why.to_owned(),
+    };
+    let summary = Summary {
+        offers: 12_408,
+        customers: 11_902,
+        signals: 1_204_332,
+        flagged_offers: 5,
+        held_offers: 2,
+        errors: 2,
+        warnings: 2,
+        notes: 1,
+        excepted: 3,
+        below_threshold: 0,
+        bad_rows: 1,
+        without_history: Some(3_821),
+        rules_selected: 36,
+        by_rule: by_rule.map(|(id, tally)| (id.to_owned(), tally)).into(),
+        skipped_rules: vec![
+            skipped("presumed-life-event", "no column `body`"),
+            skipped("quiet-hours", "no column `timezone`"),
+            skipped("no-reason-given", "no column `timezone`"),
+        ],
+        remarks: vec!["2 consents have no date: they count as in force.".to_owned()],
+    };
+    (run, findings, summary)
+}
+
+/// What a format makes of findings.
+fn bytes_of(
+    format: Format,
+    options: &ReportOptions,
+    (run, findings, summary): (RunInfo, Vec<Finding>, Summary),
+) -> Vec<u8> {
+    let bytes = Bytes::default();
+    let mut report = open(format, Box::new(bytes.clone()), options);
+    report.begin(&run).unwrap();
+    for finding in &findings {
+        report.finding(finding).unwrap();
+    }
+    report.finish(&run, &summary).unwrap();
+    drop(report);
+    bytes.0.take()
+}
+
+fn text_of(format: Format, options: &ReportOptions) -> String {
+    String::from_utf8(bytes_of(format, options, run())).unwrap()
+}
+
+/// Compares with the file `tests/reports/NAME`.
+fn golden(name: &str, format: Format, options: &ReportOptions) -> String {
+    let text = text_of(format, options);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/reports")
+        .join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        text, expected,
+        "{name} is not as it was; BLESS=1 takes the new one"
+    );
+    text
+}
+
+fn masked() -> ReportOptions {
+    ReportOptions {
+        customers: Some(Customers::Mask),
+        ..ReportOptions::default()
+    }
+}
+
+#[test]
+fn golden_table() {
+    golden("table.txt", Format::Table, &ReportOptions::default());
+    let narrow = ReportOptions {
+        width: Some(60),
+        ci: true,
+        ..ReportOptions::default()
+    };
+    let text = golden("table-60.txt", Format::Table, &narrow);
+    assert!(!text.contains("ann@example.com"));
+    for line in text
+        .lines()
+        .filter(|line| !line.starts_with("  creepcheck"))
+    {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= 60, "{line}");
+    }
+    let colored = ReportOptions {
+        width: Some(80),
+        color: true,
+        ..ReportOptions::default()
+    };
+    assert!(golden("table-color.txt", Format::Table, &colored).contains("\u{1b}["));
+}
+
+#[test]
+fn golden_json() {
+    let text = golden("found.json", Format::Json, &ReportOptions::default());
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["schema_version"], 1);
+    assert_eq!(document["findings"].as_array().unwrap().len(), 5);
+    let text = golden("found-masked.json", Format::Json, &masked());
+    for private in ["ann@example.com", "0017", "divorce lawyer"] {
+        assert!(!text.contains(private), "{private}");
+    }
+}
+
+#[test]
+fn json_of_nothing_is_a_document() {
+    let (run, _, summary) = run();
+    let text = bytes_of(
+        Format::Json,
+        &ReportOptions::default(),
+        (run, Vec::new(), summary),
+    );
+    let document: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(document["findings"], serde_json::json!([]));
+}
+
+#[test]
+fn golden_jsonl() {
+    let text = golden("found.jsonl", Format::Jsonl, &ReportOptions::default());
+    assert_eq!(text.lines().count(), 5);
+}
+
+#[test]
+fn golden_csv_and_tsv() {
+    let text = golden("found.csv", Format::Csv, &ReportOptions::default());
+    let rows: Vec<_> = csv::Reader::from_reader(text.as_bytes())
+        .into_records()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(rows.len(), 5);
+    assert_eq!(&rows[2][7], "'=HYPERLINK(\"x\")");
+    golden(
+        "found.tsv",
+        Format::Tsv,
+        &ReportOptions {
+            customers: Some(Customers::Hide),
+            ..ReportOptions::default()
+        },
+    );
+    let marked = text_of(
+        Format::Csv,
+        &ReportOptions {
+            bom: true,
+            ..ReportOptions::default()
+        },
+    );
+    assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
+}

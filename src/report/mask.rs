@@ -1,0 +1,240 @@
+//! How customers and what is private of them print.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use clap::ValueEnum;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use regex::Regex;
+
+use crate::findings::{CustomerKey, Evidence, Finding, Piece};
+
+/// How customers print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Customers {
+    /// As the file has them
+    Show,
+    /// As a keyed hash (the key is CREEPCHECK_KEY), else as "customer 17" in order of appearance
+    Mask,
+    /// Not at all
+    Hide,
+}
+
+/// Prints customers, messages and evidence as [`Customers`] asks.
+pub struct Mask {
+    customers: Customers,
+    key: Option<CustomerKey>,
+    /// The customers in order of appearance, where there is no key.
+    numbers: HashMap<String, usize, FixedState>,
+}
+
+/// Stands for what is not shown.
+const HIDDEN: &str = "…";
+
+/// How many digits of the keyed hash print: 48 bits tell a million customers apart, and still fit a line.
+const DIGITS: usize = 12;
+
+impl Mask {
+    /// A mask; `key` is only asked for [`Customers::Mask`].
+    pub fn new(customers: Customers, key: Option<CustomerKey>) -> Self {
+        Self {
+            customers,
+            key,
+            numbers: HashMap::default(),
+        }
+    }
+
+    /// Whether customers print as they are.
+    pub fn shows(&self) -> bool {
+        self.customers == Customers::Show
+    }
+
+    /// Lets the customers of a finding appear, so that their numbers are the same in every report of a run,
+    /// whichever findings it prints.
+    pub fn meet(&mut self, finding: &Finding) {
+        if self.customers == Customers::Mask && self.key.is_none() {
+            for customer in finding.customer_id.iter().chain(&finding.sample) {
+                self.number(customer);
+            }
+        }
+    }
+
+    /// A customer; none where customers are hidden.
+    pub fn customer<'a>(&mut self, id: &'a str) -> Option<Cow<'a, str>> {
+        match (self.customers, &self.key) {
+            (Customers::Show, _) => Some(Cow::Borrowed(id)),
+            (Customers::Hide, _) => None,
+            (Customers::Mask, Some(key)) => {
+                let mut name = String::from("customer ");
+                for byte in &key.hash(id)[..DIGITS / 2] {
+                    // Writing to a string cannot fail.
+                    let _ = write!(name, "{byte:02x}");
+                }
+                Some(Cow::Owned(name))
+            }
+            (Customers::Mask, None) => Some(Cow::Owned(format!("customer {}", self.number(id)))),
+        }
+    }
+
+    /// Appends a message to `text`.
+    pub fn message(&mut self, message: &[Piece], text: &mut String) {
+        let start = text.len();
+        for piece in message {
+            match piece {
+                Piece::Text(words) => text.push_str(words),
+                Piece::Private(words) if self.shows() => text.push_str(words),
+                Piece::Private(_) => text.push_str(HIDDEN),
+                Piece::Customer(id) => {
+                    let name = self.customer(id).unwrap_or(Cow::Borrowed("the customer"));
+                    if text.len() == start && !self.shows() {
+                        text.push_str(&capitalised(&name));
+                    } else {
+                        text.push_str(&name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The words of a piece of evidence. Where customers are not shown, neither is what they wrote,
+    /// nor anything that reads like an e-mail address or a phone number.
+    pub fn evidence<'a>(&self, evidence: &'a Evidence) -> Cow<'a, str> {
+        if self.shows() {
+            return Cow::Borrowed(&evidence.text);
+        }
+        let text = if OWN_WORDS.contains(&evidence.kind.as_str()) {
+            QUOTED.replace_all(&evidence.text, format!("“{HIDDEN}”"))
+        } else {
+            Cow::Borrowed(evidence.text.as_str())
+        };
+        match CONTACT.replace_all(&text, HIDDEN) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(text) => Cow::Owned(text),
+        }
+    }
+
+    fn number(&mut self, id: &str) -> usize {
+        if let Some(number) = self.numbers.get(id) {
+            return *number;
+        }
+        let number = self.numbers.len() + 1;
+        self.numbers.insert(id.to_owned(), number);
+        number
+    }
+}
+
+/// The signals whose words are the customer's own: a search, an answer, a complaint, an age.
+const OWN_WORDS: &[&str] = &[
+    "search",
+    "declared",
+    "attribute",
+    "rating",
+    "dislike",
+    "complaint",
+    "incident",
+    "apology",
+    "alias",
+];
+
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern("“[^”]*”|\"[^\"]*\""));
+
+/// An e-mail address, or a phone number: a plus and digits, or ten digits or more, however grouped. A date is neither.
+static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d ()./-]{6,}\d|\b0\d(?:[ ()./-]?\d){8,}\b")
+});
+
+#[expect(
+    clippy::unwrap_used,
+    reason = "the patterns are those above, and a test compiles them"
+)]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+
+    fn mask(customers: Customers) -> Mask {
+        Mask::new(customers, None)
+    }
+
+    fn message(mask: &mut Mask, pieces: &[Piece]) -> String {
+        let mut text = String::new();
+        mask.message(pieces, &mut text);
+        text
+    }
+
+    #[test]
+    fn customers_in_order_of_appearance() {
+        let mut mask = mask(Customers::Mask);
+        mask.meet(&finding("already-bought", "bob"));
+        assert_eq!(mask.customer("ann").unwrap(), "customer 2");
+        assert_eq!(mask.customer("bob").unwrap(), "customer 1");
+    }
+
+    #[test]
+    fn a_key_makes_one_name_for_ever() {
+        let mut keyed = Mask::new(Customers::Mask, CustomerKey::new("secret"));
+        assert_eq!(
+            keyed.customer("ann@example.com").unwrap(),
+            keyed.customer("Ann@example.com ").unwrap().into_owned()
+        );
+        assert_eq!(
+            keyed.customer("c-17").unwrap().len(),
+            "customer ".len() + DIGITS
+        );
+    }
+
+    #[test]
+    fn messages() {
+        let pieces = [
+            Piece::Customer("ann".to_owned()),
+            Piece::Text(" searched for “".to_owned()),
+            Piece::Private("divorce lawyer".to_owned()),
+            Piece::Text("”.".to_owned()),
+        ];
+        assert_eq!(
+            message(&mut mask(Customers::Show), &pieces),
+            "ann searched for “divorce lawyer”."
+        );
+        assert_eq!(
+            message(&mut mask(Customers::Mask), &pieces),
+            "Customer 1 searched for “…”."
+        );
+        assert_eq!(
+            message(&mut mask(Customers::Hide), &pieces),
+            "The customer searched for “…”."
+        );
+    }
+
+    #[test]
+    fn evidence() {
+        let mut evidence = finding("already-bought", "ann").evidence.remove(0);
+        let mask = mask(Customers::Mask);
+        assert_eq!(mask.evidence(&evidence), "bought “Trail Runner 4”");
+        evidence.text =
+            "sent to ann@example.com and +44 20 7946 0018 on 2026-03-01T10:00:00Z, order 1234"
+                .to_owned();
+        assert_eq!(
+            mask.evidence(&evidence),
+            "sent to … and … on 2026-03-01T10:00:00Z, order 1234"
+        );
+        evidence.kind = "search".to_owned();
+        evidence.text = "searched “divorce lawyer” twice".to_owned();
+        assert_eq!(mask.evidence(&evidence), "searched “…” twice");
+    }
+}

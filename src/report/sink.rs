@@ -1,0 +1,217 @@
+//! A file that is there whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+use thiserror::Error;
+
+/// A file being written. It is written beside its target, under another name and readable by its owner alone, and
+/// takes the target's place on [`commit`](Self::commit); dropped before that, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Sink {
+    target: PathBuf,
+    file: File,
+    /// None where the target is no regular file (a pipe, `/dev/stdout`), which is written as it is.
+    temporary: Option<TempPath>,
+}
+
+/// An output that cannot be written.
+#[derive(Debug, Error)]
+#[error("cannot write `{}`: {source}{}", .path.display(), self.hint())]
+pub struct SinkError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl Sink {
+    /// Begins to write the file `target`.
+    ///
+    /// # Errors
+    /// Where its folder is missing or cannot be written, or where the target is there and may not be replaced: said
+    /// now, before the work is done.
+    pub fn create(target: &Path) -> Result<Self, SinkError> {
+        let failed = |source| SinkError {
+            path: target.to_owned(),
+            source,
+        };
+        // The file behind a link is what is replaced, not the link.
+        let real = match fs::canonicalize(target) {
+            Ok(real) => real,
+            Err(error) if error.kind() == ErrorKind::NotFound => target.to_owned(),
+            Err(error) => return Err(failed(error)),
+        };
+        match fs::metadata(&real) {
+            Ok(about) if about.is_dir() => return Err(failed(ErrorKind::IsADirectory.into())),
+            Ok(about) => {
+                let file = OpenOptions::new().write(true).open(&real).map_err(failed)?;
+                if !about.is_file() {
+                    return Ok(Self {
+                        target: real,
+                        file,
+                        temporary: None,
+                    });
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let folder = match real.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let (file, temporary) = NamedTempFile::with_prefix_in(".creepcheck-", folder)
+            .map_err(|error| failed(plain(error)))?
+            .into_parts();
+        Ok(Self {
+            target: real,
+            file,
+            temporary: Some(temporary),
+        })
+    }
+
+    /// What to write to, unbuffered.
+    ///
+    /// # Errors
+    /// Where the system has no handle left.
+    pub fn writer(&self) -> Result<File, SinkError> {
+        self.file.try_clone().map_err(|source| SinkError {
+            path: self.target.clone(),
+            source,
+        })
+    }
+
+    /// Puts what was written in the target's place.
+    ///
+    /// # Errors
+    /// Where the target may not be replaced, e.g. as another program holds it open.
+    pub fn commit(self) -> Result<(), SinkError> {
+        let Self {
+            target,
+            file,
+            temporary,
+        } = self;
+        drop(file);
+        match temporary {
+            Some(temporary) => temporary.persist(&target).map_err(|error| SinkError {
+                path: target,
+                source: error.error,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The error of the system, without the name of the temporary file around it: that says nothing to anybody.
+fn plain(error: io::Error) -> io::Error {
+    match error
+        .get_ref()
+        .and_then(|inner| inner.source())
+        .and_then(|source| source.downcast_ref::<io::Error>())
+    {
+        Some(source) => source
+            .raw_os_error()
+            .map_or_else(|| source.kind().into(), io::Error::from_raw_os_error),
+        None => error,
+    }
+}
+
+impl SinkError {
+    fn hint(&self) -> String {
+        let spreadsheet = self
+            .path
+            .extension()
+            .is_some_and(|ending| ["xlsx", "csv", "tsv"].iter().any(|known| ending == *known));
+        // A file that another program holds open: "sharing violation" and "lock violation" on Windows.
+        let held = cfg!(windows) && matches!(self.source.raw_os_error(), Some(5 | 32 | 33));
+        match self.source.kind() {
+            ErrorKind::NotFound => match self.path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
+                    format!("; there is no folder `{}`", folder.display())
+                }
+                _ => String::new(),
+            },
+            _ if held && spreadsheet => {
+                "; is the file open in Excel? Close it there, and run this again".to_owned()
+            }
+            _ if held => "; is the file open in another program?".to_owned(),
+            ErrorKind::PermissionDenied if spreadsheet => {
+                "; is it read-only, or open in Excel? Close it there, or name another file"
+                    .to_owned()
+            }
+            ErrorKind::IsADirectory => "; name a file in it".to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("found.json");
+        fs::write(&target, "before").unwrap();
+        let sink = Sink::create(&target).unwrap();
+        sink.writer().unwrap().write_all(b"half").unwrap();
+        drop(sink);
+        assert_eq!(fs::read_to_string(&target).unwrap(), "before");
+
+        let sink = Sink::create(&target).unwrap();
+        sink.writer().unwrap().write_all(b"whole").unwrap();
+        sink.commit().unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "whole");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing else is left"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("found.json");
+        Sink::create(&target).unwrap().commit().unwrap();
+        assert_eq!(
+            fs::metadata(&target).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_device_is_written_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (
+            folder.path().join("found.json"),
+            folder.path().join("link.json"),
+        );
+        fs::write(&target, "before").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        Sink::create(&link).unwrap().commit().unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&target).unwrap(), "");
+        Sink::create(Path::new("/dev/null"))
+            .unwrap()
+            .commit()
+            .unwrap();
+    }
+
+    #[test]
+    fn an_error_says_the_mend() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("out").join("found.csv");
+        let error = Sink::create(&missing).unwrap_err().to_string();
+        assert!(error.contains("there is no folder"), "{error}");
+        let error = Sink::create(folder.path()).unwrap_err().to_string();
+        assert!(error.ends_with("; name a file in it"), "{error}");
+    }
+}

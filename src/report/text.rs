@@ -1,0 +1,105 @@
+//! Small matters of wording: numbers, plurals, lines of a width.
+
+use unicode_width::UnicodeWidthStr;
+
+/// A number with thousands separated: `12,408`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number of things: `1 offer`, `12,408 offers`. For words whose plural takes an `s`.
+pub fn count(number: u64, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{ending}", thousands(number))
+}
+
+/// Breaks text at spaces into lines of at most `width` columns; each line after the first begins with `indent`.
+/// A word that is wider gets a line of its own.
+pub fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + 16);
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        if used > 0 && used + 1 + word.width() > width {
+            lines.push('\n');
+            lines.push_str(indent);
+            used = indent.width();
+        } else if used > 0 {
+            lines.push(' ');
+            used += 1;
+        }
+        lines.push_str(word);
+        used += word.width();
+    }
+    lines
+}
+
+/// Control characters made visible, so that no text from a file moves the cursor or colours the terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\n' | '\r' | '\t' => ' ',
+            letter if letter.is_control() => char::REPLACEMENT_CHARACTER,
+            // Marks that turn the direction of writing could make a line read as what it is not.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+            letter => letter,
+        })
+        .collect()
+}
+
+/// A path or word as a shell takes it, quoted where it must be.
+pub fn shell_word(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+,=".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!(
+            ["0", "999", "1,000", "12,408", "1,234,567"],
+            [0, 999, 1_000, 12_408, 1_234_567].map(thousands)[..]
+        );
+        assert_eq!(count(1, "offer"), "1 offer");
+        assert_eq!(count(0, "offer"), "0 offers");
+    }
+
+    #[test]
+    fn lines() {
+        assert_eq!(
+            wrap("one two three  four", 9, "  "),
+            "one two\n  three\n  four"
+        );
+        assert_eq!(wrap("a_very_long_word and", 5, ""), "a_very_long_word\nand");
+        assert_eq!(wrap("広告 広告", 6, ""), "広告\n広告");
+    }
+
+    #[test]
+    fn nothing_moves_the_cursor() {
+        assert_eq!(
+            printable("a\u{1b}[31mb\nc\u{202e}d"),
+            "a\u{fffd}[31mb c\u{fffd}d"
+        );
+    }
+
+    #[test]
+    fn words_of_a_shell() {
+        assert_eq!(shell_word("spring/mail.csv"), "spring/mail.csv");
+        assert_eq!(shell_word("Spring sale's.csv"), r"'Spring sale'\''s.csv'");
+        assert_eq!(shell_word("$(rm)"), "'$(rm)'");
+    }
+}

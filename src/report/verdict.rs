@@ -1,0 +1,79 @@
+//! The words in which every report says how it went.
+
+use std::collections::BTreeMap;
+
+use crate::findings::{RuleTally, Summary};
+use crate::input::vocabulary::Severity;
+use crate::report::tally::Tally;
+use crate::report::text::{count, thousands};
+
+/// The verdict in one line. It says what was found and in how many offers nothing was: never that all is well.
+pub fn verdict(tally: &Tally, summary: &Summary) -> String {
+    let all = count(summary.offers, "offer");
+    let quiet = thousands(summary.offers.saturating_sub(summary.flagged_offers));
+    let stop = tally.offers(Severity::Error) + tally.offers(Severity::Warning);
+    let noted = tally.offers(Severity::Note);
+    match (stop, noted) {
+        (0, 0) => format!("Nothing found in {all}."),
+        (0, noted) => {
+            format!(
+                "Nothing to stop for in {all}; notes on {}, nothing found in {quiet}.",
+                thousands(noted)
+            )
+        }
+        (stop, 0) => format!(
+            "{} of {all} to look at; nothing found in {quiet}.",
+            thousands(stop)
+        ),
+        (stop, noted) => format!(
+            "{} of {all} to look at; notes alone on {}; nothing found in {quiet}.",
+            thousands(stop),
+            thousands(noted)
+        ),
+    }
+}
+
+/// What could not be looked at, and why: the reasons by how many rules each stopped.
+pub fn could_not_look(summary: &Summary) -> Option<String> {
+    if summary.skipped_rules.is_empty() {
+        return None;
+    }
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for skipped in &summary.skipped_rules {
+        *reasons.entry(&skipped.why).or_default() += 1;
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(why, rules)| (std::cmp::Reverse(*rules), *why));
+    let skipped = summary.skipped_rules.len() as u64;
+    let reasons: Vec<_> = if reasons.len() == 1 {
+        vec![reasons[0].0.to_owned()]
+    } else {
+        reasons
+            .iter()
+            .map(|(why, rules)| format!("{why} ({})", thousands(*rules)))
+            .collect()
+    };
+    Some(format!(
+        "{} of {} could not look: {}.",
+        thousands(skipped),
+        count(summary.rules_selected.max(skipped), "rule"),
+        reasons.join(", ")
+    ))
+}
+
+/// The worst severity that a rule gave in this run.
+pub fn worst(tally: &RuleTally) -> Severity {
+    let given = |severity: &&Severity| tally.by_severity[**severity as usize] > 0;
+    Severity::ALL
+        .iter()
+        .find(given)
+        .copied()
+        .unwrap_or(Severity::Note)
+}
+
+/// Whether a rule hits most of a file: then it says more of the file than of any offer in it.
+pub fn is_mass(tally: &RuleTally, summary: &Summary) -> bool {
+    /// In a short file, most rows may well be looked at one by one.
+    const FEW: u64 = 20;
+    tally.offers > FEW && tally.offers.saturating_mul(2) > summary.offers
+}

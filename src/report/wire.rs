@@ -1,0 +1,260 @@
+//! The JSON that the outside leans on, version 1: apart from the inner types, so that these may change.
+//! A name here changes only with [`SCHEMA_VERSION`].
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::findings::{Evidence, Finding, Fingerprint, Inputs, RunInfo, Summary};
+use crate::report::Mask;
+
+/// The version of every name in this file.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What made the report.
+#[derive(Serialize)]
+pub struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// This program.
+pub const TOOL: Tool = Tool {
+    name: "creepcheck",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// What the run was.
+#[derive(Serialize)]
+pub struct Run<'a> {
+    as_of: &'a str,
+    profile: &'a str,
+    rules_sha256: &'a str,
+    config_sha256: Option<&'a str>,
+}
+
+impl<'a> From<&'a RunInfo> for Run<'a> {
+    fn from(run: &'a RunInfo) -> Self {
+        Self {
+            as_of: &run.as_of,
+            profile: &run.profile,
+            rules_sha256: &run.rules_sha256,
+            config_sha256: run.config_sha256.as_deref(),
+        }
+    }
+}
+
+/// The files read.
+#[derive(Serialize)]
+pub struct Files<'a> {
+    campaigns: Vec<Campaign<'a>>,
+    signals: Vec<Signals<'a>>,
+}
+
+#[derive(Serialize)]
+struct Campaign<'a> {
+    path: &'a str,
+    rows: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct Signals<'a> {
+    #[serde(flatten)]
+    file: Campaign<'a>,
+    format: &'a str,
+}
+
+impl<'a> From<&'a RunInfo> for Files<'a> {
+    fn from(run: &'a RunInfo) -> Self {
+        fn campaign(file: &Inputs) -> Campaign<'_> {
+            Campaign {
+                path: &file.path,
+                rows: file.rows,
+                sha256: &file.sha256,
+            }
+        }
+        Self {
+            campaigns: run.campaigns.iter().map(campaign).collect(),
+            signals: run
+                .signals
+                .iter()
+                .map(|file| Signals {
+                    file: campaign(file),
+                    format: &file.format,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The tally.
+#[derive(Serialize)]
+pub struct Totals<'a> {
+    offers: u64,
+    customers: u64,
+    signals: u64,
+    flagged_offers: u64,
+    held_offers: u64,
+    offers_without_history: Option<u64>,
+    errors: u64,
+    warnings: u64,
+    notes: u64,
+    excepted: u64,
+    below_threshold: u64,
+    bad_rows: u64,
+    by_rule: BTreeMap<&'a str, RuleTotals>,
+    rules_selected: u64,
+    skipped_rules: Vec<Skipped<'a>>,
+    remarks: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RuleTotals {
+    findings: u64,
+    offers: u64,
+    customers: u64,
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    rule: &'a str,
+    why: &'a str,
+}
+
+impl<'a> From<&'a Summary> for Totals<'a> {
+    fn from(summary: &'a Summary) -> Self {
+        Self {
+            offers: summary.offers,
+            customers: summary.customers,
+            signals: summary.signals,
+            flagged_offers: summary.flagged_offers,
+            held_offers: summary.held_offers,
+            offers_without_history: summary.without_history,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            notes: summary.notes,
+            excepted: summary.excepted,
+            below_threshold: summary.below_threshold,
+            bad_rows: summary.bad_rows,
+            by_rule: summary
+                .by_rule
+                .iter()
+                .map(|(rule, tally)| {
+                    let totals = RuleTotals {
+                        findings: tally.findings,
+                        offers: tally.offers,
+                        customers: tally.customers,
+                    };
+                    (rule.as_str(), totals)
+                })
+                .collect(),
+            rules_selected: summary.rules_selected,
+            skipped_rules: summary
+                .skipped_rules
+                .iter()
+                .map(|skipped| Skipped {
+                    rule: &skipped.rule,
+                    why: &skipped.why,
+                })
+                .collect(),
+            remarks: &summary.remarks,
+        }
+    }
+}
+
+/// One finding.
+#[derive(Serialize)]
+pub struct Found<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    file: &'a str,
+    line: u64,
+    campaign_id: Option<&'a str>,
+    customer_id: Option<Cow<'a, str>>,
+    customers: u32,
+    offer_id: Option<&'a str>,
+    segment: Option<&'a str>,
+    topic: Option<&'a str>,
+    ground: Option<&'a str>,
+    message: &'a str,
+    instead: &'a str,
+    fine_if: &'a [String],
+    evidence: Evidences<'a>,
+    #[serde(serialize_with = "hex")]
+    fingerprint: Fingerprint,
+}
+
+impl<'a> Found<'a> {
+    /// The finding as `mask` lets it be seen; its message is rendered into `message`, a buffer to be used again.
+    pub fn new(finding: &'a Finding, mask: &'a mut Mask, message: &'a mut String) -> Self {
+        message.clear();
+        mask.meet(finding);
+        mask.message(&finding.message, message);
+        Self {
+            rule: &finding.rule,
+            severity: finding.severity.word(),
+            file: &finding.file,
+            line: finding.line,
+            campaign_id: finding.campaign_id.as_deref(),
+            customer_id: finding
+                .customer_id
+                .as_deref()
+                .and_then(|id| mask.customer(id)),
+            customers: finding.customers,
+            offer_id: finding.offer_id.as_deref(),
+            segment: finding.segment.as_deref(),
+            topic: finding.topic.as_deref(),
+            ground: finding.ground.as_deref(),
+            message,
+            instead: &finding.instead,
+            fine_if: &finding.fine_if,
+            evidence: Evidences {
+                evidence: &finding.evidence,
+                mask,
+            },
+            fingerprint: finding.fingerprint,
+        }
+    }
+}
+
+fn hex<S: Serializer>(fingerprint: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(std::str::from_utf8(&fingerprint.hex()).unwrap_or_default())
+}
+
+/// The evidence of a finding, masked while it is written.
+pub struct Evidences<'a> {
+    /// The evidence.
+    pub evidence: &'a [Evidence],
+    /// How it may be seen.
+    pub mask: &'a Mask,
+}
+
+impl Serialize for Evidences<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.evidence.len()))?;
+        for evidence in self.evidence {
+            list.serialize_element(&Seen {
+                file: &evidence.file,
+                line: evidence.line,
+                kind: &evidence.kind,
+                at: evidence.at.as_deref(),
+                text: &self.mask.evidence(evidence),
+            })?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Seen<'a> {
+    file: &'a str,
+    line: u64,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    at: Option<&'a str>,
+    text: &'a str,
+}
