@@ -5,3 +5,4 @@ pub mod embedded;
 pub mod lists;
 pub mod names;
 pub mod phrases;
+pub mod topics;

@@ -1,0 +1,225 @@
+//! From topic files to [`Topics`].
+
+use crate::facts::embedded;
+use crate::facts::phrases::PhraseBookBuilder;
+use crate::input::document::{Document, Problem, Table};
+use crate::input::vocabulary::nearest;
+
+use super::describe::Description;
+use super::file::{self, Change, TopicFile};
+use super::id::{TopicId, TopicSet};
+use super::lexicon::{Reads, Role, RolesBuilder};
+use super::{Group, Topic, Topics};
+
+const TOPICS: &str = "rules/topics/";
+const READING: &str = "rules/reading/";
+
+/// The blocks of `rules/reading/` and what their words do.
+const READS: &[(&str, Reads)] = &[
+    ("to_reader", Reads::ToReader),
+    ("not_to_reader", Reads::NotToReader),
+    ("opens", Reads::Opens),
+    ("negates", Reads::Negates),
+    ("between", Reads::Between),
+    ("standing", Reads::Standing),
+    ("ended", Reads::Ended),
+];
+
+impl Topics {
+    /// Reads the built-in topics and what users add: topic files, and the `[topics]` of a configuration. Their
+    /// phrases go into the book that all share.
+    ///
+    /// # Errors
+    /// Where a file is malformed: file, line, column and the mend.
+    pub fn load(book: &mut PhraseBookBuilder, extra: &[Document<'_>]) -> Result<Topics, Problem> {
+        with_files(extra, |mut files, changes, readings| {
+            files.sort_by(|(_, a), (_, b)| (a.tier, a.slug).cmp(&(b.tier, b.slug)));
+            if let Some((document, _)) = files.get(TopicSet::CAPACITY) {
+                return Err(
+                    document.problem(0..0, format!("more than {} topics", TopicSet::CAPACITY))
+                );
+            }
+            assemble(book, &files, &changes, &readings)
+        })
+    }
+
+    /// One topic with its phrases, for people to read; none where there is no such topic.
+    ///
+    /// # Errors
+    /// As [`Topics::load`].
+    pub fn describe(slug: &str, extra: &[Document<'_>]) -> Result<Option<Description>, Problem> {
+        with_files(extra, |files, _, _| {
+            Ok(files
+                .iter()
+                .find(|(_, file)| file.slug == slug)
+                .map(|(_, file)| Description::of(file)))
+        })
+    }
+}
+
+type Files<'d> = Vec<(&'d Document<'d>, TopicFile<'d>)>;
+type Changes<'d> = Vec<(&'d Document<'d>, Change<'d>)>;
+type Readings<'d> = Vec<(&'d Document<'d>, Table<'d>)>;
+
+/// Reads all files, and hands them to `with`: they borrow from the documents, which live no longer than this.
+fn with_files<T>(
+    extra: &[Document<'_>],
+    with: impl FnOnce(Files<'_>, Changes<'_>, Readings<'_>) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let builtin: Vec<_> = embedded::below(TOPICS)
+        .chain(embedded::below(READING))
+        .map(|(path, text)| Document::new(path, text))
+        .collect();
+    let documents: Vec<&Document<'_>> = builtin.iter().chain(extra).collect();
+    let parsed = documents
+        .iter()
+        .map(|document| document.parse())
+        .collect::<Result<Vec<_>, _>>()?;
+
+    let mut files = Files::new();
+    let mut changes = Changes::new();
+    let mut readings = Readings::new();
+    for (document, parsed) in documents.iter().zip(&parsed) {
+        let table = Table::new(document, parsed.get_ref());
+        if document.file.starts_with(READING) {
+            readings.push((*document, table));
+        } else if let Some(topics) = table.get("topics") {
+            for entry in topics.table()?.iter() {
+                let (slug, table) = (entry.name(), entry.table()?);
+                if table.get("shows").is_some() || table.get("tier").is_some() {
+                    define(
+                        &mut files,
+                        document,
+                        file::topic(document, table, Some(slug), entry.key.span())?,
+                    );
+                } else if files.iter().any(|(_, file)| file.slug == slug) {
+                    changes.push((document, file::change(slug, table)?));
+                } else {
+                    let known = nearest(slug, files.iter().map(|(_, file)| file.slug));
+                    let mend = known
+                        .map(|slug| format!(" (did you mean `{slug}`?)"))
+                        .unwrap_or_default();
+                    return Err(entry.key_problem(format!(
+                        "there is no topic `{slug}`{mend}; a new one needs `title`, `tier` and [[topics.{slug}.shows]]"
+                    )));
+                }
+            }
+        } else if table.get("slug").is_some() || document.file.starts_with(TOPICS) {
+            define(
+                &mut files,
+                document,
+                file::topic(document, table, None, 0..0)?,
+            );
+        }
+    }
+    with(files, changes, readings)
+}
+
+/// A topic of the same slug is replaced.
+fn define<'d>(
+    files: &mut Vec<(&'d Document<'d>, TopicFile<'d>)>,
+    document: &'d Document<'d>,
+    file: TopicFile<'d>,
+) {
+    files.retain(|(_, known)| known.slug != file.slug);
+    files.push((document, file));
+}
+
+fn assemble(
+    book: &mut PhraseBookBuilder,
+    files: &[(&Document<'_>, TopicFile<'_>)],
+    changes: &[(&Document<'_>, Change<'_>)],
+    readings: &[(&Document<'_>, Table<'_>)],
+) -> Result<Topics, Problem> {
+    let mut topics: Vec<Topic> = files.iter().map(|(_, file)| Topic::of(file)).collect();
+    let mut groups = Vec::new();
+    let mut roles = RolesBuilder::new(book);
+    for (at, (document, file)) in files.iter().enumerate() {
+        let id = TopicId(at as u8);
+        for shows in &file.shows {
+            let group = groups.len() as u16;
+            groups.push(Group {
+                topic: id,
+                beside: !shows.beside.is_empty(),
+                conditions: !(shows.beside.is_empty()
+                    && shows.unless.is_empty()
+                    && shows.not_under.is_empty()),
+            });
+            roles.add(document, &shows.words, Role::Shows(group))?;
+            roles.add(document, &shows.beside, Role::Beside(group))?;
+            roles.add(document, &shows.unless, Role::Unless(group))?;
+            roles.add(document, &shows.not_under, Role::NotUnder(group))?;
+        }
+        roles.add(document, &file.looks_like, Role::LooksLike(id.0))?;
+        roles.add(document, &file.declared, Role::Declared(id.0))?;
+    }
+    for (document, change) in changes {
+        let Some(at) = files.iter().position(|(_, file)| file.slug == change.slug) else {
+            continue;
+        };
+        let group = groups.len() as u16;
+        groups.push(Group {
+            topic: TopicId(at as u8),
+            beside: false,
+            conditions: false,
+        });
+        roles.add(document, &change.add, Role::Shows(group))?;
+        roles.add(document, &change.silence, Role::LooksLike(at as u8))?;
+        if let Some(seconds) = change.shelf_life {
+            topics[at].shelf_life = seconds;
+        }
+    }
+    let mut silences = Vec::new();
+    for (document, table) in readings {
+        table.only(
+            &[
+                "about",
+                "to_reader",
+                "not_to_reader",
+                "opens",
+                "negates",
+                "between",
+                "standing",
+                "ended",
+                "nobody",
+            ],
+            "a reading",
+        )?;
+        for (key, reads) in READS {
+            if let Some(value) = table.get(key) {
+                roles.add(document, &value.words()?, Role::Reads(*reads))?;
+            }
+        }
+        if let Some(nobody) = table.get("nobody") {
+            for entry in nobody.table()?.iter() {
+                let spared = files.iter().enumerate().filter(|(_, (_, file))| {
+                    file.even.iter().any(|(name, _)| *name == entry.name())
+                });
+                let spared: TopicSet = spared.map(|(at, _)| TopicId(at as u8)).collect();
+                roles.add(
+                    document,
+                    &entry.words()?,
+                    Role::Silence(silences.len() as u8),
+                )?;
+                silences.push((entry.name().to_owned(), !spared));
+            }
+        }
+    }
+    for (document, file) in files {
+        for (name, span) in &file.even {
+            if !silences.iter().any(|(known, _)| known == name) {
+                let known: Vec<_> = silences.iter().map(|(name, _)| name.as_str()).collect();
+                return Err(document.problem(
+                    span.clone(),
+                    format!("there is no `{name}`; one of {}", known.join(", ")),
+                ));
+            }
+        }
+    }
+    Ok(Topics {
+        topics,
+        groups,
+        silences: silences.into_iter().map(|(_, topics)| topics).collect(),
+        roles: roles.build(),
+    })
+}

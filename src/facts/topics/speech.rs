@@ -1,0 +1,162 @@
+//! Whom a text speaks of: to the reader about a topic, or not at all.
+
+use std::ops::Range;
+
+use crate::facts::phrases::{Hit, Scan};
+
+use super::Topics;
+use super::id::{TopicId, TopicSet};
+use super::lexicon::{Reads, Role};
+
+/// How many words may stand between "your" and the topic: "Losing your hair to chemotherapy?".
+const REACH: u32 = 4;
+/// How long a question may be that is the topic and little else: "Pregnant?".
+const SHORT_QUESTION: u32 = 5;
+/// How many words may stand between a registry and its end: "the baby registry was closed".
+const ENDED_REACH: u32 = 4;
+
+impl Topics {
+    /// The topics that copy speaks of *to the reader* ("your pregnancy", "Living with HIV?"); a mere mention ("our
+    /// clinics help families") is none.
+    pub fn addressed(&self, text: &str, scan: &Scan) -> TopicSet {
+        let to_reader = self.places(scan, Reads::ToReader);
+        let not_to_reader = self.places(scan, Reads::NotToReader);
+        let opens = self.places(scan, Reads::Opens);
+        let to_reader: Vec<_> = to_reader
+            .into_iter()
+            .filter(|place| !not_to_reader.iter().any(|not| covers(not, place)))
+            .collect();
+        let mut addressed = TopicSet::EMPTY;
+        self.each_match(text, scan, |topic, hit| {
+            if !addressed.contains(topic) && speaks(hit, scan, &to_reader, &opens) {
+                addressed.insert(topic);
+            }
+        });
+        addressed
+    }
+
+    /// The topics that a customer's own answer denies; [`TopicSet::ALL`] where it denies whatever it is about.
+    ///
+    /// It denies where it is `no`, `none` or `false` (whole, or after `=` or `:`), negates a word of the topic
+    /// directly ("not pregnant"), or says that a registry, list or membership is cancelled or closed. `given` are
+    /// topics that the signal names already: their weaker words count then, too.
+    pub fn denied(&self, value: &str, scan: &Scan, given: TopicSet) -> TopicSet {
+        if scan.tokens().is_empty() {
+            return TopicSet::EMPTY;
+        }
+        if says_no(value, scan) || self.ended(scan) {
+            return TopicSet::ALL;
+        }
+        let negates = self.places(scan, Reads::Negates);
+        if negates.is_empty() {
+            return TopicSet::EMPTY;
+        }
+        let between = self.places(scan, Reads::Between);
+        let negated = |hit: &Hit| {
+            let (sentence, _) = scan.layout().sentence(hit.tokens.start);
+            let mut at = hit.tokens.start;
+            // At most a few words: "not at all currently pregnant".
+            for _ in 0..4 {
+                if negates
+                    .iter()
+                    .any(|not| not.end == at && not.start >= sentence.start)
+                {
+                    return true;
+                }
+                match between
+                    .iter()
+                    .find(|word| word.end == at && word.start >= sentence.start)
+                {
+                    Some(word) => at = word.start,
+                    None => return false,
+                }
+            }
+            false
+        };
+        let mut denied = TopicSet::EMPTY;
+        for hit in scan.hits() {
+            for role in self.roles.of(hit.phrase) {
+                let topic = match *role {
+                    Role::Shows(group) => self.groups[usize::from(group)].topic,
+                    Role::Declared(topic) if given.contains(TopicId(topic)) => TopicId(topic),
+                    _ => continue,
+                };
+                if negated(hit) {
+                    denied.insert(topic);
+                }
+            }
+        }
+        denied
+    }
+
+    /// Whether a registry, list or membership is said to be over.
+    fn ended(&self, scan: &Scan) -> bool {
+        let standing = self.places(scan, Reads::Standing);
+        if standing.is_empty() {
+            return false;
+        }
+        let negates = self.places(scan, Reads::Negates);
+        self.places(scan, Reads::Ended).iter().any(|ended| {
+            !negates
+                .iter()
+                .any(|not| not.end <= ended.start && ended.start - not.end <= 1)
+                && standing.iter().any(|standing| {
+                    let gap = standing
+                        .start
+                        .saturating_sub(ended.end)
+                        .max(ended.start.saturating_sub(standing.end));
+                    gap <= ENDED_REACH
+                        && scan.layout().sentence(standing.start)
+                            == scan.layout().sentence(ended.start)
+                })
+        })
+    }
+
+    fn places(&self, scan: &Scan, reads: Reads) -> Vec<Range<u32>> {
+        let is = |hit: &&Hit| self.roles.of(hit.phrase).contains(&Role::Reads(reads));
+        scan.hits()
+            .iter()
+            .filter(is)
+            .map(|hit| hit.tokens.clone())
+            .collect()
+    }
+}
+
+fn covers(outer: &Range<u32>, inner: &Range<u32>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Whether the sentence of a match speaks of it to the reader.
+fn speaks(hit: &Hit, scan: &Scan, to_reader: &[Range<u32>], opens: &[Range<u32>]) -> bool {
+    let (sentence, question) = scan.layout().sentence(hit.tokens.start);
+    let near = |place: &Range<u32>| {
+        place.start >= sentence.start
+            && place.start <= hit.tokens.end
+            && (place.end > hit.tokens.start || hit.tokens.start - place.end <= REACH)
+    };
+    if to_reader.iter().any(near) {
+        return true;
+    }
+    let opened = opens
+        .iter()
+        .any(|place| place.start == sentence.start && place.start <= hit.tokens.start);
+    let bare =
+        hit.tokens.start == sentence.start && sentence.end - sentence.start <= SHORT_QUESTION;
+    question && (opened || bare)
+}
+
+/// `no`, `none` or `false`, whole or after `=` or `:`.
+fn says_no(value: &str, scan: &Scan) -> bool {
+    let Some(last) = scan.tokens().last() else {
+        return false;
+    };
+    if !matches!(scan.folded(last), b"no" | b"none" | b"false") {
+        return false;
+    }
+    let before = value[..last.start as usize].trim_end();
+    let after = value[last.end as usize..].trim();
+    after
+        .chars()
+        .all(|letter| matches!(letter, '.' | '!' | '"' | '\'' | ')'))
+        && (scan.tokens().len() == 1 || before.ends_with(['=', ':']))
+}
