@@ -1,4 +1,23 @@
 //! Bytes to records to offers and signals.
+//!
+//! A [`table::Table`] opens a file, finds out how it is written (packing, encoding, dialect) and hands
+//! out [`batch::Batch`]es of rows; [`columns`] says which header is which column of the contract;
+//! [`dates`] and [`identity`] read single cells.
 
+pub mod batch;
+pub mod columns;
+pub mod dates;
+pub mod dialect;
 pub mod document;
+pub mod encoding;
+pub mod error;
+pub mod formula;
+pub mod identity;
+mod scan;
+pub mod source;
+pub mod table;
 pub mod vocabulary;
+
+pub use batch::{Batch, Row};
+pub use error::InputError;
+pub use table::{ReadOptions, Table};

@@ -1,0 +1,153 @@
+//! A run of rows, owned and reused.
+
+use super::encoding;
+use super::formula;
+use super::scan::{Record, Records, Span};
+
+/// A run of rows: the buffer they were read into, and where their fields lie. Reused, so that
+/// reading allocates nothing once it is under way.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub(super) bytes: Vec<u8>,
+    pub(super) records: Records,
+    /// Which field of a record each slot is.
+    pub(super) columns: Vec<u32>,
+    /// Rows pushed by hand hold their slots alone, in order.
+    slots_only: bool,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new() -> Batch {
+        Batch::default()
+    }
+
+    /// Forgets the rows, keeps the memory.
+    pub fn clear(&mut self) {
+        self.records.clear();
+        self.slots_only = false;
+    }
+
+    /// How many rows it holds.
+    pub fn len(&self) -> usize {
+        self.records.records.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.records.records.is_empty()
+    }
+
+    /// The row at `index`.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    pub fn row(&self, index: usize) -> Row<'_> {
+        Row {
+            batch: self,
+            record: &self.records.records[index],
+        }
+    }
+
+    /// The rows, in the order of the file.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.records.records.iter().map(|record| Row {
+            batch: self,
+            record,
+        })
+    }
+
+    /// Appends a row made elsewhere, from a source row of these lines: its slots in order, decoded
+    /// and unquoted. A batch holds either such rows or those of a table; the first one pushed drops
+    /// the others.
+    pub fn push_row<'a>(
+        &mut self,
+        line: u64,
+        end_line: u64,
+        fields: impl IntoIterator<Item = &'a [u8]>,
+    ) {
+        if !self.slots_only {
+            self.records.clear();
+            self.bytes.clear();
+            self.slots_only = true;
+        }
+        let first = self.records.spans.len();
+        for field in fields {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(field);
+            self.records.spans.push(Span::new(start, self.bytes.len()));
+        }
+        self.records.records.push(Record {
+            first: first as u32,
+            fields: (self.records.spans.len() - first) as u32,
+            line,
+            end_line,
+            beyond_ascii: false,
+        });
+    }
+
+    /// Reads as Windows-1252 what is wanted and not UTF-8; the text goes behind the buffer's bytes.
+    pub(super) fn mend_encoding(&mut self) {
+        let Records { spans, records, .. } = &mut self.records;
+        for record in records.iter().filter(|record| record.beyond_ascii) {
+            for &column in self
+                .columns
+                .iter()
+                .filter(|&&column| column < record.fields)
+            {
+                let span = &mut spans[(record.first + column) as usize];
+                let field = &self.bytes[span.range()];
+                if field.is_ascii() || std::str::from_utf8(field).is_ok() {
+                    continue;
+                }
+                let text = encoding::decode_field(field).into_owned();
+                let start = self.bytes.len();
+                self.bytes.extend_from_slice(text.as_bytes());
+                *span = Span::new(start, self.bytes.len());
+            }
+        }
+    }
+}
+
+/// One row of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    batch: &'a Batch,
+    record: &'a Record,
+}
+
+impl<'a> Row<'a> {
+    /// The field in this slot of the projection: unquoted UTF-8, with the `'` that makes a formula
+    /// harmless taken off; empty where the row is too short or there is no such slot.
+    #[inline]
+    pub fn get(&self, slot: usize) -> &'a [u8] {
+        let column = if self.batch.slots_only {
+            slot as u32
+        } else {
+            match self.batch.columns.get(slot) {
+                Some(&column) => column,
+                None => return &[],
+            }
+        };
+        if column >= self.record.fields {
+            return &[];
+        }
+        let span = self.batch.records.spans[(self.record.first + column) as usize];
+        formula::live(&self.batch.bytes[span.range()])
+    }
+
+    /// The physical line on which the record starts; the header is line 1.
+    pub fn line(&self) -> u64 {
+        self.record.line
+    }
+
+    /// The physical line on which it ends: another one where a quoted field has line ends.
+    pub fn end_line(&self) -> u64 {
+        self.record.end_line
+    }
+
+    /// How many fields the record has in the file, whatever the projection.
+    pub fn fields(&self) -> usize {
+        self.record.fields as usize
+    }
+}

@@ -1,0 +1,312 @@
+//! Which header is which column of the contract.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::error::InputError;
+use super::vocabulary::{CampaignColumn, SignalColumn, fold_word, nearest};
+
+/// The user's names for columns: `[columns.campaign]` or `[columns.signals]` of the configuration,
+/// the file's name first, then the contract's.
+pub type Mapping = BTreeMap<String, String>;
+
+/// A closed set of columns: those of one kind of file.
+pub trait Column: Copy + Eq + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+    /// The table of the configuration with names for them.
+    const TABLE: &'static str;
+    /// The contract's name.
+    fn word(self) -> &'static str;
+    /// Its place in `ALL`.
+    fn index(self) -> usize;
+}
+
+impl Column for CampaignColumn {
+    const ALL: &'static [Self] = CampaignColumn::ALL;
+    const TABLE: &'static str = "campaign";
+    fn word(self) -> &'static str {
+        self.word()
+    }
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl Column for SignalColumn {
+    const ALL: &'static [Self] = SignalColumn::ALL;
+    const TABLE: &'static str = "signals";
+    fn word(self) -> &'static str {
+        self.word()
+    }
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// The columns of a campaign file.
+pub type CampaignColumns = Columns<CampaignColumn>;
+/// The columns of a signal file.
+pub type SignalColumns = Columns<SignalColumn>;
+
+/// Where a file's known columns are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns<C> {
+    /// By the column's place in the closed set: its header index.
+    places: Vec<Option<usize>>,
+    /// By header index: the column.
+    meanings: Vec<Option<C>>,
+}
+
+impl<C: Column> Columns<C> {
+    /// Matches headers, by the contract's names and the user's.
+    ///
+    /// # Errors
+    /// A mapping names no column, or a known column is there twice.
+    pub fn find(header: &[String], mapping: &Mapping, path: &Path) -> Result<Self, InputError> {
+        let names = names::<C>(mapping)?;
+        let mut columns = Columns {
+            places: vec![None; C::ALL.len()],
+            meanings: vec![None; header.len()],
+        };
+        for (index, name) in header.iter().enumerate() {
+            let Some(&column) = names.get(&fold_word(name)) else {
+                continue;
+            };
+            if let Some(first) = columns.places[column.index()] {
+                let place = |index: usize| format!("{} (“{}”)", index + 1, header[index]);
+                return Err(InputError::DoubledColumn {
+                    path: path.to_owned(),
+                    column: column.word(),
+                    first: place(first),
+                    second: place(index),
+                });
+            }
+            columns.places[column.index()] = Some(index);
+            columns.meanings[index] = Some(column);
+        }
+        Ok(columns)
+    }
+
+    /// The header index of a column, where the file has it.
+    pub fn get(&self, column: C) -> Option<usize> {
+        self.places[column.index()]
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: C) -> bool {
+        self.get(column).is_some()
+    }
+
+    /// What the header at `index` is, where it is known.
+    pub fn meaning(&self, index: usize) -> Option<C> {
+        self.meanings.get(index).copied().flatten()
+    }
+
+    /// The known columns that the file has, with their header indices, in the contract's order.
+    pub fn known(&self) -> impl Iterator<Item = (C, usize)> + '_ {
+        C::ALL
+            .iter()
+            .filter_map(|&column| Some((column, self.get(column)?)))
+    }
+
+    /// The header indices that are no known column.
+    pub fn unknown(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.meanings.len()).filter(|&index| self.meanings[index].is_none())
+    }
+}
+
+impl CampaignColumns {
+    /// Checks that a campaign can be audited: with signals it needs `customer_id` or `segment`,
+    /// without them any column to look at.
+    ///
+    /// # Errors
+    /// It has none of those.
+    pub fn require(&self, header: &[String], signals: bool, path: &Path) -> Result<(), InputError> {
+        if signals && !self.has(CampaignColumn::CustomerId) && !self.has(CampaignColumn::Segment) {
+            return Err(missing::<CampaignColumn>(
+                path,
+                header,
+                "`customer_id` or `segment`",
+                &["customer_id", "segment"],
+            ));
+        }
+        if self.known().next().is_none() {
+            let words: Vec<_> = CampaignColumn::words().collect();
+            return Err(missing::<CampaignColumn>(
+                path,
+                header,
+                "of a campaign",
+                &words,
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl SignalColumns {
+    /// Checks that a signal file has `customer_id` and `type`.
+    ///
+    /// # Errors
+    /// It lacks one of them.
+    pub fn require(&self, header: &[String], path: &Path) -> Result<(), InputError> {
+        for (column, wanted) in [
+            (SignalColumn::CustomerId, "`customer_id`"),
+            (SignalColumn::Type, "`type`"),
+        ] {
+            if !self.has(column) {
+                return Err(missing::<SignalColumn>(
+                    path,
+                    header,
+                    wanted,
+                    &[column.word()],
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A row is an offer.
+    Campaign,
+    /// A row is a signal.
+    Signals,
+}
+
+impl FileKind {
+    /// By the header: a `type` beside a `customer_id` is a signal file, any other known column a
+    /// campaign's.
+    ///
+    /// # Errors
+    /// It is neither, or a mapping names no column.
+    pub fn of(
+        header: &[String],
+        campaign: &Mapping,
+        signals: &Mapping,
+        path: &Path,
+    ) -> Result<FileKind, InputError> {
+        let of_signals = names::<SignalColumn>(signals)?;
+        let of_campaign = names::<CampaignColumn>(campaign)?;
+        let folded: Vec<String> = header.iter().map(|name| fold_word(name)).collect();
+        let has = |column| {
+            folded
+                .iter()
+                .any(|name| of_signals.get(name) == Some(&column))
+        };
+        let (customer, kind) = (has(SignalColumn::CustomerId), has(SignalColumn::Type));
+        if customer && kind {
+            return Ok(FileKind::Signals);
+        }
+        let unclear = |hint| {
+            Err(InputError::UnclearKind {
+                path: path.to_owned(),
+                found: listed(header),
+                hint,
+            })
+        };
+        if kind {
+            return unclear(mend::<SignalColumn>(
+                header,
+                "there is a `type` but no `customer_id`",
+                &["customer_id"],
+            ));
+        }
+        if folded.iter().any(|name| of_campaign.contains_key(name)) {
+            return Ok(FileKind::Campaign);
+        }
+        let words: Vec<_> = CampaignColumn::words()
+            .chain(SignalColumn::words())
+            .collect();
+        unclear(mend::<CampaignColumn>(header, "no known column", &words))
+    }
+}
+
+/// Whether a header is a column of the contract, in whichever file.
+pub fn is_known(header: &str) -> bool {
+    let header = fold_word(header);
+    CampaignColumn::words()
+        .chain(SignalColumn::words())
+        .any(|word| fold_word(word) == header)
+}
+
+/// Every name of every column, folded.
+fn names<C: Column>(mapping: &Mapping) -> Result<BTreeMap<String, C>, InputError> {
+    let mut names: BTreeMap<String, C> = C::ALL
+        .iter()
+        .map(|&column| (fold_word(column.word()), column))
+        .collect();
+    for (header, wanted) in mapping {
+        let folded = fold_word(wanted);
+        let Some(&column) = C::ALL
+            .iter()
+            .find(|column| fold_word(column.word()) == folded)
+        else {
+            let near = nearest(wanted, C::ALL.iter().map(|column| column.word()));
+            return Err(InputError::UnknownMapping {
+                table: C::TABLE,
+                header: header.clone(),
+                column: wanted.clone(),
+                hint: near
+                    .map(|near| format!("; did you mean `{near}`?"))
+                    .unwrap_or_default(),
+            });
+        };
+        names.insert(fold_word(header), column);
+    }
+    Ok(names)
+}
+
+fn missing<C: Column>(
+    path: &Path,
+    header: &[String],
+    wanted: &'static str,
+    words: &[&'static str],
+) -> InputError {
+    let hint = mend::<C>(header, "", words);
+    InputError::MissingColumn {
+        path: path.to_owned(),
+        wanted,
+        found: listed(header),
+        hint,
+    }
+}
+
+/// What to do about a column that is not there: the header that is nearest to one of `words`, and
+/// where to say so.
+fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> String {
+    let near = words
+        .iter()
+        .find_map(|word| Some((nearest(word, header.iter().map(String::as_str))?, *word)));
+    let why = if why.is_empty() {
+        String::new()
+    } else {
+        format!("; {why}")
+    };
+    let table = C::TABLE;
+    match near {
+        Some((header, word)) => format!(
+            "{why}; if “{header}” is meant, rename it, or say `\"{header}\" = \"{word}\"` under [columns.{table}] in creepcheck.toml"
+        ),
+        None => format!(
+            "{why}; rename the column, or name it under [columns.{table}] in creepcheck.toml"
+        ),
+    }
+}
+
+/// Headers as a message lists them: the first twelve.
+fn listed(header: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let mut text = header
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("“{name}”"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if header.len() > SHOWN {
+        text.push_str(&format!(" and {} more", header.len() - SHOWN));
+    }
+    text
+}

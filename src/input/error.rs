@@ -1,0 +1,137 @@
+//! What can be wrong with an input file, each with the place and the mend.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An input that cannot be read. Its display is one message: file, line where known, mend.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// The file cannot be opened.
+    #[error("{}: cannot be opened: {cause}", shown(path))]
+    Open {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// Reading stopped midway; for a packed file, it may be damaged.
+    #[error("{}: cannot be read beyond line {line}: {cause}", shown(path))]
+    Read {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The line up to which it was read.
+        line: u64,
+        /// What the system or the unpacker says.
+        cause: io::Error,
+    },
+    /// A spreadsheet or an archive, not text.
+    #[error(
+        "{}: is a spreadsheet or a ZIP archive, not text; unzip it, or save the sheet as “CSV UTF-8”",
+        shown(path)
+    )]
+    Workbook {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+    },
+    /// No line in it.
+    #[error("{}: is empty; a header line was expected", shown(path))]
+    Empty {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+    },
+    /// Zero bytes in the header: UTF-16 without a byte order mark, or no text at all.
+    #[error(
+        "{}:1: the header has zero bytes in it; if it is UTF-16 without a byte order mark, say --encoding utf-16le",
+        shown(path)
+    )]
+    ZeroBytes {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+    },
+    /// A quoted field that is never closed.
+    #[error(
+        "{}:{line}: the quote that opens in this line is never closed; close it, or double it where a quote is meant",
+        shown(path)
+    )]
+    UnclosedQuote {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The line in which the field begins.
+        line: u64,
+    },
+    /// A record over the limit: most often a quote that is never closed.
+    #[error(
+        "{}:{line}: the record that starts here is longer than {limit} bytes; look for a quote that is not closed, or raise --max-record",
+        shown(path)
+    )]
+    LongRecord {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The line in which the record begins.
+        line: u64,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Two headers that mean the same column.
+    #[error(
+        "{}:1: columns {first} and {second} are both `{column}`; rename or drop one",
+        shown(path)
+    )]
+    DoubledColumn {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The contract's name.
+        column: &'static str,
+        /// The first header, with its position.
+        first: String,
+        /// The second header, with its position.
+        second: String,
+    },
+    /// A column that the file must have.
+    #[error("{}:1: no column {wanted}; found {found}{hint}", shown(path))]
+    MissingColumn {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The contract's name or names.
+        wanted: &'static str,
+        /// The headers found.
+        found: String,
+        /// What to do about it, with the nearest header where there is one.
+        hint: String,
+    },
+    /// A header that fits neither a campaign nor signals.
+    #[error(
+        "{}:1: neither a campaign nor signals by its header: found {found}{hint}",
+        shown(path)
+    )]
+    UnclearKind {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The headers found.
+        found: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// A mapping in the configuration to a column that does not exist.
+    #[error("[columns.{table}] \"{header}\" = \"{column}\": no such column{hint}")]
+    UnknownMapping {
+        /// `campaign` or `signals`.
+        table: &'static str,
+        /// The file's name of the column.
+        header: String,
+        /// What it was mapped to.
+        column: String,
+        /// The nearest column, where one is near.
+        hint: String,
+    },
+}
+
+/// A path as messages name it: `-` is standard input.
+pub fn shown(path: &Path) -> std::path::Display<'_> {
+    if path.as_os_str() == "-" {
+        Path::new("<stdin>").display()
+    } else {
+        path.display()
+    }
+}

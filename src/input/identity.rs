@@ -1,0 +1,196 @@
+//! When two ids are one: trimming, the spreadsheet's `'`, e-mail addresses, phone numbers, hashes.
+
+use sha2::{Digest, Sha256};
+
+/// An id as it is compared.
+///
+/// Spaces around it and one leading `'` are dropped; an e-mail address is lower-cased; an
+/// international phone number becomes E.164 (`+` and digits); a SHA-256 in hex is lower-cased; all
+/// else stays as it is. `buffer` is used, and its old content lost, only where the id changes.
+pub fn normalise<'a>(id: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
+    let id = bare(id);
+    match Kind::of(id) {
+        Kind::Other => id,
+        Kind::Email => {
+            buffer.clear();
+            match std::str::from_utf8(id) {
+                Ok(text) if !text.is_ascii() => {
+                    buffer.extend_from_slice(text.to_lowercase().as_bytes());
+                }
+                _ => buffer.extend(id.iter().map(u8::to_ascii_lowercase)),
+            }
+            buffer
+        }
+        Kind::Hash => {
+            buffer.clear();
+            buffer.extend(id.iter().map(u8::to_ascii_lowercase));
+            buffer
+        }
+        Kind::Phone => {
+            buffer.clear();
+            let digits = id.iter().copied().filter(u8::is_ascii_digit);
+            buffer.push(b'+');
+            if id[0] == b'+' {
+                buffer.extend(digits);
+            } else {
+                buffer.extend(digits.skip(2)); // 00 dials what + writes
+            }
+            buffer
+        }
+    }
+}
+
+/// Whether an id is a SHA-256 in hex, of either case.
+pub fn is_sha256_hex(id: &[u8]) -> bool {
+    id.len() == 64 && id.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether a normalised id is an e-mail address.
+pub fn is_email(id: &[u8]) -> bool {
+    match memchr::memchr(b'@', id) {
+        None | Some(0) => false,
+        Some(at) => at + 1 < id.len() && !id.iter().any(u8::is_ascii_whitespace),
+    }
+}
+
+/// The SHA-256 of a normalised e-mail address, in lower-case hex: what advertisers are given.
+pub fn sha256_of_email(email: &[u8]) -> String {
+    hex(&Sha256::digest(email))
+}
+
+/// Bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// Without spaces around it and without a leading `'`.
+fn bare(id: &[u8]) -> &[u8] {
+    // Nearly every id starts and ends with what stays.
+    if let [first, .., last] = id
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return id;
+    }
+    let id = trim(id);
+    match id {
+        [b'\'', rest @ ..] => trim(rest),
+        _ => id,
+    }
+}
+
+/// Trims ASCII white space and the no-break space that spreadsheets and web pages leave behind.
+fn trim(mut text: &[u8]) -> &[u8] {
+    const NO_BREAK_SPACE: &[u8] = "\u{a0}".as_bytes();
+    loop {
+        let before = text.len();
+        text = text.trim_ascii();
+        text = text.strip_prefix(NO_BREAK_SPACE).unwrap_or(text);
+        text = text.strip_suffix(NO_BREAK_SPACE).unwrap_or(text);
+        if text.len() == before {
+            return text;
+        }
+    }
+}
+
+enum Kind {
+    Email,
+    Phone,
+    Hash,
+    Other,
+}
+
+impl Kind {
+    fn of(id: &[u8]) -> Kind {
+        match id {
+            [b'+', ..] | [b'0', b'0', ..] if is_phone(id) => Kind::Phone,
+            _ if is_email(id) => {
+                if id
+                    .iter()
+                    .any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii())
+                {
+                    Kind::Email
+                } else {
+                    Kind::Other
+                }
+            }
+            _ if id.len() == 64 && is_sha256_hex(id) => Kind::Hash,
+            _ => Kind::Other,
+        }
+    }
+}
+
+/// `+` or a dialled `00`, and 7 to 15 digits, parted by nothing but what people part them with.
+/// A bare `0049…` is not one: it is as likely a customer number with its leading zeros.
+fn is_phone(id: &[u8]) -> bool {
+    let (rest, dialled) = match id {
+        [b'+', rest @ ..] => (rest, false),
+        [b'0', b'0', rest @ ..] => (rest, true),
+        _ => return false,
+    };
+    let digits = rest.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let parted = digits < rest.len();
+    (7..=15).contains(&digits)
+        && (parted || !dialled)
+        && rest.iter().all(|byte| {
+            byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_compared_as_people_mean_them() {
+        let mut buffer = Vec::new();
+        for (id, same) in [
+            ("cus_26db48b1f4b6", "cus_26db48b1f4b6"),
+            ("  C1042 ", "C1042"),
+            ("\u{a0}C1042\u{a0} ", "C1042"),
+            ("'7000000001", "7000000001"),
+            ("'00420", "00420"),
+            ("c1042", "c1042"),
+            ("Ann.Lee@Example.COM ", "ann.lee@example.com"),
+            ("JÖRG@example.com", "jörg@example.com"),
+            ("@handle", "@handle"),
+            ("User@", "User@"),
+            ("A @ B", "A @ B"),
+            ("+1 (555) 010-1234", "+15550101234"),
+            ("'+1 555 010 1234", "+15550101234"),
+            ("00 49 170 1234567", "+491701234567"),
+            ("0049170123456", "0049170123456"),
+            ("+12", "+12"),
+            ("+1-800-FLOWERS", "+1-800-FLOWERS"),
+            ("'", ""),
+            ("", ""),
+        ] {
+            assert_eq!(
+                normalise(id.as_bytes(), &mut buffer),
+                same.as_bytes(),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_hash_matches_its_address() {
+        let mut buffer = Vec::new();
+        let email = normalise(b" Test@Example.com", &mut buffer).to_vec();
+        let hash = sha256_of_email(&email);
+        assert_eq!(
+            hash,
+            "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b"
+        );
+        assert!(is_sha256_hex(hash.as_bytes()));
+        let upper = hash.to_uppercase();
+        assert_eq!(normalise(upper.as_bytes(), &mut buffer), hash.as_bytes());
+        assert!(!is_sha256_hex(&hash.as_bytes()[1..]));
+    }
+}

@@ -1,0 +1,195 @@
+//! Opens a file or standard input, unpacks it, and keeps count of the raw bytes.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use super::error::InputError;
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Not at all.
+    Plain,
+    /// gzip, one or several members.
+    Gzip,
+    /// Zstandard, one or several frames.
+    Zstd,
+}
+
+impl Packing {
+    /// By the first bytes, which unlike the file's name cannot be wrong.
+    pub fn of_bytes(bytes: &[u8]) -> Packing {
+        if bytes.starts_with(&[0x1f, 0x8b]) {
+            Packing::Gzip
+        } else if bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+            Packing::Zstd
+        } else {
+            Packing::Plain
+        }
+    }
+
+    /// By the ending of the name, for a file that is yet to be written.
+    pub fn of_name(path: &Path) -> Packing {
+        match path.extension() {
+            Some(ending) if ending.eq_ignore_ascii_case("gz") => Packing::Gzip,
+            Some(ending) if ending.eq_ignore_ascii_case("zst") => Packing::Zstd,
+            _ => Packing::Plain,
+        }
+    }
+}
+
+impl fmt::Display for Packing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Packing::Plain => "not packed",
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+        })
+    }
+}
+
+/// A file's unpacked bytes.
+pub struct Source {
+    reader: Box<dyn Read + Send>,
+    tally: Arc<Tally>,
+    packing: Packing,
+    size: Option<u64>,
+}
+
+impl Source {
+    /// Opens a path, or standard input for `-`; `hash` asks for the SHA-256, which costs time.
+    ///
+    /// # Errors
+    /// The file cannot be opened, its first bytes cannot be read, or it is a spreadsheet.
+    pub fn open(path: &Path, hash: bool) -> Result<Source, InputError> {
+        let failed = |cause| InputError::Open {
+            path: path.to_owned(),
+            cause,
+        };
+        let (file, size): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
+            (Box::new(io::stdin()), None)
+        } else {
+            let file = File::open(path).map_err(failed)?;
+            let about = file.metadata().map_err(failed)?;
+            // Opening a folder works on Unix; reading it then fails with less telling words.
+            if about.is_dir() {
+                return Err(failed(io::ErrorKind::IsADirectory.into()));
+            }
+            (Box::new(file), about.is_file().then_some(about.len()))
+        };
+        let tally = Arc::new(Tally::new(hash));
+        let mut raw = Counted {
+            inner: file,
+            tally: Arc::clone(&tally),
+        };
+
+        let mut first = Vec::with_capacity(4);
+        (&mut raw).take(4).read_to_end(&mut first).map_err(failed)?;
+        if first.starts_with(b"PK\x03\x04") {
+            return Err(InputError::Workbook {
+                path: path.to_owned(),
+            });
+        }
+        let packing = Packing::of_bytes(&first);
+        let whole = io::Cursor::new(first).chain(raw);
+        let reader: Box<dyn Read + Send> = match packing {
+            Packing::Plain => Box::new(whole),
+            Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered(whole))),
+            Packing::Zstd => {
+                let decoder = zstd::Decoder::with_buffer(buffered(whole)).map_err(failed)?;
+                Box::new(decoder)
+            }
+        };
+        Ok(Source {
+            reader,
+            tally,
+            packing,
+            size,
+        })
+    }
+
+    /// How the file is packed.
+    pub fn packing(&self) -> Packing {
+        self.packing
+    }
+
+    /// The file's size in bytes as it lies on the disk, where it is a file.
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// The count of its raw bytes, which outlives the source.
+    pub fn tally(&self) -> Arc<Tally> {
+        Arc::clone(&self.tally)
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
+fn buffered(reader: impl Read + Send) -> impl BufRead + Send {
+    BufReader::with_capacity(128 * 1024, reader)
+}
+
+/// Counts and hashes a file's raw bytes, before unpacking.
+#[derive(Debug)]
+pub struct Tally {
+    bytes: AtomicU64,
+    hash: Option<Mutex<Sha256>>,
+}
+
+impl Tally {
+    fn new(hash: bool) -> Tally {
+        Tally {
+            bytes: AtomicU64::new(0),
+            hash: hash.then(|| Mutex::new(Sha256::new())),
+        }
+    }
+
+    fn add(&self, bytes: &[u8]) {
+        self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if let Some(hash) = &self.hash {
+            hash.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .update(bytes);
+        }
+    }
+
+    /// Bytes read so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// The SHA-256 of the bytes read so far in lower-case hex, if it was asked for.
+    pub fn sha256(&self) -> Option<String> {
+        let hash = self
+            .hash
+            .as_ref()?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Some(super::identity::hex(&hash.finalize()))
+    }
+}
+
+struct Counted<R> {
+    inner: R,
+    tally: Arc<Tally>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.tally.add(&buffer[..count]);
+        Ok(count)
+    }
+}
