@@ -28,7 +28,7 @@ pub fn nodes(path: &str) -> Vec<String> {
 }
 
 /// The categories of a run, each as numbered nodes.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Categories {
     paths: Vec<Vec<u32>>,
     by_path: HashMap<Vec<u32>, u32>,
@@ -110,7 +110,7 @@ fn starts_with_own(own: &[u32], text: &str, known: &HashMap<String, u32>) -> boo
 }
 
 /// One entry of a rule's category line: a path whose nodes may hold `*` for any words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryPattern {
     nodes: Vec<String>,
 }

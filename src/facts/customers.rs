@@ -1,0 +1,158 @@
+//! The customers that a campaign addresses, by their ids and other ids of the same person.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// A customer of the campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CustomerId(pub u32);
+
+impl CustomerId {
+    /// Nobody in particular.
+    pub const NONE: CustomerId = CustomerId(u32::MAX);
+
+    /// Whether there is a customer.
+    pub fn is_some(self) -> bool {
+        self != Self::NONE
+    }
+}
+
+/// All customers: normalised ids, as they compare, and one spelling to show.
+#[derive(Default)]
+pub struct Customers {
+    /// Normalised ids one after the other; aliases stand behind the ids of the campaign.
+    keys: Vec<u8>,
+    ends: Vec<usize>,
+    /// Whose id the key at this place is.
+    owner: Vec<u32>,
+    table: HashTable<(u32, u32)>,
+    state: FixedState,
+    count: u32,
+    /// Spellings that differ from the key, by customer.
+    shown: hashbrown::HashMap<u32, String>,
+}
+
+impl Customers {
+    /// How many customers there are.
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The hash that [`Customers::find_hashed`] wants: taken apart so that a batch can be looked up together.
+    pub fn hash(&self, key: &[u8]) -> u64 {
+        self.state.hash_one(key)
+    }
+
+    /// The customer of a normalised id.
+    pub fn find(&self, key: &[u8]) -> Option<CustomerId> {
+        self.find_hashed(key, self.hash(key))
+    }
+
+    /// The customer of a normalised id whose hash is known.
+    pub fn find_hashed(&self, key: &[u8], hash: u64) -> Option<CustomerId> {
+        let tag = tag(hash);
+        self.table
+            .find(hash, |&(place, own)| own == tag && self.key(place) == key)
+            .map(|&(place, _)| CustomerId(self.owner[place as usize]))
+    }
+
+    /// The customer of a normalised id, new if need be; `shown` is the id as the file wrote it.
+    pub fn intern(&mut self, key: &[u8], shown: &str) -> CustomerId {
+        if let Some(known) = self.find(key) {
+            return known;
+        }
+        let id = CustomerId(self.count);
+        self.count += 1;
+        if shown.as_bytes() != key {
+            self.shown.insert(id.0, shown.to_owned());
+        }
+        self.insert(key, id);
+        id
+    }
+
+    /// Another id of a customer. Nothing happens where the id is known already.
+    pub fn alias(&mut self, key: &[u8], customer: CustomerId) {
+        if self.find(key).is_none() {
+            self.insert(key, customer);
+        }
+    }
+
+    fn insert(&mut self, key: &[u8], customer: CustomerId) {
+        let place = self.ends.len() as u32;
+        self.keys.extend_from_slice(key);
+        self.ends.push(self.keys.len());
+        self.owner.push(customer.0);
+        let hash = self.hash(key);
+        let Customers {
+            keys,
+            ends,
+            table,
+            state,
+            ..
+        } = self;
+        table.insert_unique(hash, (place, tag(hash)), |&(place, _)| {
+            state.hash_one(slice(keys, ends, place))
+        });
+    }
+
+    fn key(&self, place: u32) -> &[u8] {
+        slice(&self.keys, &self.ends, place)
+    }
+
+    /// The id as the campaign wrote it first.
+    pub fn shown(&self, customer: CustomerId) -> &str {
+        match self.shown.get(&customer.0) {
+            Some(shown) => shown,
+            // Ids of the campaign are interned in order and before any alias.
+            None => std::str::from_utf8(self.key_of(customer)).unwrap_or("?"),
+        }
+    }
+
+    fn key_of(&self, customer: CustomerId) -> &[u8] {
+        if self.owner.get(customer.0 as usize) == Some(&customer.0) {
+            return self.key(customer.0);
+        }
+        self.owner
+            .iter()
+            .position(|&owner| owner == customer.0)
+            .map_or(b"?", |place| self.key(place as u32))
+    }
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> 16) as u32
+}
+
+fn slice<'a>(keys: &'a [u8], ends: &[usize], place: u32) -> &'a [u8] {
+    let start = if place == 0 {
+        0
+    } else {
+        ends[place as usize - 1]
+    };
+    &keys[start..ends[place as usize]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_aliases_find_their_customer() {
+        let mut customers = Customers::default();
+        let ana = customers.intern(b"ana@example.com", "Ana@Example.com");
+        let bo = customers.intern(b"17", "17");
+        customers.alias(b"u-1", ana);
+        assert_eq!(customers.find(b"u-1"), Some(ana));
+        assert_eq!(customers.intern(b"17", "'17"), bo);
+        assert_eq!(customers.shown(ana), "Ana@Example.com");
+        assert_eq!(customers.shown(bo), "17");
+        assert_eq!(customers.find(b"18"), None);
+        assert_eq!(customers.len(), 2);
+    }
+}

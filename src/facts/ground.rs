@@ -1,0 +1,193 @@
+//! Ground: the best reason why the brand may know (contract, "Ground").
+
+use crate::facts::categories::Categories;
+use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::signal::{Signal, Signals};
+use crate::facts::topics::TopicId;
+use crate::facts::view::View;
+use crate::input::vocabulary::{Ground, Provenance, SignalType};
+
+/// What a ground is asked of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A topic, with its shelf life in seconds.
+    Topic(TopicId, i64),
+    /// The product offered.
+    Product,
+    /// Its category.
+    Category,
+    /// Its brand.
+    Brand,
+    /// The segment that the offer was targeted at.
+    Segment,
+}
+
+/// A ground and what it rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounded {
+    /// The best ground.
+    pub ground: Ground,
+    /// Which of the customer's signals it rests on: the least-travelled of the best, the latest of those.
+    pub signal: Option<usize>,
+}
+
+impl Grounded {
+    const UNKNOWN: Grounded = Grounded {
+        ground: Ground::Unknown,
+        signal: None,
+    };
+}
+
+/// The best ground of a key over a customer's signals at or before the offer's `send_at`.
+pub fn of(
+    key: Key,
+    view: &View<'_>,
+    campaign: &Campaign,
+    signals: &Signals,
+    own: &[Signal],
+) -> Grounded {
+    let mut best = Grounded::UNKNOWN;
+    let send_at = view.offer.send_at;
+    for (at, signal) in own.iter().enumerate() {
+        if signal.ground == Ground::Unknown || signal.is(Signal::DENIES | Signal::RETURNED) {
+            continue;
+        }
+        if signal.at != UNDATED && signal.at > send_at {
+            continue;
+        }
+        if !shares(key, view, campaign, signals, signal) {
+            continue;
+        }
+        let mut ground = signal.ground;
+        if let Key::Topic(_, shelf_life) = key
+            && signal.at != UNDATED
+            && signal.at < send_at - shelf_life
+        {
+            ground = Ground::Stale;
+        }
+        let better = ground < best.ground
+            || ground == best.ground
+                && best
+                    .signal
+                    .is_none_or(|held| signal.hands <= own[held].hands);
+        if better {
+            best = Grounded {
+                ground,
+                signal: Some(at),
+            };
+        }
+    }
+    best
+}
+
+/// Whether a signal shares a key with the offer.
+pub fn shares(
+    key: Key,
+    view: &View<'_>,
+    campaign: &Campaign,
+    signals: &Signals,
+    signal: &Signal,
+) -> bool {
+    let item = &campaign.items[signal.item as usize];
+    match key {
+        Key::Topic(topic, _) => signals.text(signal).topics.contains(topic),
+        Key::Product => view.item.same_product(item),
+        Key::Category => share_category(&campaign.categories, view, item.category),
+        Key::Brand => view.item.same_brand(item),
+        Key::Segment => view.segment.is_some() && view.segment == signal.segment,
+    }
+}
+
+fn share_category(
+    categories: &Categories,
+    view: &View<'_>,
+    other: crate::facts::categories::CategoryId,
+) -> bool {
+    categories.share(view.item.category, other)
+}
+
+/// What a signal alone would ground: by its provenance, its type and who collected it.
+pub fn of_signal(
+    kind: SignalType,
+    provenance: Option<Provenance>,
+    gift: bool,
+    from_others: bool,
+) -> Ground {
+    use SignalType::{
+        Alias, Apology, Attribute, Cart, Click, Complaint, Consent, Contact, Declared, Dislike,
+        Donation, Incident, Inference, OptOut, Purchase, Rating, Redemption, Return, Search,
+        Segment, Subscribe, Undeliverable, View, Visit, Wishlist,
+    };
+    match kind {
+        Return | Dislike | Complaint | Redemption | Alias | Contact | Undeliverable | Incident
+        | Apology | Consent | OptOut => return Ground::Unknown,
+        _ => {}
+    }
+    match provenance {
+        Some(Provenance::ZeroParty) => return Ground::Told,
+        Some(Provenance::SecondParty | Provenance::ThirdParty) => return Ground::Acquired,
+        None if kind == Declared => return Ground::Told,
+        _ if from_others => return Ground::Acquired,
+        Some(Provenance::Inferred) => return Ground::Inferred,
+        _ => {}
+    }
+    match kind {
+        Purchase | Subscribe | Donation => {
+            if gift {
+                Ground::Gift
+            } else {
+                Ground::Bought
+            }
+        }
+        View | Search | Cart | Wishlist | Click | Visit | Rating | Attribute => Ground::Browsed,
+        Inference => Ground::Inferred,
+        Segment if provenance.is_none() => Ground::Inferred,
+        Segment => Ground::Browsed,
+        // A `declared` that somebody marked first-party was not told to us as such.
+        Declared => Ground::Browsed,
+        _ => Ground::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_grounds_by_provenance_then_by_type() {
+        use Provenance::{FirstParty, Inferred, SecondParty, ThirdParty, ZeroParty};
+        let of = |kind, provenance| of_signal(kind, provenance, false, false);
+        assert_eq!(of(SignalType::Declared, None), Ground::Told);
+        assert_eq!(of(SignalType::Purchase, None), Ground::Bought);
+        assert_eq!(
+            of(SignalType::Purchase, Some(SecondParty)),
+            Ground::Acquired
+        );
+        assert_eq!(
+            of(SignalType::Attribute, Some(ThirdParty)),
+            Ground::Acquired
+        );
+        assert_eq!(of(SignalType::Attribute, Some(ZeroParty)), Ground::Told);
+        assert_eq!(of(SignalType::Segment, None), Ground::Inferred);
+        assert_eq!(of(SignalType::Segment, Some(FirstParty)), Ground::Browsed);
+        assert_eq!(of(SignalType::View, Some(Inferred)), Ground::Inferred);
+        assert_eq!(of(SignalType::Complaint, Some(ZeroParty)), Ground::Unknown);
+        // Another company's data is acquired, its model's too, unless the customer gave it to us.
+        assert_eq!(
+            of_signal(SignalType::View, None, false, true),
+            Ground::Acquired
+        );
+        assert_eq!(
+            of_signal(SignalType::Inference, None, false, true),
+            Ground::Acquired
+        );
+        assert_eq!(
+            of_signal(SignalType::View, Some(ZeroParty), false, true),
+            Ground::Told
+        );
+        assert_eq!(
+            of_signal(SignalType::Purchase, None, true, false),
+            Ground::Gift
+        );
+    }
+}

@@ -1,0 +1,318 @@
+//! Offers as they are kept: a campaign in a compact shape, its texts looked at once.
+
+use crate::facts::categories::{Categories, CategoryId};
+use crate::facts::customers::CustomerId;
+use crate::facts::names::{Names, Sym};
+use crate::facts::texts::{TextFacts, Texts};
+use crate::facts::topics::TopicSet;
+use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
+
+/// A word of a closed set in a byte; 255 is none.
+pub const NO_WORD: u8 = u8::MAX;
+
+/// A moment that is not known.
+pub const UNDATED: i64 = i64::MAX;
+
+/// One row of a campaign, or one member of the segment that a row addresses.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer {
+    /// When it is sent, in seconds since 1970 (UTC); the run's `as_of` where the file does not say.
+    pub send_at: i64,
+    /// Who gets it.
+    pub customer: CustomerId,
+    /// The physical line on which its record starts.
+    pub line: u32,
+    /// What is offered, in [`Campaign::items`].
+    pub item: u32,
+    /// The audience, in [`Campaign::segments`]; `u32::MAX` is none.
+    pub segment: u32,
+    /// `campaign_id`.
+    pub campaign: Sym,
+    /// `offer_id`.
+    pub offer_id: Sym,
+    /// The subject's facts, in [`Campaign::texts`]; `u32::MAX` is none.
+    pub subject: u32,
+    /// The body's facts.
+    pub body: u32,
+    /// The other columns, in [`Campaign::contexts`].
+    pub context: u32,
+    /// Rows with the same creative are the same offer (rules, "Broadcast"), in [`Campaign::creatives`].
+    pub creative: u32,
+    /// The file, in [`Campaign::files`].
+    pub file: u8,
+    kind: u8,
+    channel: u8,
+    /// What is known of `send_at`.
+    pub timing: Timing,
+}
+
+/// What a cell of time said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Timing {
+    /// Empty, or no such column.
+    Missing,
+    /// A date without a time of day.
+    DateOnly,
+    /// A time without an offset.
+    Local,
+    /// A time at zero offset: `Z`, `+00:00`, `UTC`.
+    Zero,
+    /// A time with another offset, in minutes east.
+    Offset(i16),
+}
+
+impl Offer {
+    /// An offer with its two words set.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a row of a table has that many columns"
+    )]
+    pub fn new(kind: Option<OfferType>, channel: Option<Channel>) -> Offer {
+        Offer {
+            send_at: UNDATED,
+            customer: CustomerId::NONE,
+            line: 0,
+            item: 0,
+            segment: u32::MAX,
+            campaign: Sym::NONE,
+            offer_id: Sym::NONE,
+            subject: u32::MAX,
+            body: u32::MAX,
+            context: 0,
+            creative: u32::MAX,
+            file: 0,
+            kind: kind.map_or(NO_WORD, |kind| kind as u8),
+            channel: channel.map_or(NO_WORD, |channel| channel as u8),
+            timing: Timing::Missing,
+        }
+    }
+
+    /// `offer_type`.
+    pub fn kind(&self) -> Option<OfferType> {
+        OfferType::ALL.get(self.kind as usize).copied()
+    }
+
+    /// `channel`.
+    pub fn channel(&self) -> Option<Channel> {
+        Channel::ALL.get(self.channel as usize).copied()
+    }
+
+    /// Transactional, service or apology.
+    pub fn is_service(&self) -> bool {
+        self.kind().is_some_and(OfferType::is_service)
+    }
+}
+
+/// What is offered, or what a signal is about: equal rows are kept once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// `product_id`.
+    pub product: Sym,
+    /// `product_name` as written.
+    pub name: Sym,
+    /// `product_name` as names compare.
+    pub name_key: Sym,
+    /// `category` as written.
+    pub category_text: Sym,
+    /// `category` as a path.
+    pub category: CategoryId,
+    /// `brand` as written.
+    pub brand: Sym,
+    /// `brand`, folded.
+    pub brand_key: Sym,
+    /// `parent_id`.
+    pub parent: Sym,
+}
+
+impl Item {
+    /// No item at all.
+    pub const NONE: Item = Item {
+        product: Sym::NONE,
+        name: Sym::NONE,
+        name_key: Sym::NONE,
+        category_text: Sym::NONE,
+        category: CategoryId::NONE,
+        brand: Sym::NONE,
+        brand_key: Sym::NONE,
+        parent: Sym::NONE,
+    };
+
+    /// The same product: the same `product_id`, or, where either side has none, the same folded name and not two brands.
+    pub fn same_product(&self, other: &Item) -> bool {
+        if self.product.is_some() && other.product.is_some() {
+            return self.product == other.product;
+        }
+        self.name_key.is_some()
+            && self.name_key == other.name_key
+            && (self.brand_key.is_none()
+                || other.brand_key.is_none()
+                || self.brand_key == other.brand_key)
+    }
+
+    /// Variants of one thing: the same `parent_id`.
+    pub fn same_parent(&self, other: &Item) -> bool {
+        self.parent.is_some() && self.parent == other.parent
+    }
+
+    /// The same brand, folded.
+    pub fn same_brand(&self, other: &Item) -> bool {
+        self.brand_key.is_some() && self.brand_key == other.brand_key
+    }
+}
+
+/// What an item's own texts show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// Topics of the product's name.
+    pub name_topics: TopicSet,
+    /// Topics of its category.
+    pub category_topics: TopicSet,
+    /// Facts of name and category together.
+    pub text: TextFacts,
+    /// Category lines of rules that it lies within, a bit each.
+    pub categories: u64,
+    /// Its category says that its name is a title (a film, a song), which touches nothing by itself.
+    pub title: bool,
+}
+
+/// A distinct segment of the campaign.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// As written.
+    pub name: Sym,
+    /// Folded.
+    pub key: Sym,
+    /// What its name shows.
+    pub text: TextFacts,
+    /// Customers it reaches, in the signals and the file together; counted up to [`Segment::MOST`].
+    pub reached: hashbrown::HashSet<u64>,
+    /// A model said so: `inference`, provenance inferred, or a confidence.
+    pub by_model: bool,
+    /// It was acquired from another company.
+    pub by_broker: bool,
+    /// Campaign rows that name it without a customer.
+    pub addressed: bool,
+}
+
+impl Segment {
+    /// No rule asks beyond this many: a set of distinct customers stops growing here.
+    pub const MOST: usize = 1000;
+}
+
+/// The columns that many rows have alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Context {
+    /// `basis`, a bit a word of [`Basis`](crate::input::vocabulary::Basis).
+    pub basis: u32,
+    /// Columns with something in them, a bit a word of [`CampaignColumn`].
+    pub given: u32,
+    /// `timezone`.
+    pub timezone: Sym,
+    /// `audience` is `all`.
+    pub everybody: bool,
+}
+
+/// Rows that are the same offer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Creative {
+    /// Share of the file's customers that get it.
+    pub share: f32,
+    /// Customers that get it.
+    pub receivers: u32,
+    /// Share and receivers of all language and test versions of it.
+    pub versions_share: f32,
+    /// Customers that get any version.
+    pub versions_receivers: u32,
+    /// Sensitive or delicate topics by which the list itself was chosen: no broadcast for a rule about them.
+    pub chosen_by: TopicSet,
+}
+
+/// A file of a campaign.
+#[derive(Debug, Clone)]
+pub struct CampaignFile {
+    /// As named on the command line.
+    pub path: String,
+    /// Its columns, a bit a word of [`CampaignColumn`].
+    pub columns: u32,
+    /// Names of all its columns, as written.
+    pub header: Vec<String>,
+    /// Rows read.
+    pub rows: u64,
+    /// Distinct customers.
+    pub customers: u32,
+}
+
+impl CampaignFile {
+    /// Whether the file has a column.
+    pub fn has(&self, column: CampaignColumn) -> bool {
+        self.columns & column.bit() != 0
+    }
+}
+
+/// A campaign, loaded.
+#[derive(Default)]
+pub struct Campaign {
+    /// The offers in file order; members of one segment row stand together.
+    pub offers: Vec<Offer>,
+    /// Distinct things offered, and later those that kept signals are about.
+    pub items: Vec<Item>,
+    /// What each item's texts show.
+    pub item_facts: Vec<ItemFacts>,
+    /// Distinct segments.
+    pub segments: Vec<Segment>,
+    /// Distinct rests of rows.
+    pub contexts: Vec<Context>,
+    /// Distinct offers, as a marketer counts them.
+    pub creatives: Vec<Creative>,
+    /// The files.
+    pub files: Vec<CampaignFile>,
+    /// Values of columns that rules name (`offer.column.NAME`), a vector a column, a cell an offer.
+    pub extra: Vec<Vec<Sym>>,
+    /// All texts that are kept.
+    pub names: Names,
+    /// All categories.
+    pub categories: Categories,
+    /// Facts of subjects and bodies.
+    pub texts: Texts,
+    /// Bad rows: file and line.
+    pub bad_rows: Vec<(u8, u32)>,
+}
+
+impl Campaign {
+    /// What an offer offers.
+    pub fn item(&self, offer: &Offer) -> &Item {
+        &self.items[offer.item as usize]
+    }
+
+    /// The segment that it was targeted at.
+    pub fn segment(&self, offer: &Offer) -> Option<&Segment> {
+        self.segments.get(offer.segment as usize)
+    }
+
+    /// Its other columns.
+    pub fn context(&self, offer: &Offer) -> &Context {
+        &self.contexts[offer.context as usize]
+    }
+
+    /// Facts of its subject.
+    pub fn subject(&self, offer: &Offer) -> TextFacts {
+        self.texts.get(offer.subject)
+    }
+
+    /// Facts of its body.
+    pub fn body(&self, offer: &Offer) -> TextFacts {
+        self.texts.get(offer.body)
+    }
+
+    /// A recommendation, retargeting, replenishment, cross_sell or upsell, or any with a segment or a basis.
+    pub fn personalised(&self, offer: &Offer) -> bool {
+        const BY_TYPE: u32 = OfferType::Recommendation.bit()
+            | OfferType::Retargeting.bit()
+            | OfferType::Replenishment.bit()
+            | OfferType::CrossSell.bit()
+            | OfferType::Upsell.bit();
+        offer.kind().is_some_and(|kind| kind.bit() & BY_TYPE != 0)
+            || offer.segment != u32::MAX
+            || self.context(offer).given & CampaignColumn::Basis.bit() != 0
+    }
+}

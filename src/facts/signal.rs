@@ -1,0 +1,186 @@
+//! Signals as they are kept: what is known of the campaign's customers, and of nobody else.
+
+use crate::facts::customers::CustomerId;
+use crate::facts::names::Sym;
+use crate::facts::offer::NO_WORD;
+use crate::facts::permission::Statement;
+use crate::facts::texts::TextFacts;
+use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
+
+/// One kept row of a signal file.
+#[derive(Debug, Clone, Copy)]
+pub struct Signal {
+    /// When it became known, in seconds since 1970; [`UNDATED`](crate::facts::offer::UNDATED) where the file does not say.
+    pub at: i64,
+    /// Whom it is about.
+    pub customer: CustomerId,
+    /// The physical line on which its record starts.
+    pub line: u32,
+    /// What it is about, in [`Campaign::items`](crate::facts::offer::Campaign::items); 0 is nothing.
+    pub item: u32,
+    /// Segment, folded.
+    pub segment: Sym,
+    /// `value`, as written.
+    pub value: Sym,
+    /// `offer_id`, folded.
+    pub offer: Sym,
+    /// `order_id`.
+    pub order: Sym,
+    /// `source`, folded, where it is not us.
+    pub source: Sym,
+    /// What its texts show, in [`Signals::texts`].
+    pub text: u32,
+    /// A rating as a share of the scale; a purchase's quantity; else not a number.
+    pub number: f32,
+    /// Companies that it passed through, us and those that act for us excepted.
+    pub hands: u8,
+    /// The file, in [`Signals::files`].
+    pub file: u8,
+    /// `type`.
+    pub kind: SignalType,
+    /// What it alone would ground (stale aside).
+    pub ground: Ground,
+    channel: u8,
+    /// Flags: [`Signal::GIFT`] …
+    pub flags: u8,
+}
+
+impl Signal {
+    /// Bought for someone else.
+    pub const GIFT: u8 = 1;
+    /// A purchase that a later return cancelled.
+    pub const RETURNED: u8 = 2;
+    /// A date without a time.
+    pub const DATE_ONLY: u8 = 4;
+    /// Another company collected it.
+    pub const FROM_OTHERS: u8 = 8;
+    /// A `declared` that denies: it shows nothing, and grounds nothing.
+    pub const DENIES: u8 = 16;
+    /// It has a `confidence`.
+    pub const CONFIDENCE: u8 = 32;
+    /// A contact that was a service message.
+    pub const SERVICE: u8 = 64;
+
+    /// A signal about a customer.
+    pub fn new(customer: CustomerId, kind: SignalType, channel: Option<Channel>) -> Signal {
+        Signal {
+            at: crate::facts::offer::UNDATED,
+            customer,
+            line: 0,
+            item: 0,
+            segment: Sym::NONE,
+            value: Sym::NONE,
+            offer: Sym::NONE,
+            order: Sym::NONE,
+            source: Sym::NONE,
+            text: 0,
+            number: f32::NAN,
+            hands: 0,
+            file: 0,
+            kind,
+            ground: Ground::Unknown,
+            channel: channel.map_or(NO_WORD, |channel| channel as u8),
+            flags: 0,
+        }
+    }
+
+    /// `channel`.
+    pub fn channel(&self) -> Option<Channel> {
+        Channel::ALL.get(self.channel as usize).copied()
+    }
+
+    /// Whether a flag is set.
+    pub fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// When it became known, seen from an offer: what is undated counts as just before it.
+    pub fn seen_at(&self, send_at: i64) -> i64 {
+        if self.at == crate::facts::offer::UNDATED {
+            send_at
+        } else {
+            self.at
+        }
+    }
+}
+
+/// A signal file.
+#[derive(Debug, Clone)]
+pub struct SignalFile {
+    /// As named on the command line.
+    pub path: String,
+    /// Its columns, a bit a word of [`SignalColumn`].
+    pub columns: u32,
+    /// Rows read.
+    pub rows: u64,
+    /// The export format that it was taken for.
+    pub format: String,
+}
+
+impl SignalFile {
+    /// Whether the file has a column.
+    pub fn has(&self, column: SignalColumn) -> bool {
+        self.columns & column.bit() != 0
+    }
+}
+
+/// What is known of the campaign's customers.
+#[derive(Default)]
+pub struct Signals {
+    /// Kept signals by customer, then time, then file and line.
+    pub kept: Vec<Signal>,
+    /// Where a customer's begin; one more than customers.
+    pub starts: Vec<u32>,
+    /// Consents and opt-outs by customer, then time.
+    pub statements: Vec<Statement>,
+    /// Where a customer's statements begin; one more than customers.
+    pub statement_starts: Vec<u32>,
+    /// Distinct facts of signals' texts; the first is of no text.
+    pub texts: Vec<TextFacts>,
+    /// The files.
+    pub files: Vec<SignalFile>,
+    /// Signal types seen in any row, a bit a word.
+    pub types: u32,
+    /// Customers of the campaign with any signal.
+    pub known: Vec<bool>,
+    /// Whether signal files were given at all.
+    pub given: bool,
+}
+
+impl Signals {
+    /// The signals of a customer, oldest first.
+    pub fn of(&self, customer: CustomerId) -> &[Signal] {
+        range(&self.kept, &self.starts, customer)
+    }
+
+    /// The statements of a customer, oldest first.
+    pub fn statements_of(&self, customer: CustomerId) -> &[Statement] {
+        range(&self.statements, &self.statement_starts, customer)
+    }
+
+    /// What a signal's texts show.
+    pub fn text(&self, signal: &Signal) -> &TextFacts {
+        &self.texts[signal.text as usize]
+    }
+
+    /// Whether any file holds behaviour or knowledge: with consents alone, ground is not known.
+    pub fn tell_ground(&self) -> bool {
+        self.types & (SignalType::BEHAVIOUR | SignalType::KNOWLEDGE) != 0
+    }
+
+    /// Whether anything is known of a customer, whatever its date.
+    pub fn knows(&self, customer: CustomerId) -> bool {
+        self.known
+            .get(customer.0 as usize)
+            .copied()
+            .unwrap_or(false)
+    }
+}
+
+fn range<'a, T>(all: &'a [T], starts: &[u32], customer: CustomerId) -> &'a [T] {
+    let at = customer.0 as usize;
+    if !customer.is_some() || at + 1 >= starts.len() {
+        return &[];
+    }
+    &all[starts[at] as usize..starts[at + 1] as usize]
+}

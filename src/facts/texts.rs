@@ -1,0 +1,199 @@
+//! What a text shows: topics, events, phrases of rules. A distinct text is looked at once.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use crate::facts::events::Events;
+use crate::facts::names::{Names, Sym};
+use crate::facts::phrases::{PhraseBook, PhraseId, Scan};
+use crate::facts::topics::{TopicId, TopicSet, Topics};
+
+/// What a text shows. Few texts differ in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct TextFacts {
+    /// Topics that it touches.
+    pub topics: TopicSet,
+    /// Topics that it speaks of to the reader.
+    pub addressed: TopicSet,
+    /// Events that it asserts or occasions that it names, a bit each of [`Events`].
+    pub says: u64,
+    /// Events that it would name in a customer's own words.
+    pub told: u64,
+    /// Phrase lines of rules that it holds a phrase of, a bit each.
+    pub phrases: u128,
+}
+
+impl TextFacts {
+    /// Nothing at all.
+    pub fn is_empty(&self) -> bool {
+        *self == TextFacts::default()
+    }
+
+    /// Both together.
+    pub fn and(self, other: TextFacts) -> TextFacts {
+        TextFacts {
+            topics: self.topics | other.topics,
+            addressed: self.addressed | other.addressed,
+            says: self.says | other.says,
+            told: self.told | other.told,
+            phrases: self.phrases | other.phrases,
+        }
+    }
+}
+
+/// What a phrase of the book stands for, topics aside.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Effect {
+    /// Phrase lines of rules.
+    pub phrases: u128,
+    /// Events it asserts.
+    pub says: u64,
+    /// Events it names in a customer's words.
+    pub told: u64,
+}
+
+/// All that a text can show: one book of phrases, and what each stands for.
+pub struct Lexicon {
+    /// The matcher.
+    pub book: PhraseBook,
+    /// The topics.
+    pub topics: Topics,
+    /// Life events and occasions.
+    pub events: Events,
+    /// By phrase.
+    pub effects: Vec<Effect>,
+}
+
+impl Lexicon {
+    /// What a text shows.
+    pub fn facts(&self, text: &str, scan: &mut Scan) -> TextFacts {
+        if text.is_empty() {
+            return TextFacts::default();
+        }
+        self.book.scan(text, scan);
+        if scan.hits().is_empty() {
+            return TextFacts::default();
+        }
+        let mut facts = TextFacts::default();
+        for hit in scan.hits() {
+            let effect = self.effect(hit.phrase);
+            facts.phrases |= effect.phrases;
+            facts.says |= effect.says;
+            facts.told |= effect.told;
+        }
+        facts.topics = self.topics.touched(text, scan);
+        if !facts.topics.is_empty() {
+            facts.addressed = self.topics.addressed(text, scan);
+        }
+        facts
+    }
+
+    fn effect(&self, phrase: PhraseId) -> Effect {
+        self.effects
+            .get(phrase.0 as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The words of a text that show a topic.
+    pub fn topic_words<'t>(
+        &self,
+        text: &'t str,
+        topic: TopicId,
+        scan: &mut Scan,
+    ) -> Option<&'t str> {
+        self.book.scan(text, scan);
+        let found = self
+            .topics
+            .matches(text, scan)
+            .into_iter()
+            .find(|found| found.topic == topic)?;
+        text.get(found.bytes.start as usize..found.bytes.end as usize)
+    }
+
+    /// The words of a text that a phrase line or an event stands on.
+    pub fn words<'t>(
+        &self,
+        text: &'t str,
+        scan: &mut Scan,
+        wanted: impl Fn(&Effect) -> bool,
+    ) -> Option<&'t str> {
+        self.book.scan(text, scan);
+        let found = scan
+            .hits()
+            .iter()
+            .find(|hit| wanted(&self.effect(hit.phrase)))?;
+        text.get(found.bytes.start as usize..found.bytes.end as usize)
+    }
+}
+
+/// The texts of a campaign's copy: facts of each distinct one, and its words only where it shows something.
+#[derive(Default)]
+pub struct Texts {
+    facts: Vec<TextFacts>,
+    by_facts: HashMap<TextFacts, u32>,
+    entries: Vec<(u32, Sym)>,
+    by_hash: HashMap<u64, u32>,
+    state: FixedState,
+}
+
+impl Texts {
+    /// The number of a text, and its 64-bit fingerprint: equal texts are equal numbers.
+    pub fn intern(
+        &mut self,
+        text: &str,
+        lexicon: &Lexicon,
+        names: &mut Names,
+        scan: &mut Scan,
+    ) -> u32 {
+        if text.is_empty() {
+            return u32::MAX;
+        }
+        let hash = self.state.hash_one(text);
+        if let Some(&known) = self.by_hash.get(&hash) {
+            return known;
+        }
+        let facts = lexicon.facts(text, scan);
+        let words = if facts.is_empty() {
+            Sym::NONE
+        } else {
+            names.intern(text)
+        };
+        let facts = self.facts_id(facts);
+        let entry = self.entries.len() as u32;
+        self.entries.push((facts, words));
+        self.by_hash.insert(hash, entry);
+        entry
+    }
+
+    fn facts_id(&mut self, facts: TextFacts) -> u32 {
+        let next = self.facts.len() as u32;
+        let id = *self.by_facts.entry(facts).or_insert(next);
+        if id == next {
+            self.facts.push(facts);
+        }
+        id
+    }
+
+    /// What a text shows; nothing where there is none.
+    pub fn get(&self, text: u32) -> TextFacts {
+        self.entries
+            .get(text as usize)
+            .map_or_else(TextFacts::default, |&(facts, _)| self.facts[facts as usize])
+    }
+
+    /// A text's words, kept where it shows something.
+    pub fn words(&self, text: u32) -> Sym {
+        self.entries
+            .get(text as usize)
+            .map_or(Sym::NONE, |&(_, words)| words)
+    }
+
+    /// Frees what only loading needs.
+    pub fn seal(&mut self) {
+        self.by_hash = HashMap::default();
+        self.by_facts = HashMap::default();
+        self.entries.shrink_to_fit();
+    }
+}

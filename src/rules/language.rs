@@ -1,0 +1,496 @@
+//! The lines that a rule can hold: one table for the checker, the schema and the errors.
+
+/// What a line takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// Words of a closed set, named for the schema.
+    Words(&'static str),
+    /// Text compared as a whole.
+    Labels,
+    /// Phrases.
+    Phrases,
+    /// Category paths.
+    Categories,
+    /// True or false.
+    Truth,
+    /// A number.
+    Number,
+    /// `.at_least .at_most .over .under`
+    Range,
+    /// `.before .after`, clock time.
+    Clock,
+    /// `.before .after`, moments.
+    Moments,
+    /// A duration.
+    Duration,
+    /// Any column: words or a range.
+    Column,
+}
+
+/// A line: `subject.fact`.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// `offer`
+    pub subject: &'static str,
+    /// `channel`
+    pub fact: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it means.
+    pub about: &'static str,
+}
+
+const fn line(
+    subject: &'static str,
+    fact: &'static str,
+    takes: Takes,
+    about: &'static str,
+) -> Line {
+    Line {
+        subject,
+        fact,
+        takes,
+        about,
+    }
+}
+
+/// The subjects; `[only]` takes those marked true.
+pub const SUBJECTS: [(&str, bool); 9] = [
+    ("offer", true),
+    ("topic", true),
+    ("event", true),
+    ("audience", true),
+    ("ground", false),
+    ("permission", false),
+    ("customer", false),
+    ("signal", false),
+    ("count", false),
+];
+
+/// All lines.
+pub const LINES: &[Line] = &[
+    line(
+        "offer",
+        "type",
+        Takes::Words("offer_type"),
+        "the offer's type is one of",
+    ),
+    line(
+        "offer",
+        "channel",
+        Takes::Words("channel"),
+        "it is sent by one of",
+    ),
+    line(
+        "offer",
+        "basis",
+        Takes::Words("basis"),
+        "the targeting used one of",
+    ),
+    line("offer", "id", Takes::Labels, "offer_id is one of"),
+    line(
+        "offer",
+        "campaign_id",
+        Takes::Labels,
+        "campaign_id is one of",
+    ),
+    line("offer", "product_id", Takes::Labels, "product_id is one of"),
+    line("offer", "brand", Takes::Labels, "brand is one of"),
+    line("offer", "segment", Takes::Labels, "segment is one of"),
+    line(
+        "offer",
+        "category",
+        Takes::Categories,
+        "its category is at or below one of",
+    ),
+    line(
+        "offer",
+        "names",
+        Takes::Phrases,
+        "product_name or category holds one of",
+    ),
+    line(
+        "offer",
+        "says",
+        Takes::Phrases,
+        "subject or body holds one of",
+    ),
+    line(
+        "offer",
+        "mentions",
+        Takes::Phrases,
+        "product, category, copy or segment holds one of",
+    ),
+    line(
+        "offer",
+        "given",
+        Takes::Words("campaign_column"),
+        "one of these columns is filled",
+    ),
+    line(
+        "offer",
+        "missing",
+        Takes::Words("campaign_column"),
+        "one of these columns is in the file and empty here",
+    ),
+    line(
+        "offer",
+        "personalised",
+        Takes::Truth,
+        "it was chosen for this person",
+    ),
+    line(
+        "offer",
+        "broadcast",
+        Takes::Truth,
+        "nearly everybody gets it",
+    ),
+    line(
+        "offer",
+        "kind",
+        Takes::Words("kind"),
+        "marketing, service or any",
+    ),
+    line(
+        "offer",
+        "local_time",
+        Takes::Clock,
+        "the recipient's clock when it arrives",
+    ),
+    line("offer", "send_at", Takes::Moments, "when it is sent"),
+    line("offer", "column", Takes::Column, "any other column"),
+    line(
+        "topic",
+        "slug",
+        Takes::Words("topic"),
+        "it touches one of these topics",
+    ),
+    line(
+        "topic",
+        "tier",
+        Takes::Words("tier"),
+        "it touches a topic of one of these tiers",
+    ),
+    line(
+        "topic",
+        "in",
+        Takes::Words("topic_column"),
+        "the topic stands in one of these columns",
+    ),
+    line("topic", "aimed", Takes::Truth, "it is aimed at the topic"),
+    line(
+        "event",
+        "slug",
+        Takes::Words("event"),
+        "the copy asserts or names one of these",
+    ),
+    line(
+        "event",
+        "kind",
+        Takes::Words("event_kind"),
+        "the copy asserts a life event, or names an occasion",
+    ),
+    line(
+        "audience",
+        "size",
+        Takes::Range,
+        "customers that the segment reaches",
+    ),
+    line(
+        "audience",
+        "share",
+        Takes::Range,
+        "share of the file's customers that get this offer",
+    ),
+    line(
+        "audience",
+        "made_by",
+        Takes::Words("maker"),
+        "what the segment's membership rests on",
+    ),
+    line(
+        "ground",
+        "of",
+        Takes::Words("key"),
+        "the ground of any of these",
+    ),
+    line(
+        "ground",
+        "first_of",
+        Takes::Words("key"),
+        "the ground of the first of these that has one",
+    ),
+    line(
+        "ground",
+        "every_of",
+        Takes::Words("key"),
+        "the ground of every one of these that has one",
+    ),
+    line("ground", "is", Takes::Words("ground"), "is one of"),
+    line(
+        "ground",
+        "hands",
+        Takes::Range,
+        "companies that its least-travelled signal passed through",
+    ),
+    line(
+        "permission",
+        "of",
+        Takes::Words("scope"),
+        "what the customer last said of one of these scopes",
+    ),
+    line("permission", "is", Takes::Words("state"), "is one of"),
+    line(
+        "permission",
+        "later",
+        Takes::Truth,
+        "and was said later than the evidence",
+    ),
+    line(
+        "customer",
+        "known",
+        Takes::Truth,
+        "some signal is about this customer",
+    ),
+    line(
+        "customer",
+        "age",
+        Takes::Range,
+        "years at the time of sending",
+    ),
+    line(
+        "customer",
+        "topic",
+        Takes::Words("topic"),
+        "something is known of one of these topics",
+    ),
+    line(
+        "customer",
+        "supply_left",
+        Takes::Range,
+        "share of the usual gap between purchases still to run",
+    ),
+    line(
+        "signal",
+        "type",
+        Takes::Words("signal_type"),
+        "a signal of one of these types",
+    ),
+    line(
+        "signal",
+        "topic",
+        Takes::Words("topic"),
+        "it shows one of these topics",
+    ),
+    line(
+        "signal",
+        "denies",
+        Takes::Words("topic"),
+        "it denies one of these topics",
+    ),
+    line(
+        "signal",
+        "ground",
+        Takes::Words("ground"),
+        "it alone would ground one of",
+    ),
+    line(
+        "signal",
+        "mentions",
+        Takes::Phrases,
+        "its product, category, segment or value holds one of",
+    ),
+    line(
+        "signal",
+        "attribute",
+        Takes::Labels,
+        "the name before `=` in its value is one of",
+    ),
+    line(
+        "signal",
+        "given",
+        Takes::Words("signal_column"),
+        "one of these columns is filled",
+    ),
+    line(
+        "signal",
+        "from",
+        Takes::Words("collector"),
+        "we collected it, or others",
+    ),
+    line("signal", "gift", Takes::Truth, "bought for someone else"),
+    line(
+        "signal",
+        "returned",
+        Takes::Truth,
+        "a purchase that was returned since",
+    ),
+    line(
+        "signal",
+        "nothing_kept",
+        Takes::Duration,
+        "a return after which nothing of its topic is kept",
+    ),
+    line(
+        "signal",
+        "rating",
+        Takes::Range,
+        "the rating as a share of the scale",
+    ),
+    line(
+        "signal",
+        "same",
+        Takes::Words("relation"),
+        "it shares one of these with the offer",
+    ),
+    line(
+        "signal",
+        "differs",
+        Takes::Words("relation"),
+        "and none of these",
+    ),
+    line(
+        "signal",
+        "within",
+        Takes::Duration,
+        "at most so long before the offer",
+    ),
+    line(
+        "signal",
+        "older_than",
+        Takes::Duration,
+        "longer before the offer",
+    ),
+    line("signal", "at", Takes::Moments, "when it became known"),
+    line(
+        "signal",
+        "whenever",
+        Takes::Truth,
+        "later than the offer, too",
+    ),
+    line("signal", "at_least", Takes::Number, "so many of them"),
+    line(
+        "signal",
+        "distinct",
+        Takes::Words("distinct"),
+        "of different",
+    ),
+    line("signal", "later", Takes::Truth, "later than the evidence"),
+    line(
+        "signal",
+        "earlier",
+        Takes::Truth,
+        "earlier than the evidence",
+    ),
+    line("signal", "itself", Takes::Truth, "the evidence itself"),
+    line(
+        "count",
+        "of",
+        Takes::Words("counted"),
+        "rows counted back from this one, itself included",
+    ),
+    line("count", "per", Takes::Words("per"), "alike in all of"),
+    line(
+        "count",
+        "type",
+        Takes::Words("offer_type"),
+        "of one of these types",
+    ),
+    line(
+        "count",
+        "channel",
+        Takes::Words("channel"),
+        "by one of these channels",
+    ),
+    line(
+        "count",
+        "breaking",
+        Takes::Words("rule"),
+        "that break this rule",
+    ),
+    line("count", "within", Takes::Duration, "in so long a time"),
+    line(
+        "count",
+        "distinct",
+        Takes::Words("count_distinct"),
+        "rows of one message are one",
+    ),
+    line("count", "over", Takes::Number, "are more than"),
+    line("count", "at_least", Takes::Number, "are at least"),
+];
+
+/// The lines of a subject.
+pub fn of_subject(subject: &str) -> impl Iterator<Item = &'static Line> + Clone {
+    LINES.iter().filter(move |line| line.subject == subject)
+}
+
+/// Tiers of topics.
+pub const TIERS: [&str; 3] = ["protected", "sensitive", "delicate"];
+/// Keys of a ground.
+pub const KEYS: [&str; 6] = [
+    "topic",
+    "sensitive-topic",
+    "product",
+    "category",
+    "brand",
+    "segment",
+];
+/// Scopes that a permission line can name.
+pub const SCOPES: [&str; 14] = [
+    "all",
+    "personalization",
+    "sensitive",
+    "location",
+    "tracking",
+    "third_party",
+    "parental",
+    "offer",
+    "channel",
+    "topic",
+    "topic-on-channel",
+    "event",
+    "category",
+    "brand",
+];
+/// Kinds of offers.
+pub const KINDS: [&str; 3] = ["marketing", "service", "any"];
+/// Kinds of events.
+pub const EVENT_KINDS: [&str; 2] = ["life-event", "occasion"];
+/// What a segment's membership can rest on.
+pub const MAKERS: [&str; 2] = ["model", "broker"];
+/// Who collected a signal.
+pub const COLLECTORS: [&str; 2] = ["us", "others"];
+/// By what signals differ.
+pub const DISTINCT: [&str; 5] = ["day", "product", "order", "source", "channel"];
+/// What is counted.
+pub const COUNTED: [&str; 2] = ["offers", "contacts"];
+
+/// Words of a message, and the subjects of which one must stand in the block (none: always).
+pub const MESSAGE_WORDS: &[(&str, &[&str])] = &[
+    ("customer", &[]),
+    ("offer", &[]),
+    ("product", &[]),
+    ("channel", &[]),
+    ("segment", &[]),
+    ("send_at", &[]),
+    ("local_time", &[]),
+    ("did", &["signal", "ground", "permission"]),
+    ("ago", &["signal", "ground", "permission"]),
+    ("key", &["ground"]),
+    ("hands", &["ground"]),
+    ("topic", &["topic", "ground", "permission"]),
+    ("event", &["event"]),
+    ("matched", &["topic", "event", "offer", "ground"]),
+    ("where", &["topic", "event", "offer", "ground"]),
+    ("shelf_life", &["ground", "topic"]),
+    ("count", &["count", "signal"]),
+    ("nth", &["count"]),
+    ("limit", &["count"]),
+    ("window", &["count", "signal"]),
+    ("first_line", &["count"]),
+    ("age", &["customer"]),
+    ("supply_left", &["customer"]),
+    ("gap", &["customer"]),
+    ("size", &["audience"]),
+    ("missing", &["offer"]),
+];

@@ -1,0 +1,511 @@
+//! The compiled plan: rules as plain tests over facts, words looked up, parameters put in.
+
+use crate::facts::ground::Key;
+use crate::facts::permission::Scope;
+use crate::facts::topics::TopicSet;
+use crate::input::vocabulary::{Ground, Severity};
+use crate::rules::message::Template;
+
+/// All rules of a run.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// By id.
+    pub rules: Vec<Rule>,
+    /// In which order they run: a rule that asks about another comes after it.
+    pub order: Vec<usize>,
+    /// Columns of campaigns that lines name (`offer.column.NAME`), folded.
+    pub offer_columns: Vec<String>,
+    /// Columns of signals that lines name (`signal.column.NAME`), folded.
+    pub signal_columns: Vec<String>,
+    /// Category lines, a bit each: entries of any one.
+    pub category_lines: Vec<Vec<crate::facts::categories::CategoryPattern>>,
+}
+
+/// A rule, compiled.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// Its folder in the catalogue; `yours` for a user's.
+    pub group: String,
+    /// In force for this run; none is off.
+    pub severity: Option<Severity>,
+    /// Runs only because another rule asks about it: its findings are not shown.
+    pub unseen: bool,
+    /// What to send or do instead.
+    pub instead: String,
+    /// A shop that is known for a topic is judged as any other.
+    pub ignores_known_for: bool,
+    /// Tried in order; the first that holds makes the finding.
+    pub whens: Vec<When>,
+    /// What excuses it.
+    pub unless: Vec<Block>,
+    /// Parameters, for messages.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// One `[[when]]`, with the lines of `[only]` put in.
+#[derive(Debug, Clone)]
+pub struct When {
+    /// Its own severity, else the rule's.
+    pub severity: Option<Severity>,
+    /// Its sentence.
+    pub message: Template,
+    /// What must hold of the offer.
+    pub only: Option<Block>,
+    /// What must hold.
+    pub block: Block,
+    /// What must be found as well.
+    pub also: Vec<Block>,
+    /// What excuses it alone.
+    pub unless: Vec<Block>,
+    /// About one topic at a time.
+    pub by_topic: bool,
+    /// About one event at a time.
+    pub by_event: bool,
+}
+
+/// Lines that hold together.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// The line of the file on which it starts.
+    pub line: usize,
+    /// Lines on the offer.
+    pub offer: OfferTest,
+    /// Lines on a topic.
+    pub topic: Option<TopicTest>,
+    /// Lines on an event.
+    pub event: Option<EventTest>,
+    /// Lines on the audience.
+    pub audience: Option<AudienceTest>,
+    /// Lines on a ground.
+    pub ground: Option<GroundTest>,
+    /// Lines on a permission.
+    pub permission: Option<PermissionTest>,
+    /// Lines on the customer.
+    pub customer: Option<CustomerTest>,
+    /// Lines on a signal.
+    pub signal: Option<SignalTest>,
+    /// Lines on a count.
+    pub count: Option<CountTest>,
+}
+
+/// A range of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Range {
+    /// `.at_least`
+    pub at_least: Option<f64>,
+    /// `.at_most`
+    pub at_most: Option<f64>,
+    /// `.over`
+    pub over: Option<f64>,
+    /// `.under`
+    pub under: Option<f64>,
+}
+
+impl Range {
+    /// Whether a number lies in it.
+    pub fn holds(&self, number: f64) -> bool {
+        // A share such as 0.4 may come from f32: the edge must not turn on the last bit.
+        const EDGE: f64 = 1e-6;
+        self.at_least.is_none_or(|least| number >= least - EDGE)
+            && self.at_most.is_none_or(|most| number <= most + EDGE)
+            && self.over.is_none_or(|over| number > over + EDGE)
+            && self.under.is_none_or(|under| number < under - EDGE)
+    }
+}
+
+/// A range of moments or of clock time, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Times {
+    /// `.before`, exclusive.
+    pub before: Option<i64>,
+    /// `.after`, exclusive.
+    pub after: Option<i64>,
+}
+
+impl Times {
+    /// Whether a moment lies in it.
+    pub fn holds(&self, at: i64) -> bool {
+        self.before.is_none_or(|before| at < before) && self.after.is_none_or(|after| at > after)
+    }
+}
+
+/// Which offers `offer.kind` lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OfferKind {
+    /// All but service messages.
+    #[default]
+    Marketing,
+    /// Transactional, service, apology.
+    Service,
+    /// Both.
+    Any,
+}
+
+/// A text column that compares as a whole, folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// `offer_id`
+    Id,
+    /// `campaign_id`
+    Campaign,
+    /// `product_id`
+    Product,
+    /// `brand`
+    Brand,
+    /// `segment`
+    Segment,
+}
+
+/// Lines on the offer.
+#[derive(Debug, Clone, Default)]
+pub struct OfferTest {
+    /// `offer.type`, a mask.
+    pub types: Option<u32>,
+    /// `offer.channel`, a mask.
+    pub channels: Option<u32>,
+    /// `offer.basis`, a mask.
+    pub basis: Option<u32>,
+    /// `offer.id`, `.brand` … one of, folded.
+    pub labels: Vec<(Label, Vec<String>)>,
+    /// `offer.category`, a bit of the plan's category lines.
+    pub categories: u64,
+    /// `offer.names`, phrase lines.
+    pub names: u128,
+    /// `offer.says`, phrase lines.
+    pub says: u128,
+    /// `offer.mentions`, phrase lines.
+    pub mentions: u128,
+    /// `offer.given`, columns.
+    pub given: Option<u32>,
+    /// `offer.missing`, columns.
+    pub missing: Option<u32>,
+    /// `offer.personalised`
+    pub personalised: Option<bool>,
+    /// `offer.broadcast`
+    pub broadcast: Option<bool>,
+    /// `offer.kind`
+    pub kind: Option<OfferKind>,
+    /// `offer.local_time`, seconds of the day; either edge holds.
+    pub local_time: Option<Times>,
+    /// `offer.send_at`
+    pub send_at: Option<Times>,
+    /// `offer.column.NAME`: place among the plan's columns, and the test.
+    pub columns: Vec<(usize, ColumnTest)>,
+}
+
+/// A test of any column.
+#[derive(Debug, Clone)]
+pub enum ColumnTest {
+    /// One of these words, folded.
+    Words(Vec<String>),
+    /// A number in a range.
+    Number(Range),
+}
+
+/// Lines on a topic.
+#[derive(Debug, Clone, Default)]
+pub struct TopicTest {
+    /// `topic.slug`, `topic.tier`.
+    pub among: Option<TopicSet>,
+    /// `topic.in`, a bit a column of `TOPIC_COLUMNS`.
+    pub columns: Option<u8>,
+    /// `topic.aimed`
+    pub aimed: Option<bool>,
+}
+
+/// Lines on an event.
+#[derive(Debug, Clone, Default)]
+pub struct EventTest {
+    /// `event.slug`, `event.kind`.
+    pub among: u64,
+}
+
+/// Lines on the audience.
+#[derive(Debug, Clone, Default)]
+pub struct AudienceTest {
+    /// `audience.size`
+    pub size: Option<Range>,
+    /// `audience.share`
+    pub share: Option<Range>,
+    /// `audience.made_by` `model`
+    pub by_model: bool,
+    /// `audience.made_by` `broker`
+    pub by_broker: bool,
+}
+
+/// How several keys count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Any of them.
+    Any,
+    /// The first whose ground is not unknown.
+    First,
+    /// Every one whose ground is not unknown, at least one.
+    Every,
+}
+
+/// What a ground line names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyName {
+    /// The topic at hand, or every topic that the offer touches.
+    Topic,
+    /// Its topics of tier protected or sensitive.
+    SensitiveTopic,
+    /// A key that is no topic.
+    Other(Key),
+}
+
+/// Lines on a ground.
+#[derive(Debug, Clone)]
+pub struct GroundTest {
+    /// Of what.
+    pub of: Vec<KeyName>,
+    /// How several count.
+    pub which: Which,
+    /// `ground.is`, a mask of [`Ground`].
+    pub is: Option<u32>,
+    /// `ground.hands`
+    pub hands: Option<Range>,
+}
+
+impl GroundTest {
+    /// Whether a ground is one of those asked for.
+    pub fn accepts(&self, ground: Ground) -> bool {
+        self.is.is_none_or(|mask| mask & ground.bit() != 0)
+    }
+}
+
+/// What a permission line names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// One scope.
+    Scope(Scope),
+    /// Any scope that bears on the offer.
+    Offer,
+    /// The offer's channel.
+    Channel,
+    /// The topic at hand, or some topic that it touches.
+    Topic,
+    /// That topic on the offer's channel.
+    TopicOnChannel,
+    /// The occasion at hand.
+    Event,
+    /// Its category.
+    Category,
+    /// Its brand.
+    Brand,
+}
+
+/// Lines on a permission.
+#[derive(Debug, Clone)]
+pub struct PermissionTest {
+    /// Of any of these.
+    pub of: Vec<Asked>,
+    /// `permission.is`, a mask of [`State`](crate::facts::permission::State).
+    pub is: u8,
+    /// Given later than the evidence.
+    pub later: bool,
+}
+
+/// Lines on the customer.
+#[derive(Debug, Clone, Default)]
+pub struct CustomerTest {
+    /// `customer.known`
+    pub known: Option<bool>,
+    /// `customer.age`
+    pub age: Option<Range>,
+    /// `customer.topic`
+    pub topics: Option<TopicSet>,
+    /// `customer.supply_left`
+    pub supply_left: Option<Range>,
+}
+
+/// What a signal shares with the offer.
+pub mod same {
+    /// The same product.
+    pub const PRODUCT: u16 = 1;
+    /// The same parent.
+    pub const PARENT: u16 = 2;
+    /// The same brand.
+    pub const BRAND: u16 = 4;
+    /// Categories that share.
+    pub const CATEGORY: u16 = 8;
+    /// The topic at hand, or some topic.
+    pub const TOPIC: u16 = 16;
+    /// The event at hand, or some event.
+    pub const EVENT: u16 = 32;
+    /// The same segment.
+    pub const SEGMENT: u16 = 64;
+    /// The same channel.
+    pub const CHANNEL: u16 = 128;
+    /// The same `offer_id`.
+    pub const OFFER: u16 = 256;
+    /// The most specific of product, brand, category that the signal names.
+    pub const THING: u16 = 512;
+    /// A rule that this offer breaks.
+    pub const RULE: u16 = 1024;
+
+    /// The words of rule files.
+    pub const WORDS: [(&str, u16); 11] = [
+        ("product", PRODUCT),
+        ("parent", PARENT),
+        ("brand", BRAND),
+        ("category", CATEGORY),
+        ("topic", TOPIC),
+        ("event", EVENT),
+        ("segment", SEGMENT),
+        ("channel", CHANNEL),
+        ("offer", OFFER),
+        ("thing", THING),
+        ("rule", RULE),
+    ];
+}
+
+/// How a signal must stand to the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// On its own.
+    None,
+    /// Later than the evidence.
+    Later,
+    /// Earlier than the evidence.
+    Earlier,
+    /// The evidence itself.
+    Itself,
+}
+
+/// By what signals count as different.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distinct {
+    /// By day.
+    Day,
+    /// By product.
+    Product,
+    /// By order.
+    Order,
+    /// By source.
+    Source,
+    /// By channel.
+    Channel,
+}
+
+/// Lines on a signal.
+#[derive(Debug, Clone)]
+pub struct SignalTest {
+    /// `signal.type`, a mask.
+    pub types: u32,
+    /// `signal.topic`
+    pub topics: Option<TopicSet>,
+    /// `signal.denies`
+    pub denies: Option<TopicSet>,
+    /// `signal.ground`, a mask.
+    pub grounds: Option<u32>,
+    /// `signal.mentions`, phrase lines.
+    pub mentions: u128,
+    /// `signal.attribute`, names folded.
+    pub attributes: Vec<String>,
+    /// `signal.given`, columns.
+    pub given: Option<u32>,
+    /// `signal.from`: `others`?
+    pub from_others: Option<bool>,
+    /// `signal.gift`
+    pub gift: Option<bool>,
+    /// `signal.returned`
+    pub returned: Option<bool>,
+    /// `signal.nothing_kept`, seconds before the first return.
+    pub nothing_kept: Option<i64>,
+    /// `signal.rating`
+    pub rating: Option<Range>,
+    /// `signal.same`, any of.
+    pub same: u16,
+    /// `signal.differs`, none of.
+    pub differs: u16,
+    /// `signal.within`, seconds.
+    pub within: Option<i64>,
+    /// `signal.older_than`, seconds.
+    pub older_than: Option<i64>,
+    /// `signal.at`
+    pub at: Option<Times>,
+    /// `signal.whenever`
+    pub whenever: bool,
+    /// `signal.at_least`
+    pub at_least: u32,
+    /// `signal.distinct`
+    pub distinct: Option<Distinct>,
+    /// How it stands to the evidence.
+    pub relation: Relation,
+}
+
+impl SignalTest {
+    /// Whether the test needs nothing of the offer but when it is sent: such signals are kept whatever the customer is sent.
+    pub fn is_loose(&self) -> bool {
+        self.same & !same::RULE == 0
+    }
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Marketing rows of the file.
+    Offers,
+    /// These and `contact` signals.
+    Contacts,
+}
+
+/// In what rows are alike.
+pub mod per {
+    /// The same customer.
+    pub const CUSTOMER: u16 = 1;
+    /// The same segment.
+    pub const SEGMENT: u16 = 2;
+    /// The same channel.
+    pub const CHANNEL: u16 = 4;
+    /// The same day, the recipient's.
+    pub const DAY: u16 = 8;
+    /// The same product.
+    pub const PRODUCT: u16 = 16;
+    /// The same `offer_id`.
+    pub const OFFER: u16 = 32;
+    /// The same category.
+    pub const CATEGORY: u16 = 64;
+    /// The same brand.
+    pub const BRAND: u16 = 128;
+    /// The same campaign.
+    pub const CAMPAIGN: u16 = 256;
+
+    /// The words of rule files.
+    pub const WORDS: [(&str, u16); 9] = [
+        ("customer", CUSTOMER),
+        ("segment", SEGMENT),
+        ("channel", CHANNEL),
+        ("day", DAY),
+        ("product", PRODUCT),
+        ("offer", OFFER),
+        ("category", CATEGORY),
+        ("brand", BRAND),
+        ("campaign", CAMPAIGN),
+    ];
+}
+
+/// Lines on a count.
+#[derive(Debug, Clone)]
+pub struct CountTest {
+    /// What is counted.
+    pub of: Counted,
+    /// Alike in all of.
+    pub per: u16,
+    /// `count.type`, a mask.
+    pub types: Option<u32>,
+    /// `count.channel`, a mask; a blank channel counts with any.
+    pub channels: Option<u32>,
+    /// `count.breaking`: the place of the rule.
+    pub breaking: Option<usize>,
+    /// `count.within`, seconds.
+    pub within: Option<i64>,
+    /// `count.distinct = "message"`
+    pub messages: bool,
+    /// More than so many.
+    pub over: u32,
+}
