@@ -21,6 +21,16 @@ pub enum Format {
     Csv,
     /// The same, separated by tabs
     Tsv,
+    /// A comment on a pull request
+    Markdown,
+    /// What code scanning services take (SARIF 2.1.0)
+    Sarif,
+    /// What continuous integration takes for the results of tests
+    Junit,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// A GitLab code quality report
+    Gitlab,
 }
 
 impl Format {
@@ -32,6 +42,11 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Csv => "csv",
             Format::Tsv => "tsv",
+            Format::Markdown => "markdown",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
         }
     }
 
@@ -44,6 +59,9 @@ impl Format {
             "jsonl" | "ndjson" => Format::Jsonl,
             "csv" => Format::Csv,
             "tsv" | "tab" => Format::Tsv,
+            "md" | "markdown" => Format::Markdown,
+            "sarif" => Format::Sarif,
+            "xml" => Format::Junit,
             _ => return None,
         })
     }
@@ -55,6 +73,9 @@ impl Format {
             Format::Table if ci => Customers::Mask,
             Format::Table | Format::Json | Format::Jsonl | Format::Csv | Format::Tsv => {
                 Customers::Show
+            }
+            Format::Markdown | Format::Sarif | Format::Junit | Format::Github | Format::Gitlab => {
+                Customers::Mask
             }
         }
     }

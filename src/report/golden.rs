@@ -318,3 +318,88 @@ fn golden_csv_and_tsv() {
     );
     assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
 }
+
+/// What is passed around holds no customer, and one finding for what is one.
+fn golden_masked(name: &str, format: Format) -> String {
+    let text = golden(name, format, &ReportOptions::default());
+    for private in ["ann@example.com", "0017", "divorce lawyer"] {
+        assert!(!text.contains(private), "{name} says {private}");
+    }
+    text
+}
+
+#[test]
+fn golden_markdown() {
+    golden_masked("found.md", Format::Markdown);
+}
+
+#[test]
+fn golden_sarif() {
+    let text = golden_masked("found.sarif", Format::Sarif);
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["runs"][0]["results"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn sarif_is_cut_where_github_stops_and_says_so() {
+    let (run, findings, summary) = run();
+    let many = (0..25_007)
+        .map(|line| Finding {
+            line: line + 2,
+            ..findings[0].clone()
+        })
+        .collect();
+    let text = bytes_of(
+        Format::Sarif,
+        &ReportOptions::default(),
+        (run, many, summary),
+    );
+    let document: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let run = &document["runs"][0];
+    assert_eq!(run["results"].as_array().unwrap().len(), 25_000);
+    let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(
+        said,
+        "7 more findings not in this file, which holds at most 25000."
+    );
+}
+
+#[test]
+fn golden_junit() {
+    golden_masked("found.xml", Format::Junit);
+}
+
+#[test]
+fn golden_github() {
+    golden_masked("github.txt", Format::Github);
+    let (run, findings, summary) = run();
+    let many = (0..15)
+        .map(|line| Finding {
+            line: line + 2,
+            ..findings[0].clone()
+        })
+        .collect();
+    let text = String::from_utf8(bytes_of(
+        Format::Github,
+        &ReportOptions::default(),
+        (run, many, summary),
+    ))
+    .unwrap();
+    assert_eq!(
+        text.lines()
+            .filter(|line| line.starts_with("::error "))
+            .count(),
+        10
+    );
+    assert!(
+        text.contains("::notice::5 more findings not shown here"),
+        "{text}"
+    );
+}
+
+#[test]
+fn golden_gitlab() {
+    let text = golden_masked("gitlab.json", Format::Gitlab);
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document.as_array().unwrap().len(), 4);
+}

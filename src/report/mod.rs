@@ -8,15 +8,22 @@ use crate::findings::{CustomerKey, Finding, RunInfo, Summary};
 
 mod delimited;
 mod format;
+mod github;
+mod gitlab;
 #[cfg(test)]
 mod golden;
 mod json;
 mod jsonl;
+mod junit;
+mod kept;
+mod markdown;
 mod mask;
+mod sarif;
 mod sink;
 mod table;
 mod tally;
 mod text;
+mod uri;
 mod verdict;
 mod wire;
 
@@ -68,6 +75,11 @@ pub fn open(format: Format, out: Box<dyn Write>, options: &ReportOptions) -> Box
         Format::Jsonl => Box::new(jsonl::Jsonl::new(out, mask)),
         Format::Csv => Box::new(delimited::Delimited::new(out, mask, b',', options.bom)),
         Format::Tsv => Box::new(delimited::Delimited::new(out, mask, b'\t', options.bom)),
+        Format::Markdown => Box::new(markdown::Markdown::new(out, mask)),
+        Format::Sarif => Box::new(sarif::Sarif::new(out, mask)),
+        Format::Junit => Box::new(junit::Junit::new(out, mask)),
+        Format::Github => Box::new(github::Github::new(out, mask)),
+        Format::Gitlab => Box::new(gitlab::Gitlab::new(out, mask)),
     }
 }
 

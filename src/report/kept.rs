@@ -1,0 +1,229 @@
+//! The findings that a report must hold, as many as its format takes: the most severe stay, and what is cut is counted.
+//!
+//! In formats that are passed around, findings of one offer that rest on its copy alone are one finding with its
+//! customers: a word in a newsletter to 50,000 is one thing to mend, not 50,000.
+
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use std::hash::BuildHasher;
+
+use crate::findings::{Finding, Fingerprint, Piece};
+use crate::report::Mask;
+use crate::report::text::{count, printable};
+
+/// A finding that a report holds.
+#[derive(Clone)]
+pub struct Entry {
+    /// The first of the findings that are one.
+    pub finding: Finding,
+    /// How many findings are one here.
+    pub merged: u64,
+    order: u64,
+}
+
+/// Findings held, at most a given number of each severity.
+pub struct Kept {
+    most: usize,
+    entries: [Vec<Entry>; 3],
+    /// Findings that are not held because there was no room, merged ones counted once.
+    cut: [u64; 3],
+    next: u64,
+    /// Where the finding of an offer's copy is held; none where it was cut.
+    copies: HashMap<(u64, u64), Option<(usize, usize)>, FixedState>,
+    /// Copies and their customers, so that a customer counts once.
+    customers: HashSet<(u64, u64), FixedState>,
+    state: FixedState,
+}
+
+/// How many customers of a merged finding are named.
+const SAMPLE: usize = 3;
+
+impl Kept {
+    /// Holds at most `most` findings.
+    pub fn new(most: usize) -> Self {
+        Self {
+            most,
+            entries: [const { Vec::new() }; 3],
+            cut: [0; 3],
+            next: 0,
+            copies: HashMap::default(),
+            customers: HashSet::default(),
+            state: FixedState::default(),
+        }
+    }
+
+    /// Holds a finding, if there is room.
+    pub fn add(&mut self, finding: &Finding) {
+        let copy = finding.copy_alone.then(|| self.copy(finding));
+        if let Some(copy) = copy {
+            let counts = self.meet(copy, finding);
+            if let Some(place) = self.copies.get(&copy) {
+                if let (Some((severity, at)), true) = (place, counts) {
+                    self.entries[*severity][*at].merge(finding);
+                }
+                return;
+            }
+        }
+        let severity = finding.severity as usize;
+        let room = self.entries[severity].len() < self.most;
+        if room {
+            self.entries[severity].push(Entry {
+                finding: finding.clone(),
+                merged: 1,
+                order: self.next,
+            });
+        } else {
+            self.cut[severity] += 1;
+        }
+        self.next += 1;
+        if let Some(copy) = copy {
+            self.copies.insert(
+                copy,
+                room.then(|| (severity, self.entries[severity].len() - 1)),
+            );
+        }
+    }
+
+    /// The findings held, the most severe first and else in campaign order; and how many were cut.
+    pub fn worst_first(self) -> (Vec<Entry>, u64) {
+        let mut cut: u64 = self.cut.iter().sum();
+        let mut entries: Vec<_> = self.entries.into_iter().flatten().collect();
+        cut += entries.len().saturating_sub(self.most) as u64;
+        entries.truncate(self.most);
+        (entries, cut)
+    }
+
+    /// The findings held, in campaign order; and how many were cut.
+    pub fn in_order(self) -> (Vec<Entry>, u64) {
+        let (mut entries, cut) = self.worst_first();
+        entries.sort_by_key(|entry| entry.order);
+        (entries, cut)
+    }
+
+    /// What makes findings one: all that they say but the customer.
+    fn copy(&self, finding: &Finding) -> (u64, u64) {
+        let name = Fingerprint::of_offer(finding);
+        let mut words = String::new();
+        for piece in &finding.message {
+            if let Piece::Text(text) | Piece::Private(text) = piece {
+                words.push_str(text);
+            }
+        }
+        let first = self.state.hash_one((name, &finding.file, &finding.channel));
+        (first, self.state.hash_one((words, finding.severity as u8)))
+    }
+
+    /// Whether a finding of a copy is to be counted: one whose customer was not met with that copy before.
+    fn meet(&mut self, copy: (u64, u64), finding: &Finding) -> bool {
+        match &finding.customer_id {
+            Some(customer) => self
+                .customers
+                .insert((copy.0 ^ copy.1, self.state.hash_one(customer))),
+            None => true,
+        }
+    }
+}
+
+impl Entry {
+    fn merge(&mut self, other: &Finding) {
+        if self.merged == 1 {
+            self.finding.sample.extend(self.finding.customer_id.take());
+        }
+        self.merged += 1;
+        self.finding.customers = self.finding.customers.saturating_add(other.customers);
+        let room = SAMPLE.saturating_sub(self.finding.sample.len());
+        self.finding.sample.extend(
+            other
+                .customer_id
+                .iter()
+                .chain(&other.sample)
+                .take(room)
+                .cloned(),
+        );
+    }
+
+    /// What was found, in plain words; with how many it is the same for.
+    pub fn message(&self, mask: &mut Mask) -> String {
+        let mut words = String::new();
+        mask.message(&self.finding.message, &mut words);
+        let mut words = printable(&words);
+        if self.merged > 1 {
+            let same = if self.finding.sample.is_empty() {
+                format!("in {}", count(self.merged, "row"))
+            } else {
+                format!(
+                    "for {}",
+                    count(u64::from(self.finding.customers), "customer")
+                )
+            };
+            words.push_str(&format!(" The same {same}."));
+        }
+        words
+    }
+
+    /// Its name across runs: that of the offer, where it stands for several customers.
+    pub fn fingerprint(&self) -> Fingerprint {
+        if self.finding.copy_alone {
+            Fingerprint::of_offer(&self.finding)
+        } else {
+            self.finding.fingerprint
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+    use crate::input::vocabulary::Severity;
+
+    fn add(kept: &mut Kept, line: u64, severity: Severity, copy_alone: bool) {
+        let mut found = finding("reveals-tracking", &format!("c-{line}"));
+        found.message = vec![Piece::Text("It says “we saw”.".into())];
+        (found.line, found.severity, found.copy_alone) = (line, severity, copy_alone);
+        kept.add(&found);
+    }
+
+    fn lines((entries, cut): (Vec<Entry>, u64)) -> (Vec<u64>, u64) {
+        (
+            entries.iter().map(|entry| entry.finding.line).collect(),
+            cut,
+        )
+    }
+
+    #[test]
+    fn the_most_severe_stay() {
+        let full = || {
+            let mut kept = Kept::new(3);
+            for line in 2..6 {
+                add(&mut kept, line, Severity::Note, false);
+            }
+            add(&mut kept, 6, Severity::Error, false);
+            kept
+        };
+        assert_eq!(lines(full().worst_first()), (vec![6, 2, 3], 2));
+        assert_eq!(lines(full().in_order()), (vec![2, 3, 6], 2));
+    }
+
+    #[test]
+    fn one_copy_is_one_finding_with_its_customers() {
+        let mut kept = Kept::new(3);
+        for line in 2..7 {
+            add(&mut kept, line, Severity::Warning, true);
+        }
+        add(&mut kept, 2, Severity::Warning, true);
+        let (entries, cut) = kept.in_order();
+        assert_eq!((entries.len(), cut), (1, 0));
+        assert_eq!((entries[0].finding.customers, entries[0].merged), (5, 5));
+        assert_eq!(entries[0].finding.sample, ["c-2", "c-3", "c-4"]);
+        assert_eq!(entries[0].finding.customer_id, None);
+    }
+
+    #[test]
+    fn a_copy_that_is_cut_is_cut_once() {
+        let mut kept = Kept::new(0);
+        add(&mut kept, 2, Severity::Warning, true);
+        add(&mut kept, 3, Severity::Warning, true);
+        assert_eq!(kept.in_order().1, 1);
+    }
+}
