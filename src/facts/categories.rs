@@ -1,6 +1,7 @@
 //! Category paths: `Baby > Nursery`, `Food/Cheese`, `Shoes`.
 
 use crate::facts::names::fold_label;
+use crate::facts::phrases::alternatives;
 use hashbrown::HashMap;
 
 /// A distinct category, as a path of nodes.
@@ -17,14 +18,20 @@ impl CategoryId {
     }
 }
 
-/// The nodes of a path, folded: case, marks and spaces; empty nodes dropped.
+/// The nodes of a path, folded: case, marks, spaces and punctuation ("MEAT - FROZEN" is "meat frozen"); empty nodes
+/// dropped.
 pub fn nodes(path: &str) -> Vec<String> {
     // A `/` between words without spaces is part of a name ("Beers/Ales") or a path; both readings
     // share the leaf and the prefix that a comparison needs, so a path it is.
     path.split(['>', '/', '›', '»', '|'])
-        .map(fold_label)
+        .map(|node| fold_label(&node.replace(is_punctuation, " ")))
         .filter(|node| !node.is_empty())
         .collect()
+}
+
+/// What stands between the words of a node. A `*` is a pattern's; marks that fold away are letters' business.
+fn is_punctuation(c: char) -> bool {
+    "-–—_&+.,;:()'’\"!".contains(c)
 }
 
 /// The categories of a run, each as numbered nodes.
@@ -109,25 +116,34 @@ fn starts_with_own(own: &[u32], text: &str, known: &HashMap<String, u32>) -> boo
     path.len() >= own.len() && own.iter().zip(&path).all(|(a, b)| known.get(b) == Some(a))
 }
 
-/// One entry of a rule's category line: a path whose nodes may hold `*` for any words.
+/// One entry of a rule's category line: a path whose nodes may hold `*` for any words, and `{a,b}` for either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryPattern {
-    nodes: Vec<String>,
+    paths: Vec<Vec<String>>,
 }
 
 impl CategoryPattern {
-    /// Reads `Baby > Nursery`, `Nursery`, `* food`.
+    /// Reads `Baby > Nursery`, `Nursery`, `* food`, `{cat,dog} food`.
     pub fn new(text: &str) -> Self {
-        CategoryPattern { nodes: nodes(text) }
+        let mut paths = Vec::new();
+        let read = alternatives(text, &mut |path| {
+            paths.push(nodes(path));
+            Ok(())
+        });
+        // A brace that has no pair is a letter like any other: categories are other people's names.
+        if read.is_err() {
+            paths = vec![nodes(text)];
+        }
+        CategoryPattern { paths }
     }
 
     /// Whether a category (its folded nodes) lies at or below this entry.
     pub fn matches(&self, path: &[String]) -> bool {
-        match self.nodes.as_slice() {
+        self.paths.iter().any(|nodes| match nodes.as_slice() {
             [] => false,
             [node] => path.iter().any(|own| glob(node, own)),
             nodes => path.len() >= nodes.len() && nodes.iter().zip(path).all(|(a, b)| glob(a, b)),
-        }
+        })
     }
 }
 
@@ -172,6 +188,8 @@ mod tests {
         assert!(matches("* food", "Pets > Cat food"));
         assert!(matches("* food", "Food"));
         assert!(!matches("* food", "Food processors"));
+        assert!(matches("{cat,dog} food", "Pets > Dog food"));
+        assert!(matches("soup *", "SOUP - CANNED & DRY"));
         assert!(matches("frozen *", "Grocery > Frozen pizza"));
         assert!(matches("Nursery", "Baby > Nursery > Cribs"));
         assert!(!matches("Baby > Nursery", "Toys > Baby > Nursery"));

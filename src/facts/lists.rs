@@ -143,4 +143,21 @@ mod tests {
             assert!(!list.about.is_empty(), "{name} does not say what it is");
         }
     }
+
+    #[test]
+    fn the_built_in_phrases_can_be_read() {
+        let lists = Lists::builtin().unwrap_or_else(|problem| panic!("{problem}"));
+        let mut book = crate::facts::phrases::PhraseBookBuilder::new();
+        for (name, list) in &lists.lists {
+            let events = list
+                .events
+                .iter()
+                .flat_map(|event| event.says.iter().chain(&event.told));
+            for phrase in list.phrases.iter().chain(events) {
+                if let Err(error) = book.add(phrase) {
+                    panic!("{name}: {error}");
+                }
+            }
+        }
+    }
 }

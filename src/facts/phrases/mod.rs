@@ -19,6 +19,7 @@ pub use book::{PhraseBook, Scan};
 pub use builder::PhraseBookBuilder;
 pub use fold::{Token, Tokens};
 pub use syntax::PhraseError;
+pub(crate) use syntax::alternatives;
 
 /// A phrase, with all its alternatives, in the book it was added to. Ids count up from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -43,8 +43,9 @@ pub(super) enum Kind {
     Number,
 }
 
-/// Calls `each` with every alternative that a phrase stands for.
-pub(super) fn alternatives(
+/// Calls `each` with every alternative that a phrase stands for. Spaces in braces count: `{new ,}baby` is "new baby"
+/// or "baby", `you{, are}` "you" or "you are".
+pub(crate) fn alternatives(
     phrase: &str,
     each: &mut impl FnMut(&str) -> Result<(), PhraseError>,
 ) -> Result<(), PhraseError> {
@@ -69,7 +70,7 @@ pub(super) fn alternatives(
             .flat_map(|head| {
                 inside
                     .split(',')
-                    .map(move |choice| format!("{head}{before}{}", choice.trim()))
+                    .map(move |choice| format!("{head}{before}{choice}"))
             })
             .collect();
         if all.len() > MAX_ALTERNATIVES {
@@ -152,6 +153,10 @@ mod tests {
     fn braces_stand_for_alternatives() {
         assert_eq!(all("crib{,s}"), Ok(vec!["crib".into(), "cribs".into()]));
         assert_eq!(all("{a, b} c {d,e}").map(|all| all.len()), Ok(4));
+        assert_eq!(
+            all("{new ,}baby"),
+            Ok(vec!["new baby".into(), "baby".into()])
+        );
         for bad in ["a{b", "a}b", "{a{b}}", "}{"] {
             assert!(matches!(all(bad), Err(PhraseError::Braces(_))), "{bad}");
         }
