@@ -31,6 +31,8 @@ pub enum Format {
     Github,
     /// A GitLab code quality report
     Gitlab,
+    /// A workbook: summary, findings and the rules' pages
+    Xlsx,
 }
 
 impl Format {
@@ -47,6 +49,7 @@ impl Format {
             Format::Junit => "junit",
             Format::Github => "github",
             Format::Gitlab => "gitlab",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -60,10 +63,16 @@ impl Format {
             "csv" => Format::Csv,
             "tsv" | "tab" => Format::Tsv,
             "md" | "markdown" => Format::Markdown,
+            "xlsx" => Format::Xlsx,
             "sarif" => Format::Sarif,
             "xml" => Format::Junit,
             _ => return None,
         })
+    }
+
+    /// Whether it is no text, and no use on a terminal.
+    pub fn is_binary(self) -> bool {
+        self == Format::Xlsx
     }
 
     /// How customers print where nothing else is asked for: shown to whoever works with the campaign, masked in
@@ -71,9 +80,12 @@ impl Format {
     pub fn customers(self, ci: bool) -> Customers {
         match self {
             Format::Table if ci => Customers::Mask,
-            Format::Table | Format::Json | Format::Jsonl | Format::Csv | Format::Tsv => {
-                Customers::Show
-            }
+            Format::Table
+            | Format::Json
+            | Format::Jsonl
+            | Format::Csv
+            | Format::Tsv
+            | Format::Xlsx => Customers::Show,
             Format::Markdown | Format::Sarif | Format::Junit | Format::Github | Format::Gitlab => {
                 Customers::Mask
             }

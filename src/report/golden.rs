@@ -403,3 +403,44 @@ fn golden_gitlab() {
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document.as_array().unwrap().len(), 4);
 }
+
+/// One file of a workbook.
+fn part(book: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(io::Cursor::new(book)).unwrap();
+    io::read_to_string(archive.by_name(name).unwrap()).unwrap()
+}
+
+#[test]
+fn xlsx_is_a_workbook_and_the_same_on_every_run() {
+    let book = bytes_of(Format::Xlsx, &ReportOptions::default(), run());
+    assert!(book == bytes_of(Format::Xlsx, &ReportOptions::default(), run()));
+    let names = part(&book, "xl/workbook.xml");
+    for name in ["Summary", "Findings", "Rules"] {
+        assert!(names.contains(&format!("name=\"{name}\"")), "{names}");
+    }
+    let findings = part(&book, "xl/worksheets/sheet2.xml");
+    assert!(findings.contains("<autoFilter ref=\"A1:T6\""), "{findings}");
+    assert!(findings.contains("state=\"frozen\""));
+    assert!(
+        findings.contains("location=\"Rules!A2\""),
+        "a finding links to its rule"
+    );
+    // An id keeps its zeros, a formula is words, and a date is a number.
+    assert!(findings.contains("<is><t>0042</t></is>"));
+    assert!(findings.contains("<is><t>=HYPERLINK(\"x\")</t></is>"));
+    assert!(!findings.contains("<f>"));
+    assert!(findings.contains("<v>46175</v>"), "2026-06-02");
+    assert!(findings.contains("ann@example.com"));
+    let masked = bytes_of(Format::Xlsx, &masked(), run());
+    for sheet in [
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet2.xml",
+        "xl/sharedStrings.xml",
+    ] {
+        let text = part(&masked, sheet);
+        assert!(
+            !text.contains("ann@example.com") && !text.contains("divorce lawyer"),
+            "{sheet}"
+        );
+    }
+}

@@ -26,6 +26,7 @@ mod text;
 mod uri;
 mod verdict;
 mod wire;
+mod xlsx;
 
 pub use format::{Format, Target, UnknownFormat};
 pub use mask::{Customers, Mask};
@@ -79,6 +80,7 @@ pub fn open(format: Format, out: Box<dyn Write>, options: &ReportOptions) -> Box
         Format::Sarif => Box::new(sarif::Sarif::new(out, mask)),
         Format::Junit => Box::new(junit::Junit::new(out, mask)),
         Format::Github => Box::new(github::Github::new(out, mask)),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(out, mask)),
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out, mask)),
     }
 }
