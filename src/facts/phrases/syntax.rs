@@ -5,7 +5,7 @@ use super::fold::Tokens;
 /// The most words of a phrase.
 const MAX_WORDS: usize = 16;
 /// The most alternatives that `{…}` may stand for.
-const MAX_ALTERNATIVES: usize = 256;
+const MAX_ALTERNATIVES: usize = 512;
 /// The fewest letters beside a `*`.
 const MIN_STEM: usize = 3;
 
