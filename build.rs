@@ -9,7 +9,7 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;
     files.sort();
-    let mut code = String::from("pub static FILES: &[(&str, &str)] = &[\n");
+    let mut code = String::from("/// Path and text.\npub static FILES: &[(&str, &str)] = &[\n");
     for file in &files {
         let name = file
             .strip_prefix(&root)

@@ -1,5 +1,6 @@
 //! The customers that a campaign addresses, by their ids and other ids of the same person.
 
+use crate::input::identity;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -31,6 +32,9 @@ pub struct Customers {
     count: u32,
     /// Spellings that differ from the key, by customer.
     shown: hashbrown::HashMap<u32, String>,
+    /// Customers that turned out to be another one.
+    merged: hashbrown::HashMap<u32, u32>,
+    hashes: bool,
 }
 
 impl Customers {
@@ -69,6 +73,7 @@ impl Customers {
         }
         let id = CustomerId(self.count);
         self.count += 1;
+        self.hashes |= identity::is_sha256_hex(key);
         if shown.as_bytes() != key {
             self.shown.insert(id.0, shown.to_owned());
         }
@@ -81,6 +86,50 @@ impl Customers {
         if self.find(key).is_none() {
             self.insert(key, customer);
         }
+    }
+
+    /// Two customers that are one person: the second becomes the first.
+    pub fn merge(&mut self, one: CustomerId, other: CustomerId) {
+        let (one, other) = (self.canonical(one), self.canonical(other));
+        let (one, other) = (one.min(other), one.max(other));
+        for owner in &mut self.owner {
+            if *owner == other.0 {
+                *owner = one.0;
+            }
+        }
+        if one != other {
+            self.merged.insert(other.0, one.0);
+        }
+    }
+
+    /// Whom a customer turned out to be.
+    pub fn canonical(&self, customer: CustomerId) -> CustomerId {
+        let mut customer = customer;
+        while let Some(&other) = self.merged.get(&customer.0) {
+            customer = CustomerId(other);
+        }
+        customer
+    }
+
+    /// Makes every e-mail address findable by its SHA-256.
+    pub fn hash_emails(&mut self) {
+        let emails: Vec<(String, CustomerId)> = (0..self.ends.len() as u32)
+            .filter(|&place| identity::is_email(self.key(place)))
+            .map(|place| {
+                (
+                    identity::sha256_of_email(self.key(place)),
+                    CustomerId(self.owner[place as usize]),
+                )
+            })
+            .collect();
+        for (hash, customer) in emails {
+            self.alias(hash.as_bytes(), customer);
+        }
+    }
+
+    /// Whether the campaign itself names customers by the SHA-256 of their address.
+    pub fn has_hashes(&self) -> bool {
+        self.hashes
     }
 
     fn insert(&mut self, key: &[u8], customer: CustomerId) {

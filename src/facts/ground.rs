@@ -27,7 +27,7 @@ pub enum Key {
 pub struct Grounded {
     /// The best ground.
     pub ground: Ground,
-    /// Which of the customer's signals it rests on: the least-travelled of the best, the latest of those.
+    /// Which kept signal it rests on: the least-travelled of the best, the latest of those.
     pub signal: Option<usize>,
 }
 
@@ -39,20 +39,16 @@ impl Grounded {
 }
 
 /// The best ground of a key over a customer's signals at or before the offer's `send_at`.
-pub fn of(
-    key: Key,
-    view: &View<'_>,
-    campaign: &Campaign,
-    signals: &Signals,
-    own: &[Signal],
-) -> Grounded {
+pub fn of(key: Key, view: &View<'_>, campaign: &Campaign, signals: &Signals) -> Grounded {
     let mut best = Grounded::UNKNOWN;
     let send_at = view.offer.send_at;
-    for (at, signal) in own.iter().enumerate() {
-        if signal.ground == Ground::Unknown || signal.is(Signal::DENIES | Signal::RETURNED) {
-            continue;
-        }
-        if signal.at != UNDATED && signal.at > send_at {
+    let first = signals.first_of(view.offer.customer);
+    for (at, signal) in signals.of(view.offer.customer).iter().enumerate() {
+        if signal.ground == Ground::Unknown
+            || signal.is(Signal::DENIES)
+            || signals.returned_by(first + at, send_at)
+            || signal.at != UNDATED && signal.at > send_at
+        {
             continue;
         }
         if !shares(key, view, campaign, signals, signal) {
@@ -65,15 +61,14 @@ pub fn of(
         {
             ground = Ground::Stale;
         }
-        let better = ground < best.ground
-            || ground == best.ground
-                && best
-                    .signal
-                    .is_none_or(|held| signal.hands <= own[held].hands);
-        if better {
+        let less_travelled = || {
+            best.signal
+                .is_none_or(|held: usize| signal.hands <= signals.kept[held].hands)
+        };
+        if ground < best.ground || ground == best.ground && less_travelled() {
             best = Grounded {
                 ground,
-                signal: Some(at),
+                signal: Some(first + at),
             };
         }
     }

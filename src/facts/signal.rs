@@ -145,6 +145,8 @@ pub struct Signals {
     pub known: Vec<bool>,
     /// Whether signal files were given at all.
     pub given: bool,
+    /// Purchases that were returned, by their place among the kept, and since when.
+    pub returned: Vec<(u32, i64)>,
 }
 
 impl Signals {
@@ -156,6 +158,30 @@ impl Signals {
     /// The statements of a customer, oldest first.
     pub fn statements_of(&self, customer: CustomerId) -> &[Statement] {
         range(&self.statements, &self.statement_starts, customer)
+    }
+
+    /// Where a customer's signals begin among the kept.
+    pub fn first_of(&self, customer: CustomerId) -> usize {
+        self.starts
+            .get(customer.0 as usize)
+            .map_or(0, |&start| start as usize)
+    }
+
+    /// Whether a purchase had been returned when an offer was sent.
+    pub fn returned_by(&self, place: usize, send_at: i64) -> bool {
+        if !self.kept[place].is(Signal::RETURNED) {
+            return false;
+        }
+        match self
+            .returned
+            .binary_search_by_key(&(place as u32), |&(place, _)| place)
+        {
+            Ok(at) => {
+                let since = self.returned[at].1;
+                since == crate::facts::offer::UNDATED || since <= send_at
+            }
+            Err(_) => false,
+        }
     }
 
     /// What a signal's texts show.

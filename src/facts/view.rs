@@ -32,6 +32,8 @@ pub struct Settings {
 
 /// One offer, as the rules see it.
 pub struct View<'c> {
+    /// Its place among the campaign's offers.
+    pub index: usize,
     /// The offer.
     pub offer: &'c Offer,
     /// What it offers; nothing for a service message, of which the copy alone counts.
@@ -66,7 +68,8 @@ pub struct View<'c> {
 
 impl<'c> View<'c> {
     /// Looks at an offer.
-    pub fn new(campaign: &'c Campaign, offer: &'c Offer, settings: &Settings) -> View<'c> {
+    pub fn new(campaign: &'c Campaign, index: usize, settings: &Settings) -> View<'c> {
+        let offer = &campaign.offers[index];
         let service = offer.is_service();
         let (subject, body) = (campaign.subject(offer), campaign.body(offer));
         let context = campaign.context(offer);
@@ -116,6 +119,7 @@ impl<'c> View<'c> {
                 && creative.versions_share >= BROADCAST_SHARE
         });
         View {
+            index,
             offer,
             item,
             topics_in,

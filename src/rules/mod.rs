@@ -1,6 +1,9 @@
 //! Rule files to checked rules to a compiled plan; the language's schema; the rules' own tests.
 
 pub mod compile;
+pub mod evaluate;
 pub mod language;
 pub mod message;
+pub mod pattern;
 pub mod plan;
+pub mod shape;

@@ -346,6 +346,8 @@ pub mod same {
     pub const THING: u16 = 512;
     /// A rule that this offer breaks.
     pub const RULE: u16 = 1024;
+    /// All that compare items.
+    pub const ITEM: u16 = PRODUCT | PARENT | BRAND | CATEGORY | THING;
 
     /// The words of rule files.
     pub const WORDS: [(&str, u16); 11] = [

@@ -1,0 +1,1040 @@
+//! The signals, streamed once: each row costs a parse and a look-up, and is kept only where a rule can use it.
+
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use std::hash::BuildHasher;
+use std::path::Path;
+
+use crate::audit::error::{AuditError, BadRowLog};
+use crate::audit::load::{ByCustomer, item_facts, make_item, text};
+use crate::audit::remarks::Remarks;
+use crate::audit::setup::{BadRows, Setup};
+use crate::audit::wants::{Loose, Wants};
+use crate::facts::categories::{CategoryId, CategoryPattern};
+use crate::facts::customers::{CustomerId, Customers};
+use crate::facts::ground;
+use crate::facts::names::{Sym, fold_label, fold_product};
+use crate::facts::offer::{Campaign, Item, ItemFacts, Segment, UNDATED};
+use crate::facts::permission::{Scope, Statement};
+use crate::facts::phrases::Scan;
+use crate::facts::signal::{Signal, SignalFile, Signals};
+use crate::facts::texts::{Lexicon, TextFacts};
+use crate::facts::topics::TopicSet;
+use crate::input::batch::{Batch, Row};
+use crate::input::columns::{Column, SignalColumns};
+use crate::input::dates::DateError;
+use crate::input::identity;
+use crate::input::table::Table;
+use crate::input::vocabulary::{
+    Channel, Ground, Provenance, SignalColumn, SignalType, fold_word, nearest,
+};
+use crate::rules::plan::Plan;
+
+/// Streams signal files into what is known of a campaign's customers.
+pub struct Joiner<'a> {
+    setup: &'a Setup,
+    lexicon: &'a Lexicon,
+    plan: &'a Plan,
+    titles: &'a [CategoryPattern],
+    /// Phrases of copy that is no marketing: a `contact` whose value says one is not counted.
+    service_line: u128,
+    campaign: &'a mut Campaign,
+    customers: &'a mut Customers,
+    items: &'a mut HashMap<Item, u32>,
+    segments: &'a HashMap<Sym, u32>,
+    by_customer: &'a ByCustomer,
+    wants: &'a Wants<'a>,
+    signals: Signals,
+    kept: Vec<Signal>,
+    statements: Vec<Statement>,
+    text_ids: HashMap<TextFacts, u32>,
+    text_cache: HashMap<u64, TextFacts>,
+    probes: HashMap<u64, Probe>,
+    sources: HashMap<u64, (bool, u8)>,
+    scopes: HashMap<u64, Scope>,
+    firsts: HashMap<(u32, u32), Vec<(i64, u32)>>,
+    hasher: FixedState,
+    scan: Scan,
+    buffer: Vec<u8>,
+    /// Aliases that concern customers of the campaign: both ids, normalised.
+    aliases: Vec<(Vec<u8>, Vec<u8>)>,
+    hashed: bool,
+    /// The highest plain rating, by file.
+    highest_rating: f32,
+    first_of_file: usize,
+    bad: BadRowLog,
+    undated: UndatedCounts,
+    example: String,
+    campaign_categories: HashMap<u64, bool>,
+    campaign_category_count: usize,
+    /// What was noted along the way.
+    pub remarks: Remarks,
+}
+
+/// How many rows had no date, of the kinds whose date matters.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct UndatedCounts {
+    /// Consents without a date: in force, but nobody can say since when.
+    pub consents: u64,
+    /// Contacts without a date: not counted.
+    pub contacts: u64,
+}
+
+/// What a signal's item is to the campaign.
+#[derive(Clone, Copy)]
+struct Probe {
+    item: Item,
+    facts: ItemFacts,
+    /// Its place among the campaign's items once it is kept.
+    id: u32,
+}
+
+/// A text that the campaign does not have: equal to nothing of it.
+const FOREIGN: Sym = Sym(u32::MAX - 1);
+
+/// Caches are emptied when they hold so many: memory is the campaign's and not the signals'.
+const CACHE: usize = 1 << 16;
+
+/// What joining gives.
+pub struct Joined {
+    /// What is known of the campaign's customers.
+    pub signals: Signals,
+    /// Bad rows that were passed over.
+    pub bad_rows: u64,
+    /// Rows without a date.
+    pub undated: UndatedCounts,
+    /// An id of the signal files, for the message that nothing is in common.
+    pub example: String,
+    /// What was noted along the way.
+    pub remarks: Remarks,
+    /// Aliases that bring more signals to customers of the campaign: the files must be read again.
+    pub again: bool,
+}
+
+/// Everything that a joiner reads.
+pub struct Sides<'a> {
+    /// The run.
+    pub setup: &'a Setup,
+    /// What texts show.
+    pub lexicon: &'a Lexicon,
+    /// The rules.
+    pub plan: &'a Plan,
+    /// Category patterns of titles.
+    pub titles: &'a [CategoryPattern],
+    /// The phrase line of service messages.
+    pub service_line: u128,
+    /// The campaign, whose names and items grow by what is kept.
+    pub campaign: &'a mut Campaign,
+    /// Its customers.
+    pub customers: &'a mut Customers,
+    /// Its items by value.
+    pub items: &'a mut HashMap<Item, u32>,
+    /// Its segments by folded name.
+    pub segments: &'a HashMap<Sym, u32>,
+    /// Its offers by customer.
+    pub by_customer: &'a ByCustomer,
+    /// What the rules want to know.
+    pub wants: &'a Wants<'a>,
+}
+
+struct Cells<'a> {
+    slots: &'a [usize; SignalColumn::ALL.len()],
+}
+
+impl Cells<'_> {
+    fn get<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r str {
+        match self.slots[column.index()] {
+            usize::MAX => "",
+            slot => text(row.get(slot)),
+        }
+    }
+
+    fn raw<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r [u8] {
+        match self.slots[column.index()] {
+            usize::MAX => b"",
+            slot => row.get(slot),
+        }
+    }
+}
+
+impl<'a> Joiner<'a> {
+    /// A joiner for a run.
+    pub fn new(sides: Sides<'a>) -> Self {
+        let customers = sides.customers.len();
+        let categories = sides.campaign.categories.len();
+        Joiner {
+            setup: sides.setup,
+            lexicon: sides.lexicon,
+            plan: sides.plan,
+            titles: sides.titles,
+            service_line: sides.service_line,
+            campaign: sides.campaign,
+            customers: sides.customers,
+            items: sides.items,
+            segments: sides.segments,
+            by_customer: sides.by_customer,
+            wants: sides.wants,
+            signals: Signals {
+                known: vec![false; customers],
+                given: true,
+                texts: vec![TextFacts::default()],
+                ..Signals::default()
+            },
+            kept: Vec::new(),
+            statements: Vec::new(),
+            text_ids: HashMap::from([(TextFacts::default(), 0)]),
+            text_cache: HashMap::new(),
+            probes: HashMap::new(),
+            sources: HashMap::new(),
+            scopes: HashMap::new(),
+            firsts: HashMap::new(),
+            hasher: FixedState::default(),
+            scan: Scan::new(),
+            buffer: Vec::new(),
+            aliases: Vec::new(),
+            hashed: false,
+            highest_rating: 0.0,
+            first_of_file: 0,
+            bad: BadRowLog::default(),
+            undated: UndatedCounts::default(),
+            example: String::new(),
+            campaign_categories: HashMap::new(),
+            campaign_category_count: categories,
+            remarks: Remarks::default(),
+        }
+    }
+
+    /// Streams one signal file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<(), AuditError> {
+        let header = table.header().to_vec();
+        let columns = SignalColumns::find(&header, &self.setup.signal_names, path)?;
+        columns.require(&header, path)?;
+        let mut slots = [usize::MAX; SignalColumn::ALL.len()];
+        let mut projected = Vec::new();
+        for (column, index) in columns.known() {
+            slots[column.index()] = projected.len();
+            projected.push(index);
+        }
+        table.project(&projected);
+        let file = self.signals.files.len();
+        if file > usize::from(u8::MAX) {
+            return Err(AuditError::Other(
+                "more than 256 signal files in one run".into(),
+            ));
+        }
+        self.signals.files.push(SignalFile {
+            path: path.display().to_string(),
+            columns: columns
+                .known()
+                .fold(0, |bits, (column, _)| bits | column.bit()),
+            rows: 0,
+            format: "plain".to_owned(),
+        });
+        self.highest_rating = 0.0;
+        self.first_of_file = self.kept.len();
+        let cells = Cells { slots: &slots };
+        let mut batch = Batch::new();
+        while table.next_batch(&mut batch)? {
+            for row in batch.rows() {
+                if row.fields() != header.len() {
+                    let what = format!("{} fields, {} expected", row.fields(), header.len());
+                    self.bad_row(row, what);
+                    continue;
+                }
+                self.row(file, row, &cells);
+            }
+            if let Some(progress) = &self.setup.progress {
+                (progress.0)(table.bytes_read());
+            }
+        }
+        self.signals.files[file].rows = table.rows();
+        self.scale_ratings();
+        Ok(())
+    }
+
+    fn bad_row(&mut self, row: Row<'_>, what: impl std::fmt::Display) {
+        if let Some(file) = self.signals.files.last() {
+            self.bad.add(&file.path, row.line(), what);
+        }
+    }
+
+    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells<'_>) {
+        use SignalColumn as C;
+        let Some(kind) = SignalType::parse(cells.get(row, C::Type)) else {
+            let word = cells.get(row, C::Type);
+            let what = match nearest(word, SignalType::words()) {
+                _ if word.is_empty() => "no `type`".to_owned(),
+                Some(near) => format!("`{word}` is not a signal type; did you mean `{near}`?"),
+                None => format!("`{word}` is not a signal type"),
+            };
+            self.bad_row(row, what);
+            return;
+        };
+        self.signals.types |= kind.bit();
+        let (at, date_only) = match self.setup.dates.read(cells.raw(row, C::At)) {
+            Ok(moment) => (moment.seconds, moment.is_date()),
+            Err(DateError::Empty) => (UNDATED, false),
+            Err(error) => {
+                self.bad_row(row, format!("`at` “{}” is {error}", cells.get(row, C::At)));
+                return;
+            }
+        };
+        if kind == SignalType::Consent && consent(cells.get(row, C::Value)).is_none() {
+            let value = cells.get(row, C::Value);
+            self.bad_row(
+                row,
+                format!("a consent with the value “{value}”; one of granted, denied, withdrawn"),
+            );
+            return;
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let key = identity::normalise(cells.raw(row, C::CustomerId), &mut buffer);
+        let customer = self.whose(key);
+        if kind == SignalType::Alias {
+            self.alias(key, cells.raw(row, C::Value), customer);
+        }
+        if self.example.is_empty() {
+            self.example = String::from_utf8_lossy(key).into_owned();
+        }
+        if key.is_empty() {
+            self.bad_row(row, "no `customer_id`");
+            self.buffer = buffer;
+            return;
+        }
+        let segment = self.membership(row, cells, kind, key);
+        self.buffer = buffer;
+        let Some(customer) = customer else {
+            self.note_rating(row, cells, kind);
+            return;
+        };
+        if kind != SignalType::Alias {
+            self.signals.known[customer.0 as usize] = true;
+        }
+        match kind {
+            SignalType::Alias => {}
+            SignalType::Consent | SignalType::OptOut => {
+                self.statement(file, row, cells, kind, customer, at, date_only)
+            }
+            _ => self.signal(file, row, cells, kind, customer, at, date_only, segment),
+        }
+    }
+
+    /// The customer of an id: by the id, or by the hash of an e-mail address on either side.
+    fn whose(&mut self, key: &[u8]) -> Option<CustomerId> {
+        if let Some(known) = self.customers.find(key) {
+            return Some(known);
+        }
+        if identity::is_sha256_hex(key) && !self.hashed {
+            self.hashed = true;
+            self.customers.hash_emails();
+            return self.customers.find(key);
+        }
+        if self.customers.has_hashes() && identity::is_email(key) {
+            return self
+                .customers
+                .find(identity::sha256_of_email(key).as_bytes());
+        }
+        None
+    }
+
+    /// `alias` joins ids of one person; rows read before it may have been somebody's after all.
+    fn alias(&mut self, key: &[u8], value: &[u8], customer: Option<CustomerId>) {
+        let mut buffer = Vec::new();
+        let other = identity::normalise(value, &mut buffer).to_vec();
+        if other.is_empty() || other == key {
+            return;
+        }
+        match (customer, self.customers.find(&other)) {
+            (Some(_), Some(_)) | (Some(_), None) | (None, Some(_)) => {
+                self.aliases.push((key.to_vec(), other));
+            }
+            (None, None) => {
+                // A chain may still lead to the campaign.
+                if self.aliases.len() < CACHE {
+                    self.aliases.push((key.to_vec(), other));
+                }
+            }
+        }
+    }
+
+    /// Who is in which segment of the campaign, and what that rests on.
+    fn membership(&mut self, row: Row<'_>, cells: &Cells<'_>, kind: SignalType, key: &[u8]) -> Sym {
+        let name = cells.get(row, SignalColumn::Segment);
+        if name.is_empty() {
+            return Sym::NONE;
+        }
+        let folded = fold_label(name);
+        let Some(sym) = self.campaign.names.find(&folded) else {
+            return FOREIGN;
+        };
+        let Some(&at) = self.segments.get(&sym) else {
+            return sym;
+        };
+        let provenance = self.provenance(row, cells, kind, &folded);
+        let (others, _) = self.source(cells.get(row, SignalColumn::Source), "");
+        let member = match self.customers.find(key) {
+            Some(customer) => u64::from(customer.0),
+            None => self.hasher.hash_one(key) | 1 << 63,
+        };
+        let segment = &mut self.campaign.segments[at as usize];
+        if segment.reached.len() < Segment::MOST {
+            segment.reached.insert(member);
+        }
+        segment.by_model |= kind == SignalType::Inference
+            || provenance == Some(Provenance::Inferred)
+            || !cells.get(row, SignalColumn::Confidence).is_empty();
+        segment.by_broker |= ground::of_signal(kind, provenance, false, others) == Ground::Acquired;
+        sym
+    }
+
+    fn provenance(
+        &mut self,
+        row: Row<'_>,
+        cells: &Cells<'_>,
+        kind: SignalType,
+        segment: &str,
+    ) -> Option<Provenance> {
+        let word = cells.get(row, SignalColumn::Provenance);
+        if word.is_empty() {
+            // A list's own provenance is the configuration's to say.
+            return (kind == SignalType::Segment)
+                .then(|| self.setup.segments.get(segment).copied())
+                .flatten();
+        }
+        let known = Provenance::parse(word);
+        if known.is_none() {
+            self.remarks
+                .unknown("provenance", word, nearest(word, Provenance::words()));
+        }
+        known
+    }
+
+    /// Whether another company collected it, and through how many it passed.
+    fn source(&mut self, source: &str, shared: &str) -> (bool, u8) {
+        if source.is_empty() && shared.is_empty() {
+            return (false, 0);
+        }
+        let hash = self.hasher.hash_one((source, shared));
+        if let Some(&known) = self.sources.get(&hash) {
+            return known;
+        }
+        let company = &self.setup.company;
+        let mut hands = HashSet::new();
+        for name in std::iter::once(source)
+            .chain(shared.split(';'))
+            .map(str::trim)
+        {
+            if !name.is_empty() && company.counts(name) {
+                hands.insert(fold_label(name));
+            }
+        }
+        let found = (!company.is_us(source), hands.len().min(255) as u8);
+        if self.sources.len() >= CACHE {
+            self.sources.clear();
+        }
+        self.sources.insert(hash, found);
+        found
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
+    fn statement(
+        &mut self,
+        file: usize,
+        row: Row<'_>,
+        cells: &Cells<'_>,
+        kind: SignalType,
+        customer: CustomerId,
+        at: i64,
+        date_only: bool,
+    ) {
+        use SignalColumn as C;
+        let granted =
+            kind == SignalType::Consent && consent(cells.get(row, C::Value)) == Some(true);
+        let word = cells.get(row, C::Scope);
+        let own_channel = Channel::parse(cells.get(row, C::Channel));
+        let (scope, channel) = if word.is_empty() {
+            (Scope::All, own_channel)
+        } else if let Some(channel) = Channel::parse(word) {
+            // `email` with channel `web`: a word on e-mail, given on the web.
+            (Scope::All, Some(channel))
+        } else {
+            (self.scope(word), own_channel)
+        };
+        let until = match self.setup.dates.read(cells.raw(row, C::ExpiresAt)) {
+            // A grant with a date holds through that day.
+            Ok(moment) => moment.last_second() + 1,
+            Err(DateError::Empty) => UNDATED,
+            Err(error) => {
+                self.bad_row(
+                    row,
+                    format!("`expires_at` “{}” is {error}", cells.get(row, C::ExpiresAt)),
+                );
+                return;
+            }
+        };
+        if at == UNDATED {
+            self.undated.consents += 1;
+        }
+        self.statements.push(Statement {
+            at,
+            until,
+            customer,
+            scope,
+            channel,
+            granted,
+            line: row.line() as u32,
+            file: file as u8,
+            date_only,
+        });
+    }
+
+    fn scope(&mut self, word: &str) -> Scope {
+        let hash = self.hasher.hash_one(word);
+        if let Some(&known) = self.scopes.get(&hash) {
+            return known;
+        }
+        let scope = match fold_word(word).as_str() {
+            "all" | "everything" => Scope::All,
+            "personalization" | "personalisation" => Scope::Personalization,
+            "sensitive" => Scope::Sensitive,
+            "location" => Scope::Location,
+            "tracking" => Scope::Tracking,
+            "thirdparty" => Scope::ThirdParty,
+            "parental" => Scope::Parental,
+            _ => self.named_scope(word),
+        };
+        if self.scopes.len() < CACHE {
+            self.scopes.insert(hash, scope);
+        }
+        scope
+    }
+
+    fn named_scope(&mut self, word: &str) -> Scope {
+        let slug = word.trim().to_lowercase();
+        if let Some(occasion) = slug.strip_prefix("occasion:").map(str::trim) {
+            let folded = fold_word(occasion);
+            let events = &self.lexicon.events.all;
+            let place = events
+                .iter()
+                .position(|event| fold_word(&event.slug) == folded)
+                .or_else(|| {
+                    // The occasion's name in any language: "muttertag".
+                    let says = self.lexicon.facts(occasion, &mut self.scan).says;
+                    (says != 0).then(|| says.trailing_zeros() as usize)
+                });
+            if let Some(place) = place {
+                return Scope::Occasion(place as u8);
+            }
+            self.remarks.say(format!(
+                "the scope “{word}” names no known occasion: it bears on nothing"
+            ));
+        }
+        let topics = &self.lexicon.topics;
+        let spelled = slug.replace(['_', ' '], "-");
+        if let Some(topic) = topics.find(&spelled) {
+            return Scope::Topic(topic);
+        }
+        let folded = fold_label(word);
+        let name = self.campaign.names.intern(&folded);
+        Scope::Named(name, self.campaign.categories.intern(word))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
+    fn signal(
+        &mut self,
+        file: usize,
+        row: Row<'_>,
+        cells: &Cells<'_>,
+        kind: SignalType,
+        customer: CustomerId,
+        at: i64,
+        date_only: bool,
+        segment: Sym,
+    ) {
+        use SignalColumn as C;
+        let value = cells.get(row, C::Value);
+        let columns = [
+            cells.get(row, C::ProductId),
+            cells.get(row, C::ProductName),
+            cells.get(row, C::Category),
+            cells.get(row, C::Brand),
+            cells.get(row, C::ParentId),
+        ];
+        let probe = self.probe(columns);
+        let folded_segment = if segment.is_some() {
+            fold_label(cells.get(row, C::Segment))
+        } else {
+            String::new()
+        };
+        let provenance = self.provenance(row, cells, kind, &folded_segment);
+        let (others, hands) = self.source(cells.get(row, C::Source), cells.get(row, C::SharedWith));
+        let gift = matches!(
+            fold_word(cells.get(row, C::Gift)).as_str(),
+            "true" | "yes" | "1" | "y" | "ja" | "oui"
+        );
+        let mut signal = Signal::new(customer, kind, Channel::parse(cells.get(row, C::Channel)));
+        signal.at = at;
+        signal.line = row.line() as u32;
+        signal.file = file as u8;
+        signal.hands = hands;
+        signal.ground = ground::of_signal(kind, provenance, gift, others);
+        signal.flags = flag(Signal::GIFT, gift)
+            | flag(Signal::DATE_ONLY, date_only)
+            | flag(Signal::FROM_OTHERS, others)
+            | flag(
+                Signal::CONFIDENCE,
+                !cells.get(row, C::Confidence).is_empty(),
+            );
+        let offer_id = fold_label(cells.get(row, C::OfferId));
+        if !offer_id.is_empty() {
+            signal.offer = self.campaign.names.find(&offer_id).unwrap_or(FOREIGN);
+        }
+        let mut facts = self.text_facts(row, cells, &probe, value);
+        if kind == SignalType::Declared {
+            let denied = self.denied(value, facts.topics);
+            if denied {
+                signal.flags |= Signal::DENIES;
+            }
+        }
+        if kind == SignalType::Contact {
+            if at == UNDATED {
+                self.undated.contacts += 1;
+                return;
+            }
+            signal.flags |= flag(Signal::SERVICE, facts.phrases & self.service_line != 0);
+        }
+        facts.addressed = TopicSet::EMPTY;
+        facts.says = 0;
+        signal.number = match kind {
+            SignalType::Rating => self.rating(value),
+            SignalType::Dislike => 0.0,
+            SignalType::Purchase | SignalType::Subscribe => {
+                crate::rules::shape::number(cells.get(row, C::Quantity))
+                    .map_or(f32::NAN, |n| n as f32)
+            }
+            _ => f32::NAN,
+        };
+        signal.segment = segment;
+        if !self.keeps(&signal, &probe, &facts, value, columns) {
+            return;
+        }
+        // From here on it is kept: its texts are interned.
+        signal.item = self.keep_item(columns);
+        signal.text = self.text_id(facts);
+        let names = &mut self.campaign.names;
+        signal.value = names.intern(value);
+        signal.order = names.intern(cells.get(row, C::OrderId));
+        signal.offer = names.intern(&offer_id);
+        if signal.segment == FOREIGN {
+            signal.segment = names.intern(&folded_segment);
+        }
+        if others {
+            signal.source = names.intern(cells.get(row, C::Source));
+        }
+        self.push(signal);
+    }
+
+    /// What a signal shows: by its `topic` column, else by its texts.
+    fn text_facts(
+        &mut self,
+        row: Row<'_>,
+        cells: &Cells<'_>,
+        probe: &Probe,
+        value: &str,
+    ) -> TextFacts {
+        let mut facts = TextFacts {
+            topics: probe.facts.name_topics | probe.facts.category_topics,
+            ..probe.facts.text
+        };
+        if !value.is_empty() {
+            facts = facts.and(self.facts_of(value));
+        }
+        let segment = cells.get(row, SignalColumn::Segment);
+        if !segment.is_empty() {
+            facts = facts.and(self.facts_of(segment));
+        }
+        let word = cells.get(row, SignalColumn::Topic);
+        if !word.is_empty() {
+            let slug = word.trim().to_lowercase().replace(['_', ' '], "-");
+            match self.lexicon.topics.find(&slug) {
+                Some(topic) => facts.topics = TopicSet::of(topic),
+                None => {
+                    let said = self.facts_of(word).topics;
+                    if said.is_empty() {
+                        self.remarks.unknown("topic", word, None);
+                    } else {
+                        facts.topics = said;
+                    }
+                }
+            }
+        }
+        facts
+    }
+
+    fn facts_of(&mut self, text: &str) -> TextFacts {
+        let hash = self.hasher.hash_one(text);
+        if let Some(&known) = self.text_cache.get(&hash) {
+            return known;
+        }
+        let facts = self.lexicon.facts(text, &mut self.scan);
+        if self.text_cache.len() >= CACHE {
+            self.text_cache.clear();
+        }
+        self.text_cache.insert(hash, facts);
+        facts
+    }
+
+    fn denied(&mut self, value: &str, topics: TopicSet) -> bool {
+        if value.is_empty() {
+            return false;
+        }
+        self.lexicon.book.scan(value, &mut self.scan);
+        let denied = self.lexicon.topics.denied(value, &self.scan, topics);
+        !denied.is_empty() && (topics.is_empty() || !(denied & topics).is_empty())
+    }
+
+    /// A rating as a share of its scale where it names one; else negative and plain, until the file's scale is known.
+    fn rating(&mut self, value: &str) -> f32 {
+        if let Some((rating, of)) = value.split_once('/')
+            && let (Ok(rating), Ok(of)) = (rating.trim().parse::<f32>(), of.trim().parse::<f32>())
+            && of > 0.0
+        {
+            return (rating / of).clamp(0.0, 1.0);
+        }
+        match value.trim().replace(',', ".").parse::<f32>() {
+            Ok(rating) if rating.is_finite() && rating >= 0.0 => {
+                self.highest_rating = self.highest_rating.max(rating);
+                -rating - 1.0
+            }
+            _ => f32::NAN,
+        }
+    }
+
+    fn note_rating(&mut self, row: Row<'_>, cells: &Cells<'_>, kind: SignalType) {
+        if kind == SignalType::Rating {
+            self.rating(cells.get(row, SignalColumn::Value));
+        }
+    }
+
+    fn scale_ratings(&mut self) {
+        let scale = match self.highest_rating {
+            most if most > 10.0 => 100.0,
+            most if most > 5.0 => 10.0,
+            _ => 5.0,
+        };
+        for signal in &mut self.kept[self.first_of_file..] {
+            if signal.kind == SignalType::Rating && signal.number < 0.0 {
+                signal.number = ((-signal.number - 1.0) / scale).min(1.0);
+            }
+        }
+    }
+
+    fn probe(&mut self, columns: [&str; 5]) -> Probe {
+        let hash = self.hasher.hash_one(columns);
+        if let Some(&known) = self.probes.get(&hash) {
+            return known;
+        }
+        let [product, name, category, brand, parent] = columns;
+        let category_id = if category.is_empty() {
+            CategoryId::NONE
+        } else {
+            self.category(category)
+        };
+        let names = &self.campaign.names;
+        let find = |text: &str| {
+            if text.is_empty() {
+                Sym::NONE
+            } else {
+                names.find(text).unwrap_or(FOREIGN)
+            }
+        };
+        let find_folded = |text: String| find(&text);
+        let item = Item {
+            product: find(product),
+            name: find(name),
+            name_key: find_folded(fold_product(name)),
+            category_text: find(category),
+            category: category_id,
+            brand: find(brand),
+            brand_key: find_folded(fold_label(brand)),
+            parent: find(parent),
+        };
+        let facts = item_facts(
+            columns,
+            self.lexicon,
+            self.plan,
+            self.titles,
+            &mut self.scan,
+        );
+        let probe = Probe {
+            item,
+            facts,
+            id: u32::MAX,
+        };
+        if self.probes.len() >= CACHE {
+            self.probes.clear();
+        }
+        self.probes.insert(hash, probe);
+        probe
+    }
+
+    /// A signal's category: kept only where it shares with one of the campaign.
+    fn category(&mut self, text: &str) -> CategoryId {
+        let hash = self.hasher.hash_one(text);
+        let shares = match self.campaign_categories.get(&hash) {
+            Some(&known) => known,
+            None => {
+                let shares = self
+                    .campaign
+                    .categories
+                    .shares_with_any(text, self.campaign_category_count);
+                if self.campaign_categories.len() < CACHE {
+                    self.campaign_categories.insert(hash, shares);
+                }
+                shares
+            }
+        };
+        if shares {
+            self.campaign.categories.intern(text)
+        } else {
+            CategoryId::NONE
+        }
+    }
+
+    fn keep_item(&mut self, columns: [&str; 5]) -> u32 {
+        let hash = self.hasher.hash_one(columns);
+        if let Some(known) = self.probes.get(&hash)
+            && known.id != u32::MAX
+        {
+            return known.id;
+        }
+        let item = make_item(self.campaign, columns);
+        let facts = self.probes.get(&hash).map(|probe| probe.facts);
+        let id = match self.items.get(&item) {
+            Some(&id) => id,
+            None => {
+                let id = self.campaign.items.len() as u32;
+                let facts = facts.unwrap_or_else(|| {
+                    item_facts(
+                        columns,
+                        self.lexicon,
+                        self.plan,
+                        self.titles,
+                        &mut self.scan,
+                    )
+                });
+                self.campaign.items.push(item);
+                self.campaign.item_facts.push(facts);
+                self.items.insert(item, id);
+                id
+            }
+        };
+        if let Some(probe) = self.probes.get_mut(&hash) {
+            probe.id = id;
+        }
+        id
+    }
+
+    fn text_id(&mut self, facts: TextFacts) -> u32 {
+        let next = self.signals.texts.len() as u32;
+        let id = *self.text_ids.entry(facts).or_insert(next);
+        if id == next {
+            self.signals.texts.push(facts);
+        }
+        id
+    }
+
+    /// Whether any rule can use a signal: by what it shares with one of the customer's offers, or by itself.
+    fn keeps(
+        &mut self,
+        signal: &Signal,
+        probe: &Probe,
+        facts: &TextFacts,
+        value: &str,
+        columns: [&str; 5],
+    ) -> bool {
+        use SignalType::{Contact, Incident, Return};
+        let customer = signal.customer.0 as usize;
+        if matches!(signal.kind, Incident | Return | Contact)
+            || !(facts.topics & self.wants.topics[customer]).is_empty()
+            || self.wants.ages && signal.kind == SignalType::Attribute
+        {
+            return true;
+        }
+        for &at in self.by_customer.of(signal.customer) {
+            let offer = &self.campaign.offers[at as usize];
+            let own = self.campaign.item(offer);
+            let item = &probe.item;
+            if own.same_product(item)
+                || own.same_parent(item)
+                || own.same_brand(item)
+                || item.category != CategoryId::NONE
+                    && self.campaign.categories.share(own.category, item.category)
+                || signal.offer.is_some()
+                    && self
+                        .campaign
+                        .names
+                        .find(&fold_label(self.campaign.names.get(offer.offer_id)))
+                        == Some(signal.offer)
+                || signal.segment.is_some()
+                    && self
+                        .campaign
+                        .segment(offer)
+                        .is_some_and(|own| own.key == signal.segment)
+            {
+                return true;
+            }
+        }
+        let asked = self.wants.of[customer];
+        let mut keep = false;
+        for (place, loose) in self.wants.loose.iter().enumerate() {
+            if asked & 1 << (place % 64) == 0 || !plain(loose, signal, facts, value, columns) {
+                continue;
+            }
+            match loose.most {
+                None => keep = true,
+                Some(most) => keep |= self.among_first(place, signal, most),
+            }
+        }
+        keep
+    }
+
+    /// Whether a signal is among the earliest so many of its customer for a loose test.
+    fn among_first(&mut self, place: usize, signal: &Signal, most: u32) -> bool {
+        let firsts = self
+            .firsts
+            .entry((place as u32, signal.customer.0))
+            .or_default();
+        if firsts.len() < most as usize {
+            firsts.push((signal.at, 0));
+            return true;
+        }
+        match firsts.iter_mut().max_by_key(|(at, _)| *at) {
+            Some(latest) if signal.at < latest.0 => {
+                latest.0 = signal.at;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn push(&mut self, signal: Signal) {
+        self.kept.push(signal);
+    }
+
+    /// Ends joining: sorted by customer and time, returns set against purchases.
+    ///
+    /// # Errors
+    /// Bad rows, where they stop the run.
+    pub fn finish(mut self) -> Result<Joined, AuditError> {
+        let bad_rows = self.bad.count();
+        if self.setup.bad_rows == BadRows::Stop {
+            self.bad.stop()?;
+        }
+        let again = join_aliases(self.customers, &self.aliases);
+        let customers = self.signals.known.len();
+        let mut kept = self.kept;
+        kept.sort_by_key(|signal| (signal.customer, signal.at, signal.file, signal.line));
+        self.statements
+            .sort_by_key(|said| (said.customer, said.at, said.file, said.line));
+        let mut signals = self.signals;
+        signals.starts = starts(customers, kept.iter().map(|signal| signal.customer));
+        signals.statement_starts =
+            starts(customers, self.statements.iter().map(|said| said.customer));
+        signals.kept = kept;
+        signals.statements = self.statements;
+        crate::audit::returns::cancel(&mut signals, self.campaign);
+        Ok(Joined {
+            signals,
+            bad_rows,
+            undated: self.undated,
+            example: self.example,
+            remarks: self.remarks,
+            again,
+        })
+    }
+}
+
+/// Joins the ids of one person, along chains; true where a customer of the campaign gained an id.
+fn join_aliases(customers: &mut Customers, aliases: &[(Vec<u8>, Vec<u8>)]) -> bool {
+    let mut gained = false;
+    loop {
+        let mut more = false;
+        for (a, b) in aliases {
+            match (customers.find(a), customers.find(b)) {
+                (Some(customer), None) => {
+                    customers.alias(b, customer);
+                    more = true;
+                }
+                (None, Some(customer)) => {
+                    customers.alias(a, customer);
+                    more = true;
+                }
+                (Some(one), Some(other)) if one != other => {
+                    customers.merge(one, other);
+                    more = true;
+                }
+                _ => {}
+            }
+        }
+        gained |= more;
+        if !more {
+            return gained;
+        }
+    }
+}
+
+fn starts(customers: usize, owners: impl Iterator<Item = CustomerId>) -> Vec<u32> {
+    let mut starts = vec![0u32; customers + 1];
+    for owner in owners {
+        starts[owner.0 as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    starts
+}
+
+fn flag(flag: u8, set: bool) -> u8 {
+    if set { flag } else { 0 }
+}
+
+/// `granted`, or `denied` and `withdrawn`.
+pub fn consent(value: &str) -> Option<bool> {
+    match fold_word(value).as_str() {
+        "granted" | "grant" | "yes" | "true" | "optin" | "optedin" | "subscribed" | "accepted"
+        | "1" => Some(true),
+        "denied" | "deny" | "refused" | "withdrawn" | "revoked" | "no" | "false" | "optout"
+        | "optedout" | "unsubscribed" | "declined" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a signal passes a loose test by itself.
+fn plain(
+    loose: &Loose<'_>,
+    signal: &Signal,
+    facts: &TextFacts,
+    value: &str,
+    columns: [&str; 5],
+) -> bool {
+    let given = || {
+        let mut bits = 0;
+        for (text, column) in columns.iter().zip([
+            SignalColumn::ProductId,
+            SignalColumn::ProductName,
+            SignalColumn::Category,
+            SignalColumn::Brand,
+            SignalColumn::ParentId,
+        ]) {
+            if !text.is_empty() {
+                bits |= column.bit();
+            }
+        }
+        bits
+    };
+    crate::rules::pattern::passes_by_itself(loose.test, signal, facts, value, given)
+}

@@ -1,0 +1,625 @@
+//! The campaign, loaded: each row compact, each text looked at once.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use std::hash::BuildHasher;
+use std::path::Path;
+
+use crate::audit::error::{AuditError, BadRowLog};
+use crate::audit::remarks::Remarks;
+use crate::audit::setup::Setup;
+use crate::facts::categories::{CategoryId, nodes};
+use crate::facts::customers::{CustomerId, Customers};
+use crate::facts::names::{Sym, fold_label, fold_product};
+use crate::facts::offer::{
+    Campaign, CampaignFile, Context, Creative, Item, ItemFacts, Offer, Segment, Timing,
+};
+use crate::facts::phrases::Scan;
+use crate::facts::texts::{Lexicon, TextFacts};
+use crate::facts::topics::TopicSet;
+use crate::input::batch::{Batch, Row};
+use crate::input::columns::{CampaignColumns, Column};
+use crate::input::dates::{DateError, Moment, Precision};
+use crate::input::identity;
+use crate::input::table::Table;
+use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word, nearest};
+use crate::rules::plan::Plan;
+
+/// Loads campaign files.
+pub struct Loader<'a> {
+    setup: &'a Setup,
+    lexicon: &'a Lexicon,
+    plan: &'a Plan,
+    /// Category patterns of titles: products of films, songs, games.
+    titles: &'a [crate::facts::categories::CategoryPattern],
+    scan: Scan,
+    hasher: FixedState,
+    campaign: Campaign,
+    customers: Customers,
+    items: HashMap<Item, u32>,
+    item_cache: HashMap<u64, u32>,
+    contexts: HashMap<Context, u32>,
+    segments: HashMap<Sym, u32>,
+    segment_cache: HashMap<u64, u32>,
+    creatives: HashMap<u64, u32>,
+    versions: HashMap<u64, u32>,
+    /// By creative: its version group.
+    version_of: Vec<u32>,
+    bad: BadRowLog,
+    /// What was noted along the way.
+    pub remarks: Remarks,
+    buffer: Vec<u8>,
+}
+
+/// What loading gives.
+pub struct Loaded {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// Its customers.
+    pub customers: Customers,
+    /// Items by value, for the signals that are about the same.
+    pub items: HashMap<Item, u32>,
+    /// Segments by folded name.
+    pub segments: HashMap<Sym, u32>,
+    /// Bad rows that were held.
+    pub bad_rows: u64,
+    /// What was noted along the way.
+    pub remarks: Remarks,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader for a run.
+    pub fn new(
+        setup: &'a Setup,
+        lexicon: &'a Lexicon,
+        plan: &'a Plan,
+        titles: &'a [crate::facts::categories::CategoryPattern],
+    ) -> Self {
+        let mut campaign = Campaign::default();
+        campaign.items.push(Item::NONE);
+        campaign.item_facts.push(ItemFacts::default());
+        campaign.extra = vec![Vec::new(); plan.offer_columns.len()];
+        Loader {
+            setup,
+            lexicon,
+            plan,
+            titles,
+            scan: Scan::new(),
+            hasher: FixedState::default(),
+            campaign,
+            customers: Customers::default(),
+            items: HashMap::from([(Item::NONE, 0)]),
+            item_cache: HashMap::new(),
+            contexts: HashMap::new(),
+            segments: HashMap::new(),
+            segment_cache: HashMap::new(),
+            creatives: HashMap::new(),
+            versions: HashMap::new(),
+            version_of: Vec::new(),
+            bad: BadRowLog::default(),
+            remarks: Remarks::default(),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// Reads one campaign file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<(), AuditError> {
+        let header = table.header().to_vec();
+        let columns = CampaignColumns::find(&header, &self.setup.campaign_names, path)?;
+        columns.require(&header, !self.setup.signals.is_empty(), path)?;
+        // Slots 0..19 are the contract's columns in order, then those that rules name.
+        let mut slots = [usize::MAX; CampaignColumn::ALL.len()];
+        let mut projected = Vec::new();
+        for (column, index) in columns.known() {
+            slots[column.index()] = projected.len();
+            projected.push(index);
+        }
+        let mut extra = Vec::new();
+        for name in &self.plan.offer_columns {
+            let index = header.iter().position(|own| fold_word(own) == *name);
+            extra.push(index.map_or(usize::MAX, |index| {
+                projected.push(index);
+                projected.len() - 1
+            }));
+        }
+        table.project(&projected);
+        let file = self.campaign.files.len();
+        if file > usize::from(u8::MAX) {
+            return Err(AuditError::Other(
+                "more than 256 campaign files in one run".into(),
+            ));
+        }
+        let bits = columns
+            .known()
+            .fold(0, |bits, (column, _)| bits | column.bit());
+        self.campaign.files.push(CampaignFile {
+            path: path.display().to_string(),
+            columns: bits,
+            header: header.clone(),
+            rows: 0,
+            customers: 0,
+        });
+        let mut batch = Batch::new();
+        while table.next_batch(&mut batch)? {
+            for row in batch.rows() {
+                if row.fields() != header.len() {
+                    let what = format!("{} fields, {} expected", row.fields(), header.len());
+                    self.bad_row(file, row, what);
+                    continue;
+                }
+                self.row(
+                    file,
+                    row,
+                    &Cells {
+                        slots: &slots,
+                        extra: &extra,
+                    },
+                )?;
+            }
+            if let Some(progress) = &self.setup.progress {
+                (progress.0)(table.bytes_read());
+            }
+        }
+        self.campaign.files[file].rows = table.rows();
+        Ok(())
+    }
+
+    fn bad_row(&mut self, file: usize, row: Row<'_>, what: impl std::fmt::Display) {
+        self.bad
+            .add(&self.campaign.files[file].path, row.line(), what);
+        self.campaign.bad_rows.push((file as u8, row.line() as u32));
+    }
+
+    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells<'_>) -> Result<(), AuditError> {
+        use CampaignColumn as C;
+        let cell = |column: C| cells.get(row, column);
+        let id = cell(C::CustomerId);
+        let segment_text = cell(C::Segment);
+        let customer = if id.is_empty() {
+            if cells.has(C::CustomerId) && segment_text.is_empty() && !self.setup.signals.is_empty()
+            {
+                self.bad_row(file, row, "no `customer_id` and no `segment`");
+                return Ok(());
+            }
+            CustomerId::NONE
+        } else {
+            let mut buffer = std::mem::take(&mut self.buffer);
+            let key = identity::normalise(id.as_bytes(), &mut buffer);
+            let customer = self.customers.intern(key, id);
+            self.buffer = buffer;
+            customer
+        };
+        let moment = match self.setup.dates.read(cell(C::SendAt).as_bytes()) {
+            Ok(moment) => Some(moment),
+            Err(DateError::Empty) => None,
+            Err(error) => {
+                let what = format!("`send_at` “{}” is {error}", cell(C::SendAt));
+                self.bad_row(file, row, what);
+                return Ok(());
+            }
+        };
+        let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
+            Box::new(OfferType::words())
+        });
+        let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
+            Box::new(Channel::words())
+        });
+        let item = self.item([
+            cell(C::ProductId),
+            cell(C::ProductName),
+            cell(C::Category),
+            cell(C::Brand),
+            cell(C::ParentId),
+        ]);
+        let mut offer = Offer::new(kind, channel);
+        (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
+        offer.customer = customer;
+        offer.file = file as u8;
+        offer.line = row.line() as u32;
+        offer.item = item;
+        offer.segment = self.segment(segment_text);
+        offer.campaign = self.campaign.names.intern(cell(C::CampaignId));
+        offer.offer_id = self.campaign.names.intern(cell(C::OfferId));
+        let title = self.campaign.item_facts[item as usize].title;
+        offer.subject = self.copy(cell(C::Subject), title, cell(C::ProductName));
+        offer.body = self.copy(cell(C::Body), title, cell(C::ProductName));
+        offer.context = self.context(row, cells);
+        offer.creative = self.creative(file, &offer, cell(C::Subject), cell(C::Body));
+        if let Some(segment) = self.campaign.segments.get_mut(offer.segment as usize) {
+            if customer.is_some() {
+                if segment.reached.len() < Segment::MOST {
+                    segment.reached.insert(u64::from(customer.0));
+                }
+            } else if id.is_empty() {
+                segment.addressed = true;
+            }
+        }
+        for (at, &slot) in cells.extra.iter().enumerate() {
+            let text = if slot == usize::MAX {
+                ""
+            } else {
+                text(row.get(slot))
+            };
+            let sym = self.campaign.names.intern(text);
+            self.campaign.extra[at].push(sym);
+        }
+        self.campaign.offers.push(offer);
+        Ok(())
+    }
+
+    fn word<T>(
+        &mut self,
+        column: CampaignColumn,
+        word: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        words: impl Fn() -> Box<dyn Iterator<Item = &'static str>>,
+    ) -> Option<T>
+    where
+        T: Copy,
+    {
+        if word.is_empty() {
+            return None;
+        }
+        let known = parse(word);
+        if known.is_none() {
+            self.remarks
+                .unknown(column.word(), word, nearest(word, words()));
+        }
+        known
+    }
+
+    fn item(&mut self, columns: [&str; 5]) -> u32 {
+        let hash = self.hasher.hash_one(columns);
+        if let Some(&known) = self.item_cache.get(&hash) {
+            return known;
+        }
+        let item = make_item(&mut self.campaign, columns);
+        let id = *self.items.entry(item).or_insert_with(|| {
+            let facts = item_facts(
+                columns,
+                self.lexicon,
+                self.plan,
+                self.titles,
+                &mut self.scan,
+            );
+            self.campaign.items.push(item);
+            self.campaign.item_facts.push(facts);
+            self.campaign.items.len() as u32 - 1
+        });
+        self.item_cache.insert(hash, id);
+        id
+    }
+
+    fn segment(&mut self, text: &str) -> u32 {
+        if text.is_empty() {
+            return u32::MAX;
+        }
+        let hash = self.hasher.hash_one(text);
+        if let Some(&known) = self.segment_cache.get(&hash) {
+            return known;
+        }
+        let key = self.campaign.names.intern(&fold_label(text));
+        let name = self.campaign.names.intern(text);
+        let segments = &mut self.campaign.segments;
+        let id = *self.segments.entry(key).or_insert_with(|| {
+            segments.push(Segment {
+                name,
+                key,
+                text: self.lexicon.facts(text, &mut self.scan),
+                reached: hashbrown::HashSet::new(),
+                by_model: false,
+                by_broker: false,
+                addressed: false,
+            });
+            segments.len() as u32 - 1
+        });
+        self.segment_cache.insert(hash, id);
+        id
+    }
+
+    /// A subject or a body. A title in it is still a title: its words touch nothing.
+    fn copy(&mut self, text: &str, title: bool, name: &str) -> u32 {
+        let Campaign { texts, names, .. } = &mut self.campaign;
+        if title && !name.is_empty() && text.contains(name) {
+            return texts.intern(
+                &text.replace(name, "…"),
+                self.lexicon,
+                names,
+                &mut self.scan,
+            );
+        }
+        texts.intern(text, self.lexicon, names, &mut self.scan)
+    }
+
+    fn context(&mut self, row: Row<'_>, cells: &Cells<'_>) -> u32 {
+        let mut given = 0;
+        for &column in CampaignColumn::ALL {
+            if !cells.get(row, column).is_empty() {
+                given |= column.bit();
+            }
+        }
+        let mut basis = 0;
+        for word in cells
+            .get(row, CampaignColumn::Basis)
+            .split(';')
+            .map(str::trim)
+        {
+            if let Some(known) = self.word(CampaignColumn::Basis, word, Basis::parse, || {
+                Box::new(Basis::words())
+            }) {
+                basis |= known.bit();
+            }
+        }
+        let timezone = cells.get(row, CampaignColumn::Timezone);
+        let timezone = if timezone.is_empty() {
+            Sym::NONE
+        } else {
+            self.campaign.names.intern(timezone)
+        };
+        let everybody = fold_word(cells.get(row, CampaignColumn::Audience)) == "all";
+        let context = Context {
+            basis,
+            given,
+            timezone,
+            everybody,
+        };
+        let contexts = &mut self.campaign.contexts;
+        *self.contexts.entry(context).or_insert_with(|| {
+            contexts.push(context);
+            contexts.len() as u32 - 1
+        })
+    }
+
+    /// Rows that are the same offer: by `offer_id`, else by product and copy; versions of one campaign are one.
+    fn creative(&mut self, file: usize, offer: &Offer, subject: &str, body: &str) -> u32 {
+        let key = if offer.offer_id.is_some() {
+            self.hasher.hash_one((file, 1u8, offer.offer_id.0))
+        } else {
+            self.hasher.hash_one((file, 2u8, offer.item, subject, body))
+        };
+        let next = self.version_of.len() as u32;
+        let id = *self.creatives.entry(key).or_insert(next);
+        if id == next {
+            let version = if offer.offer_id.is_none() && offer.campaign.is_some() {
+                self.hasher
+                    .hash_one((file, 3u8, offer.campaign.0, offer.item))
+            } else {
+                key
+            };
+            let next = self.versions.len() as u32;
+            self.version_of
+                .push(*self.versions.entry(version).or_insert(next));
+        }
+        id
+    }
+
+    /// Ends loading.
+    ///
+    /// # Errors
+    /// Bad rows, where they stop the run.
+    pub fn finish(mut self) -> Result<(Loaded, Vec<u32>), AuditError> {
+        let bad_rows = self.bad.count();
+        if self.setup.bad_rows == crate::audit::setup::BadRows::Stop {
+            self.bad.stop()?;
+        }
+        self.campaign.texts.seal();
+        self.campaign.creatives = vec![Creative::default(); self.version_of.len()];
+        let loaded = Loaded {
+            campaign: self.campaign,
+            customers: self.customers,
+            items: self.items,
+            segments: self.segments,
+            bad_rows,
+            remarks: self.remarks,
+        };
+        Ok((loaded, self.version_of))
+    }
+}
+
+/// Where a row's known columns are.
+struct Cells<'a> {
+    slots: &'a [usize; CampaignColumn::ALL.len()],
+    extra: &'a [usize],
+}
+
+impl Cells<'_> {
+    fn has(&self, column: CampaignColumn) -> bool {
+        self.slots[column.index()] != usize::MAX
+    }
+
+    fn get<'r>(&self, row: Row<'r>, column: CampaignColumn) -> &'r str {
+        match self.slots[column.index()] {
+            usize::MAX => "",
+            slot => text(row.get(slot)),
+        }
+    }
+}
+
+/// A cell as text, trimmed, without the `'` that guards a formula.
+pub fn text(cell: &[u8]) -> &str {
+    // The reader has decoded it.
+    std::str::from_utf8(crate::input::formula::live(cell))
+        .unwrap_or_default()
+        .trim()
+}
+
+fn timing(moment: Option<Moment>, as_of: &Moment) -> (i64, Timing) {
+    match moment {
+        None => (as_of.seconds, Timing::Missing),
+        Some(moment) => {
+            let timing = match (moment.precision, moment.offset) {
+                (Precision::Date, _) => Timing::DateOnly,
+                (Precision::Local, _) => Timing::Local,
+                (Precision::Offset, 0) => Timing::Zero,
+                (Precision::Offset, seconds) => Timing::Offset((seconds / 60) as i16),
+            };
+            (moment.seconds, timing)
+        }
+    }
+}
+
+/// An item of five columns: product_id, product_name, category, brand, parent_id.
+pub fn make_item(
+    campaign: &mut Campaign,
+    [product, name, category, brand, parent]: [&str; 5],
+) -> Item {
+    let Campaign {
+        names, categories, ..
+    } = campaign;
+    Item {
+        product: names.intern(product),
+        name: names.intern(name),
+        name_key: names.intern(&fold_product(name)),
+        category_text: names.intern(category),
+        category: if category.is_empty() {
+            CategoryId::NONE
+        } else {
+            categories.intern(category)
+        },
+        brand: names.intern(brand),
+        brand_key: names.intern(&fold_label(brand)),
+        parent: names.intern(parent),
+    }
+}
+
+/// What an item's texts show: its category and name read as one path, so that each is context to the other.
+pub fn item_facts(
+    [_, name, category, _, _]: [&str; 5],
+    lexicon: &Lexicon,
+    plan: &Plan,
+    titles: &[crate::facts::categories::CategoryPattern],
+    scan: &mut Scan,
+) -> ItemFacts {
+    let mut facts = ItemFacts::default();
+    let path = nodes(category);
+    for (at, line) in plan.category_lines.iter().enumerate() {
+        if line.iter().any(|pattern| pattern.matches(&path)) {
+            facts.categories |= 1 << at;
+        }
+    }
+    facts.title = titles.iter().any(|pattern| pattern.matches(&path));
+    let of_category = lexicon.facts(category, scan);
+    facts.text = of_category;
+    facts.category_topics = of_category.topics;
+    if facts.title || name.is_empty() {
+        return facts;
+    }
+    if category.is_empty() {
+        facts.text = lexicon.facts(name, scan);
+        facts.name_topics = facts.text.topics;
+        return facts;
+    }
+    let both = format!("{category} > {name}");
+    let of_both = lexicon.facts(&both, scan);
+    if !of_both.topics.is_empty() {
+        let (mut in_category, mut in_name) = (TopicSet::EMPTY, TopicSet::EMPTY);
+        for found in lexicon.topics.matches(&both, scan) {
+            if (found.bytes.start as usize) < category.len() {
+                in_category.insert(found.topic);
+            } else {
+                in_name.insert(found.topic);
+            }
+        }
+        facts.name_topics = in_name;
+        facts.category_topics = in_category;
+    } else {
+        facts.category_topics = TopicSet::EMPTY;
+    }
+    facts.text = TextFacts {
+        topics: facts.name_topics | facts.category_topics,
+        ..of_both
+    };
+    facts
+}
+
+/// The offers of each customer: their places, by customer, in file order.
+pub struct ByCustomer {
+    starts: Vec<u32>,
+    offers: Vec<u32>,
+}
+
+impl ByCustomer {
+    /// Groups offers by customer.
+    pub fn new(offers: &[Offer], customers: usize) -> Self {
+        let mut starts = vec![0u32; customers + 2];
+        for offer in offers {
+            if offer.customer.is_some() {
+                starts[offer.customer.0 as usize + 2] += 1;
+            }
+        }
+        for at in 2..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut places = vec![0u32; starts.last().copied().unwrap_or(0) as usize];
+        for (at, offer) in offers.iter().enumerate() {
+            if offer.customer.is_some() {
+                let next = &mut starts[offer.customer.0 as usize + 1];
+                places[*next as usize] = at as u32;
+                *next += 1;
+            }
+        }
+        starts.pop();
+        ByCustomer {
+            starts,
+            offers: places,
+        }
+    }
+
+    /// The places of a customer's offers.
+    pub fn of(&self, customer: CustomerId) -> &[u32] {
+        let at = customer.0 as usize;
+        if !customer.is_some() || at + 1 >= self.starts.len() {
+            return &[];
+        }
+        &self.offers[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+}
+
+/// Counts who gets each creative, and what share of the file that is.
+pub fn count_creatives(
+    campaign: &mut Campaign,
+    by_customer: &ByCustomer,
+    customers: usize,
+    version_of: &[u32],
+) {
+    let versions = version_of.iter().max().map_or(0, |most| *most as usize + 1);
+    let mut last_creative = vec![u32::MAX; version_of.len()];
+    let mut last_version = vec![u32::MAX; versions];
+    let mut version_receivers = vec![0u32; versions];
+    let mut last_file = vec![u32::MAX; campaign.files.len()];
+    for customer in 0..customers as u32 {
+        for &at in by_customer.of(CustomerId(customer)) {
+            let offer = &campaign.offers[at as usize];
+            let creative = offer.creative as usize;
+            let file = usize::from(offer.file);
+            if last_file[file] != customer {
+                last_file[file] = customer;
+                campaign.files[file].customers += 1;
+            }
+            if last_creative[creative] != customer {
+                last_creative[creative] = customer;
+                campaign.creatives[creative].receivers += 1;
+            }
+            let version = version_of[creative] as usize;
+            if last_version[version] != customer {
+                last_version[version] = customer;
+                version_receivers[version] += 1;
+            }
+        }
+    }
+    let mut seen = vec![false; version_of.len()];
+    for offer in &campaign.offers {
+        let at = offer.creative as usize;
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        let all = campaign.files[usize::from(offer.file)].customers.max(1) as f32;
+        let creative = &mut campaign.creatives[at];
+        creative.share = creative.receivers as f32 / all;
+        creative.versions_receivers = version_receivers[version_of[at] as usize];
+        creative.versions_share = creative.versions_receivers as f32 / all;
+    }
+}

@@ -1,0 +1,87 @@
+//! What a run is to do: everything decided before the first byte is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::facts::names::fold_label;
+use crate::input::columns::Mapping;
+use crate::input::dates::{DateReader, Moment};
+use crate::input::table::ReadOptions;
+use crate::input::vocabulary::Provenance;
+use jiff::tz::TimeZone;
+
+/// What to do with a row that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BadRows {
+    /// End with an error that names up to twenty of them.
+    #[default]
+    Stop,
+    /// Go on, count them, and hold the campaign's back.
+    Hold,
+}
+
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Campaign files.
+    pub campaigns: Vec<PathBuf>,
+    /// Signal files.
+    pub signals: Vec<PathBuf>,
+    /// How files are read.
+    pub read: ReadOptions,
+    /// `[columns.campaign]`
+    pub campaign_names: Mapping,
+    /// `[columns.signals]`
+    pub signal_names: Mapping,
+    /// "Now", and when a row without `send_at` is sent.
+    pub as_of: Moment,
+    /// How cells of time are read.
+    pub dates: DateReader,
+    /// `[dates] timezone`, where it is given.
+    pub zone: Option<TimeZone>,
+    /// `--audience all`
+    pub everybody: bool,
+    /// What to do with bad rows.
+    pub bad_rows: BadRows,
+    /// Nothing to audit is no error.
+    pub allow_empty: bool,
+    /// Who is "us", who acts for us, and what we are known for.
+    pub company: Company,
+    /// `[segments]`: how a list came to be, by its folded name.
+    pub segments: BTreeMap<String, Provenance>,
+    /// Progress: bytes read so far are told to it.
+    pub progress: Option<Progress>,
+}
+
+/// Told how many bytes of all files were read.
+#[derive(Clone)]
+pub struct Progress(pub std::sync::Arc<dyn Fn(u64) + Send + Sync>);
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Progress")
+    }
+}
+
+/// `[company]` of the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Company {
+    /// Names that are us, folded, our systems and channels included.
+    pub ours: BTreeSet<String>,
+    /// Companies that act for us, folded: they do not count as hands.
+    pub processors: BTreeSet<String>,
+    /// Slugs of topics that our business is.
+    pub known_for: Vec<String>,
+}
+
+impl Company {
+    /// Whether a source is us: empty, one of our systems or channels, or one of our names.
+    pub fn is_us(&self, source: &str) -> bool {
+        source.is_empty() || self.ours.contains(&fold_label(source))
+    }
+
+    /// Whether a company counts among those that hold the data.
+    pub fn counts(&self, company: &str) -> bool {
+        !self.is_us(company) && !self.processors.contains(&fold_label(company))
+    }
+}

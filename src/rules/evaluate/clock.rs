@@ -1,0 +1,79 @@
+//! The recipient's clock: quiet hours and "the same day".
+
+use std::collections::HashMap;
+
+use crate::facts::names::Sym;
+use crate::facts::offer::{Campaign, Offer, Timing};
+use crate::facts::view::View;
+use crate::input::dates;
+use jiff::tz::TimeZone;
+
+/// Zones of a campaign, and the one that stands for those without.
+#[derive(Debug, Default)]
+pub struct Clock {
+    zones: HashMap<Sym, Option<TimeZone>>,
+    /// `[dates] timezone`, where it is given.
+    default: Option<TimeZone>,
+}
+
+impl Clock {
+    /// Looks up every zone that the campaign names once.
+    pub fn new(campaign: &Campaign, default: Option<TimeZone>) -> Clock {
+        let zones = campaign
+            .contexts
+            .iter()
+            .map(|context| context.timezone)
+            .filter(|zone| zone.is_some())
+            .map(|zone| (zone, dates::zone(campaign.names.get(zone))))
+            .collect();
+        Clock { zones, default }
+    }
+
+    /// Zone names that are none.
+    pub fn unknown<'c>(&self, campaign: &'c Campaign) -> Vec<&'c str> {
+        let mut unknown: Vec<&str> = self
+            .zones
+            .iter()
+            .filter(|(_, zone)| zone.is_none())
+            .map(|(&name, _)| campaign.names.get(name))
+            .collect();
+        unknown.sort_unstable();
+        unknown
+    }
+
+    fn zone(&self, offer: &Offer, campaign: &Campaign) -> Option<&TimeZone> {
+        let own = self
+            .zones
+            .get(&campaign.context(offer).timezone)
+            .and_then(Option::as_ref);
+        own.or(self.default.as_ref())
+    }
+
+    /// Seconds since the recipient's midnight; none without a time of day or a zone to be had.
+    pub fn second_of_day(&self, view: &View<'_>, campaign: &Campaign) -> Option<u32> {
+        let offer = view.offer;
+        match offer.timing {
+            Timing::Missing | Timing::DateOnly => None,
+            Timing::Offset(minutes) => Some(match self.zone(offer, campaign) {
+                Some(zone) => dates::local(offer.send_at, zone).second,
+                None => (offer.send_at + i64::from(minutes) * 60).rem_euclid(86_400) as u32,
+            }),
+            Timing::Local | Timing::Zero => self
+                .zone(offer, campaign)
+                .map(|zone| dates::local(offer.send_at, zone).second),
+        }
+    }
+
+    /// The recipient's day, else the day as written: days since 1970.
+    pub fn day(&self, offer: &Offer, campaign: &Campaign) -> i64 {
+        match (offer.timing, self.zone(offer, campaign)) {
+            (Timing::Local | Timing::Zero | Timing::Offset(_), Some(zone)) => {
+                i64::from(dates::local(offer.send_at, zone).day)
+            }
+            (Timing::Offset(minutes), None) => {
+                (offer.send_at + i64::from(minutes) * 60).div_euclid(86_400)
+            }
+            _ => offer.send_at.div_euclid(86_400),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! `count` lines: rows counted back from this one, itself included.
+
+use std::collections::HashMap;
+
+use super::{Evaluator, Found, Here, Proof};
+use crate::facts::names::{Sym, fold_label};
+use crate::facts::offer::{Item, UNDATED};
+use crate::facts::signal::Signal;
+use crate::facts::view::View;
+use crate::input::vocabulary::SignalType;
+use crate::rules::plan::{CountTest, Counted as What, per};
+
+/// How many, and the first of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counted {
+    count: u32,
+    first: Option<Proof>,
+}
+
+/// A row or a contact on the time line.
+struct Entry {
+    at: i64,
+    proof: Proof,
+    /// Place among the customer's offers.
+    own: Option<usize>,
+    /// In what rows are alike, as asked.
+    alike: Vec<i64>,
+    message: [i64; 3],
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn count(
+        &mut self,
+        test: &CountTest,
+        here: Here<'_, 'a>,
+        views: &[View<'a>],
+        found: &mut Found,
+    ) -> bool {
+        if !here.view.offer.customer.is_some() {
+            return false;
+        }
+        let key = (here.rule, here.when);
+        if !self.counts.contains_key(&key) {
+            let counted = self.count_all(test, views);
+            self.counts.insert(key, counted);
+        }
+        let counted = self.counts[&key][here.own];
+        if counted.count <= test.over {
+            return false;
+        }
+        found.numbers.count = counted.count;
+        if let Some(first) = counted.first {
+            found.proofs.push((first, here.view.offer.send_at));
+        }
+        true
+    }
+
+    /// Counts for all offers of the customer at once: one sorted pass a group of rows that are alike.
+    fn count_all(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Counted> {
+        let mut counted = vec![Counted::default(); views.len()];
+        let mut entries = self.entries(test, views);
+        entries.sort_by_key(|entry| (entry.at, entry.own.map_or(0, |own| own + 1)));
+        let mut groups: HashMap<&[i64], Vec<&Entry>> = HashMap::new();
+        for entry in &entries {
+            groups.entry(&entry.alike).or_default().push(entry);
+        }
+        for group in groups.values() {
+            let mut from = 0;
+            let mut messages: HashMap<[i64; 3], u32> = HashMap::new();
+            for (at, entry) in group.iter().enumerate() {
+                let fresh = {
+                    let held = messages.entry(entry.message).or_default();
+                    *held += 1;
+                    *held == 1
+                };
+                if let Some(within) = test.within {
+                    while group[from].at < entry.at - within {
+                        if let Some(held) = messages.get_mut(&group[from].message) {
+                            *held -= 1;
+                            if *held == 0 {
+                                messages.remove(&group[from].message);
+                            }
+                        }
+                        from += 1;
+                    }
+                }
+                let Some(own) = entry.own else { continue };
+                let count = if test.messages {
+                    messages.len()
+                } else {
+                    at + 1 - from
+                };
+                // Of the rows of one message, the first flags.
+                if !test.messages || fresh {
+                    counted[own] = Counted {
+                        count: count as u32,
+                        first: Some(group[from].proof),
+                    };
+                }
+            }
+        }
+        counted
+    }
+
+    fn entries(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Entry> {
+        let world = self.world;
+        let mut products = Products::default();
+        let mut entries = Vec::new();
+        for view in views {
+            products.know(&view.item);
+        }
+        let customer = views.first().map(|view| view.offer.customer);
+        let first = customer.map_or(0, |customer| world.signals.first_of(customer));
+        let contacts = match (test.of, customer) {
+            (What::Contacts, Some(customer)) => world.signals.of(customer),
+            _ => &[],
+        };
+        for signal in contacts
+            .iter()
+            .filter(|signal| signal.kind == SignalType::Contact)
+        {
+            products.know(&world.campaign.items[signal.item as usize]);
+        }
+        for (own, view) in views.iter().enumerate() {
+            let offer = view.offer;
+            if offer.is_service()
+                || test
+                    .types
+                    .is_some_and(|types| offer.kind().is_none_or(|kind| kind.bit() & types == 0))
+                || !counts_channel(test, offer.channel())
+                || test.breaking.is_some_and(|rule| !self.broken[own][rule])
+            {
+                continue;
+            }
+            let channel = offer.channel().map_or(-1, |channel| channel as i64);
+            let campaign = i64::from(offer.campaign.0);
+            let labels = Labels {
+                segment: view.segment,
+                channel,
+                day: world.clock.day(offer, world.campaign),
+                offer: i64::from(self.offer_label(view)),
+                campaign,
+            };
+            entries.push(Entry {
+                at: offer.send_at,
+                proof: Proof::Offer(view.index as u32),
+                own: Some(own),
+                alike: alike(test.per, &view.item, &labels, &products, own as i64),
+                message: [channel, campaign, offer.send_at],
+            });
+        }
+        for (at, signal) in contacts.iter().enumerate() {
+            if signal.kind != SignalType::Contact
+                || signal.at == UNDATED
+                || signal.is(Signal::SERVICE)
+                || test.types.is_some()
+                || test.breaking.is_some()
+                || !counts_channel(test, signal.channel())
+            {
+                continue;
+            }
+            let labels = Labels {
+                segment: signal.segment,
+                channel: signal.channel().map_or(-1, |channel| channel as i64),
+                day: signal.at.div_euclid(86_400),
+                offer: i64::from(signal.offer.0),
+                campaign: -1,
+            };
+            let item = &world.campaign.items[signal.item as usize];
+            let place = (first + at) as u32;
+            entries.push(Entry {
+                at: signal.at,
+                proof: Proof::Signal(place),
+                own: None,
+                alike: alike(test.per, item, &labels, &products, -1 - at as i64),
+                // Each contact is a message of its own.
+                message: [-2, i64::from(place), signal.at],
+            });
+        }
+        entries
+    }
+
+    fn offer_label(&self, view: &View<'_>) -> u32 {
+        let names = &self.world.campaign.names;
+        if view.offer.offer_id.is_none() {
+            return Sym::NONE.0;
+        }
+        names
+            .find(&fold_label(names.get(view.offer.offer_id)))
+            .unwrap_or(view.offer.offer_id)
+            .0
+    }
+}
+
+fn counts_channel(test: &CountTest, channel: Option<crate::input::vocabulary::Channel>) -> bool {
+    test.channels
+        .is_none_or(|channels| channel.is_none_or(|channel| channel.bit() & channels != 0))
+}
+
+struct Labels {
+    segment: Sym,
+    channel: i64,
+    day: i64,
+    offer: i64,
+    campaign: i64,
+}
+
+/// The key of a row: rows with the same are alike. What a row lacks makes it alike to none (`alone`).
+fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i64) -> Vec<i64> {
+    let none = i64::from(Sym::NONE.0);
+    let own = |value: i64| {
+        if value == none {
+            i64::MIN + alone.abs() * 2 + i64::from(alone < 0)
+        } else {
+            value
+        }
+    };
+    let mut key = Vec::new();
+    let mut add = |bit: u16, value: i64| {
+        if asked & bit != 0 {
+            key.push(value);
+        }
+    };
+    add(per::SEGMENT, own(i64::from(labels.segment.0)));
+    add(per::CHANNEL, labels.channel);
+    add(per::DAY, labels.day);
+    add(per::PRODUCT, own(products.key(item)));
+    add(per::OFFER, own(labels.offer));
+    add(per::CATEGORY, own(i64::from(item.category.0)));
+    add(per::BRAND, own(i64::from(item.brand_key.0)));
+    add(per::CAMPAIGN, labels.campaign);
+    key
+}
+
+/// Products of one customer: a name without an id is the id that goes by that name.
+#[derive(Default)]
+struct Products {
+    by_name: HashMap<Sym, Sym>,
+}
+
+impl Products {
+    fn know(&mut self, item: &Item) {
+        if item.product.is_some() && item.name_key.is_some() {
+            self.by_name.entry(item.name_key).or_insert(item.product);
+        }
+    }
+
+    fn key(&self, item: &Item) -> i64 {
+        if item.product.is_some() {
+            return i64::from(item.product.0);
+        }
+        if item.name_key.is_none() {
+            return i64::from(Sym::NONE.0);
+        }
+        match self.by_name.get(&item.name_key) {
+            Some(product) => i64::from(product.0),
+            // Names and ids are numbered together: below zero a name is no id.
+            None => -2 - i64::from(item.name_key.0),
+        }
+    }
+}

@@ -1,0 +1,727 @@
+//! The plan run over one customer's offers: which rules they break, and on what evidence.
+
+mod clock;
+mod counts;
+mod customer;
+mod permissions;
+
+use std::collections::HashMap;
+
+use crate::facts::events::Events;
+use crate::facts::ground::{self, Key};
+use crate::facts::names::Sym;
+use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::permission::Statement;
+use crate::facts::signal::Signals;
+use crate::facts::topics::{TopicId, TopicSet, Topics};
+use crate::facts::view::{OfferLabels, Settings, View};
+use crate::input::vocabulary::{Ground, OfferType, Severity};
+use crate::rules::pattern::{Against, passes};
+use crate::rules::plan::{
+    Block, Distinct, GroundTest, KeyName, Plan, Relation, Rule, SignalTest, When, Which,
+};
+use crate::rules::shape;
+use jiff::tz::TimeZone;
+
+pub use clock::Clock;
+
+/// What a finding rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// A kept signal, by its place.
+    Signal(u32),
+    /// A consent or opt-out, by its place.
+    Statement(u32),
+    /// Another row of the campaign, by its place among the offers.
+    Offer(u32),
+}
+
+/// One rule that one offer breaks, before it is put into words.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The offer, by its place.
+    pub offer: u32,
+    /// The rule, by its place in the plan.
+    pub rule: u16,
+    /// Which of its `[[when]]`.
+    pub when: u8,
+    /// How bad.
+    pub severity: Severity,
+    /// The topic that it is about.
+    pub topic: Option<TopicId>,
+    /// The event that it is about.
+    pub event: Option<u8>,
+    /// The ground of a ground line, and which key it was of.
+    pub ground: Option<(Ground, KeyName)>,
+    /// A count, an age, a supply left, an audience: what the message needs.
+    pub numbers: Numbers,
+    /// What it rests on, the weightiest first.
+    pub proofs: Vec<Proof>,
+}
+
+/// Numbers for a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Numbers {
+    /// Rows or signals counted.
+    pub count: u32,
+    /// Years.
+    pub age: u32,
+    /// Share of the usual gap.
+    pub supply_left: f32,
+    /// The usual gap, in days.
+    pub gap: f32,
+    /// Customers reached.
+    pub size: u32,
+}
+
+/// What evaluating needs to know of the run.
+pub struct World<'a> {
+    /// The rules.
+    pub plan: &'a Plan,
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// What is known of its customers.
+    pub signals: &'a Signals,
+    /// Topics.
+    pub topics: &'a Topics,
+    /// Events.
+    pub events: &'a Events,
+    /// Settings of topics.
+    pub settings: &'a Settings,
+    /// By rule: which of its `[[when]]` can look; none of them: the rule is skipped.
+    pub active: &'a [Vec<bool>],
+    /// The recipient's clock.
+    pub clock: &'a Clock,
+    /// How long one unit lasts, in days, by category.
+    pub replenishment: &'a [(crate::facts::categories::CategoryPattern, f64)],
+    /// The profile makes a shop known for a topic as any other.
+    pub ignore_known_for: bool,
+}
+
+/// Evaluates customers, one after the other.
+pub struct Evaluator<'a> {
+    world: &'a World<'a>,
+    ground_known: bool,
+    folded: HashMap<Sym, Sym>,
+    kinds: HashMap<OfferType, Sym>,
+    /// By offer of the customer at hand: the rules it breaks.
+    broken: Vec<Vec<bool>>,
+    counts: HashMap<(usize, usize), Vec<counts::Counted>>,
+}
+
+/// Where a block is evaluated.
+#[derive(Clone, Copy)]
+struct Here<'v, 'c> {
+    view: &'v View<'c>,
+    /// Place among the customer's offers.
+    own: usize,
+    rule: usize,
+    when: usize,
+    topic: Option<TopicId>,
+    event: Option<u8>,
+    /// Topics that stand for "some topic that it touches".
+    topics: TopicSet,
+}
+
+/// What a block found.
+#[derive(Debug, Clone, Default)]
+struct Found {
+    proofs: Vec<(Proof, i64)>,
+    at_least: u32,
+    distinct: Option<Distinct>,
+    ground: Option<(Ground, KeyName)>,
+    numbers: Numbers,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator for a run.
+    pub fn new(world: &'a World<'a>) -> Self {
+        let names = &world.campaign.names;
+        let kinds = OfferType::ALL
+            .iter()
+            .filter_map(|&kind| {
+                let word = kind.word();
+                let sym = names
+                    .find(word)
+                    .or_else(|| names.find(&word.replace('_', " ")))?;
+                Some((kind, sym))
+            })
+            .collect();
+        Evaluator {
+            world,
+            ground_known: world.signals.given && world.signals.tell_ground(),
+            folded: HashMap::new(),
+            kinds,
+            broken: Vec::new(),
+            counts: HashMap::new(),
+        }
+    }
+
+    /// Evaluates the offers of one customer (or one offer to nobody in particular).
+    pub fn customer(&mut self, offers: &[u32], hits: &mut Vec<Hit>) {
+        let world = self.world;
+        let views: Vec<View<'a>> = offers
+            .iter()
+            .map(|&at| View::new(world.campaign, at as usize, world.settings))
+            .collect();
+        self.counts.clear();
+        self.broken.clear();
+        self.broken
+            .resize(views.len(), vec![false; world.plan.rules.len()]);
+        for &rule in &world.plan.order {
+            let compiled = &world.plan.rules[rule];
+            if !world.active[rule].iter().any(|active| *active) {
+                continue;
+            }
+            for own in 0..views.len() {
+                if let Some(hit) = self.rule(rule, compiled, own, &views) {
+                    self.broken[own][rule] = true;
+                    if !compiled.unseen {
+                        hits.push(hit);
+                    }
+                }
+            }
+        }
+    }
+
+    fn rule(
+        &mut self,
+        place: usize,
+        rule: &'a Rule,
+        own: usize,
+        views: &[View<'a>],
+    ) -> Option<Hit> {
+        let view = &views[own];
+        let known_for_counts = rule.ignores_known_for || self.world.ignore_known_for;
+        let topics = if known_for_counts {
+            view.all_topics
+        } else {
+            view.topics
+        };
+        for (at, when) in rule.whens.iter().enumerate() {
+            if !self.world.active[place][at] || !shape::holds(when, view, self.world.campaign) {
+                continue;
+            }
+            let here = Here {
+                view,
+                own,
+                rule: place,
+                when: at,
+                topic: None,
+                event: None,
+                topics,
+            };
+            let tries = self.tries(when, here);
+            for (topic, event) in tries {
+                let here = Here {
+                    topic,
+                    event,
+                    ..here
+                };
+                if let Some(found) = self.when(rule, when, here, views) {
+                    let severity = when
+                        .severity
+                        .filter(|_| rule.severity.is_some())
+                        .or(rule.severity);
+                    return Some(Hit {
+                        offer: view.index as u32,
+                        rule: place as u16,
+                        when: at as u8,
+                        severity: severity.unwrap_or(Severity::Note),
+                        topic,
+                        event,
+                        ground: found.ground,
+                        numbers: found.numbers,
+                        proofs: proofs(found),
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// The topics or events that a `[[when]]` is tried with, one at a time.
+    fn tries(&self, when: &When, here: Here<'_, '_>) -> Vec<(Option<TopicId>, Option<u8>)> {
+        if when.by_topic {
+            let mut topics = here.topics;
+            for block in when.only.iter().chain([&when.block]) {
+                if let Some(test) = &block.topic {
+                    topics = shape::topics_of(test, here.view, topics);
+                }
+                if block
+                    .ground
+                    .as_ref()
+                    .is_some_and(|test| test.of == [KeyName::SensitiveTopic])
+                {
+                    topics = topics & self.world.settings.sensitive;
+                }
+            }
+            return topics.iter().map(|topic| (Some(topic), None)).collect();
+        }
+        if when.by_event {
+            let mut events = here.view.events;
+            for block in when.only.iter().chain([&when.block]) {
+                if let Some(test) = &block.event {
+                    events &= shape::events_of(test, here.view);
+                }
+            }
+            return (0..64u8)
+                .filter(|at| events & (1 << at) != 0)
+                .map(|at| (None, Some(at)))
+                .collect();
+        }
+        vec![(None, None)]
+    }
+
+    fn when(
+        &mut self,
+        rule: &'a Rule,
+        when: &'a When,
+        here: Here<'_, 'a>,
+        views: &[View<'a>],
+    ) -> Option<Found> {
+        let mut found = Found {
+            at_least: 1,
+            ..Found::default()
+        };
+        if let Some(only) = &when.only
+            && !self.block(only, here, views, &mut found)
+        {
+            return None;
+        }
+        if !self.block(&when.block, here, views, &mut found) {
+            return None;
+        }
+        for also in &when.also {
+            let relation = also
+                .signal
+                .as_ref()
+                .map_or(Relation::None, |test| test.relation);
+            if relation == Relation::None {
+                let mut more = Found {
+                    at_least: 1,
+                    ..Found::default()
+                };
+                if !self.block(also, here, views, &mut more) {
+                    return None;
+                }
+                found.ground = found.ground.or(more.ground);
+                continue;
+            }
+            if !self.lines(also, here, views) {
+                return None;
+            }
+            let others = self.matches(also, here);
+            found
+                .proofs
+                .retain(|evidence| stands(relation, evidence, &others));
+            if !enough(&found, self.world) {
+                return None;
+            }
+        }
+        for unless in when.unless.iter().chain(&rule.unless) {
+            if self.excuses(unless, here, views, &mut found) {
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether an `[[unless]]` excuses what was found; one that compares with the evidence excuses single signals.
+    fn excuses(
+        &mut self,
+        unless: &'a Block,
+        here: Here<'_, 'a>,
+        views: &[View<'a>],
+        found: &mut Found,
+    ) -> bool {
+        let kind_holds = unless.offer.kind.is_none()
+            || shape::holds_kind(unless.offer.kind.unwrap_or_default(), here.view);
+        if !kind_holds || !self.holds_offer(unless, here) {
+            return false;
+        }
+        let relation = unless
+            .signal
+            .as_ref()
+            .map_or(Relation::None, |test| test.relation);
+        let permission_later = unless.permission.as_ref().is_some_and(|test| test.later);
+        if relation == Relation::None && !permission_later {
+            let mut other = Found {
+                at_least: 1,
+                ..Found::default()
+            };
+            return self.block(unless, here, views, &mut other);
+        }
+        if !self.lines(unless, here, views) {
+            return false;
+        }
+        if permission_later {
+            let granted = self.granted_at(unless, here);
+            found
+                .proofs
+                .retain(|(_, at)| !granted.iter().any(|&grant| later(grant, *at)));
+            if relation == Relation::None {
+                return !enough(found, self.world);
+            }
+        }
+        let others = self.matches(unless, here);
+        found
+            .proofs
+            .retain(|evidence| !stands(relation, evidence, &others));
+        !enough(found, self.world)
+    }
+
+    fn holds_offer(&self, block: &Block, here: Here<'_, '_>) -> bool {
+        shape::offer_holds(&block.offer, here.view, self.world.campaign)
+            && self.moving(block, here)
+            && block.topic.as_ref().is_none_or(|test| {
+                let topics = shape::topics_of(test, here.view, here.topics);
+                here.topic
+                    .map_or(!topics.is_empty(), |topic| topics.contains(topic))
+            })
+            && block.event.as_ref().is_none_or(|test| {
+                let events = shape::events_of(test, here.view);
+                here.event
+                    .map_or(events != 0, |event| events & (1 << event) != 0)
+            })
+    }
+
+    /// Lines on the offer that depend on a topic or a clock.
+    fn moving(&self, block: &Block, here: Here<'_, '_>) -> bool {
+        if let Some(broadcast) = block.offer.broadcast {
+            let chosen = here
+                .topic
+                .is_some_and(|topic| here.view.chosen_by.contains(topic));
+            if (here.view.broadcast && !chosen) != broadcast {
+                return false;
+            }
+        }
+        block.offer.local_time.is_none_or(|times| {
+            let clock = self
+                .world
+                .clock
+                .second_of_day(here.view, self.world.campaign);
+            clock.is_some_and(|second| times.holds(i64::from(second)))
+        })
+    }
+
+    /// All lines of a block but those on a signal that compares with the evidence.
+    fn lines(&mut self, block: &'a Block, here: Here<'_, 'a>, views: &[View<'a>]) -> bool {
+        let mut other = Found {
+            at_least: 1,
+            ..Found::default()
+        };
+        self.holds_offer(block, here)
+            && self.audience(block, here, &mut other)
+            && self.holds_customer(block, here, &mut other)
+            && block
+                .permission
+                .as_ref()
+                .is_none_or(|test| test.later || self.permission(test, here, &mut other))
+            && block
+                .ground
+                .as_ref()
+                .is_none_or(|test| self.ground(test, here, &mut other))
+            && block.count.is_none()
+            && views.len() > here.own
+    }
+
+    fn block(
+        &mut self,
+        block: &'a Block,
+        here: Here<'_, 'a>,
+        views: &[View<'a>],
+        found: &mut Found,
+    ) -> bool {
+        self.holds_offer(block, here)
+            && self.audience(block, here, found)
+            && self.holds_customer(block, here, found)
+            && block
+                .permission
+                .as_ref()
+                .is_none_or(|test| self.permission(test, here, found))
+            && block
+                .ground
+                .as_ref()
+                .is_none_or(|test| self.ground(test, here, found))
+            && block
+                .signal
+                .as_ref()
+                .is_none_or(|test| self.signal(test, here, found))
+            && block
+                .count
+                .as_ref()
+                .is_none_or(|test| self.count(test, here, views, found))
+    }
+
+    fn audience(&self, block: &Block, here: Here<'_, '_>, found: &mut Found) -> bool {
+        let Some(test) = &block.audience else {
+            return true;
+        };
+        let campaign = self.world.campaign;
+        if let Some(range) = test.share {
+            let Some(creative) = campaign.creatives.get(here.view.offer.creative as usize) else {
+                return false;
+            };
+            if !range.holds(f64::from(creative.share)) {
+                return false;
+            }
+        }
+        if test.size.is_none() && !test.by_model && !test.by_broker {
+            return true;
+        }
+        let Some(segment) = campaign
+            .segment(here.view.offer)
+            .filter(|_| here.view.segment.is_some())
+        else {
+            return false;
+        };
+        let size = segment.reached.len();
+        if size == 0 {
+            return false;
+        }
+        found.numbers.size = size as u32;
+        test.size.is_none_or(|range| range.holds(size as f64))
+            && (!test.by_model && !test.by_broker
+                || test.by_model && segment.by_model
+                || test.by_broker && segment.by_broker)
+    }
+
+    fn ground(&self, test: &GroundTest, here: Here<'_, '_>, found: &mut Found) -> bool {
+        if !self.ground_known || !here.view.offer.customer.is_some() {
+            return false;
+        }
+        let mut decided = None;
+        for (key, name) in self.keys(test, here) {
+            let grounded = self.grounded(key, here);
+            let accepted = test.accepts(grounded.ground)
+                && test.hands.is_none_or(|range| {
+                    let hands = grounded
+                        .signal
+                        .map_or(0, |at| self.world.signals.kept[at].hands);
+                    range.holds(f64::from(hands))
+                });
+            match test.which {
+                Which::Any if accepted => {
+                    decided = Some((grounded, name));
+                    break;
+                }
+                Which::Any => {}
+                _ if grounded.ground == Ground::Unknown => {}
+                Which::First => {
+                    decided = accepted.then_some((grounded, name));
+                    break;
+                }
+                Which::Every if accepted => decided = decided.or(Some((grounded, name))),
+                Which::Every => return false,
+            }
+        }
+        let Some((grounded, name)) = decided else {
+            return false;
+        };
+        found.ground = Some((grounded.ground, name));
+        if let Some(at) = grounded.signal {
+            let at_time = self.world.signals.kept[at].seen_at(here.view.offer.send_at);
+            found.proofs.push((Proof::Signal(at as u32), at_time));
+        }
+        true
+    }
+
+    fn grounded(&self, key: Key, here: Here<'_, '_>) -> ground::Grounded {
+        let world = self.world;
+        let mut grounded = ground::of(key, here.view, world.campaign, world.signals);
+        // A grant for that very topic is as good as having told.
+        if let Key::Topic(topic, _) = key
+            && grounded.ground != Ground::Told
+            && self.granted_topic(topic, here)
+        {
+            grounded.ground = Ground::Told;
+        }
+        grounded
+    }
+
+    fn keys(&self, test: &GroundTest, here: Here<'_, '_>) -> Vec<(Key, KeyName)> {
+        let topic_keys = |topics: TopicSet, name: KeyName| {
+            topics
+                .iter()
+                .map(|topic| {
+                    let shelf = self
+                        .world
+                        .topics
+                        .get(topic)
+                        .map_or(i64::MAX / 4, |topic| topic.shelf_life);
+                    (Key::Topic(topic, shelf), name)
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut keys = Vec::new();
+        for &name in &test.of {
+            match name {
+                KeyName::Topic => {
+                    keys.extend(topic_keys(
+                        here.topic.map_or(here.topics, TopicSet::of),
+                        name,
+                    ));
+                }
+                KeyName::SensitiveTopic => {
+                    let topics = here.topic.map_or(here.topics, TopicSet::of);
+                    keys.extend(topic_keys(topics & self.world.settings.sensitive, name));
+                }
+                KeyName::Other(key) => keys.push((key, name)),
+            }
+        }
+        keys
+    }
+
+    fn matches(&self, block: &Block, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
+        block
+            .signal
+            .as_ref()
+            .map_or_else(Vec::new, |test| self.found(test, here))
+    }
+
+    fn signal(&self, test: &SignalTest, here: Here<'_, '_>, found: &mut Found) -> bool {
+        let matches = self.found(test, here);
+        if matches.is_empty() {
+            return false;
+        }
+        let proofs = Found {
+            proofs: matches,
+            at_least: test.at_least,
+            distinct: test.distinct,
+            ..Found::default()
+        };
+        if !enough(&proofs, self.world) {
+            return false;
+        }
+        found.numbers.count = proofs.proofs.len() as u32;
+        found.proofs.extend(proofs.proofs);
+        found.at_least = test.at_least;
+        found.distinct = test.distinct;
+        true
+    }
+
+    /// The signals that pass a test, latest first.
+    fn found(&self, test: &SignalTest, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
+        let world = self.world;
+        let customer = here.view.offer.customer;
+        let first = world.signals.first_of(customer);
+        let own = world.signals.of(customer);
+        let breaks = |id: &str| {
+            world
+                .plan
+                .rules
+                .iter()
+                .position(|rule| rule.id.eq_ignore_ascii_case(id))
+                .is_some_and(|rule| self.broken[here.own][rule])
+        };
+        let against = Against {
+            view: here.view,
+            topic: here.topic,
+            topics: here.topics,
+            event: here.event,
+            breaks: &breaks,
+        };
+        let mut matches: Vec<(Proof, i64)> = (first..first + own.len())
+            .filter(|&place| {
+                passes(
+                    test,
+                    place,
+                    &against,
+                    world.campaign,
+                    world.signals,
+                    world.events,
+                )
+            })
+            .map(|place| {
+                (
+                    Proof::Signal(place as u32),
+                    world.signals.kept[place].seen_at(here.view.offer.send_at),
+                )
+            })
+            .collect();
+        matches.sort_by_key(|(proof, at)| match proof {
+            Proof::Signal(place) => (std::cmp::Reverse(*at), std::cmp::Reverse(*place)),
+            _ => (std::cmp::Reverse(*at), std::cmp::Reverse(0)),
+        });
+        matches
+    }
+
+    fn labels(&mut self, view: &View<'_>) -> OfferLabels {
+        let campaign = self.world.campaign;
+        let sym = view.offer.campaign;
+        let folded = *self.folded.entry(sym).or_insert_with(|| {
+            let folded = crate::facts::names::fold_label(campaign.names.get(sym));
+            if folded.is_empty() {
+                Sym::NONE
+            } else {
+                campaign.names.find(&folded).unwrap_or(Sym::NONE)
+            }
+        });
+        let kind = view
+            .offer
+            .kind()
+            .and_then(|kind| self.kinds.get(&kind).copied());
+        OfferLabels {
+            campaign: folded,
+            kind,
+        }
+    }
+
+    fn statements(&self, here: Here<'_, '_>) -> &'a [Statement] {
+        self.world.signals.statements_of(here.view.offer.customer)
+    }
+}
+
+/// `a` is later than `b`; what is undated (and so counts as just before the offer) is not later than another such.
+fn later(a: i64, b: i64) -> bool {
+    a != UNDATED && a > b
+}
+
+fn stands(relation: Relation, evidence: &(Proof, i64), others: &[(Proof, i64)]) -> bool {
+    others.iter().any(|other| match relation {
+        Relation::Later => later(other.1, evidence.1),
+        Relation::Earlier => later(evidence.1, other.1),
+        Relation::Itself => other.0 == evidence.0,
+        Relation::None => true,
+    })
+}
+
+fn enough(found: &Found, world: &World<'_>) -> bool {
+    let Some(distinct) = found.distinct else {
+        return found.proofs.len() >= found.at_least as usize;
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for (proof, at) in &found.proofs {
+        if let Proof::Signal(place) = proof {
+            let signal = &world.signals.kept[*place as usize];
+            let item = &world.campaign.items[signal.item as usize];
+            seen.insert(match distinct {
+                Distinct::Day => at.div_euclid(86_400),
+                Distinct::Product => i64::from(if item.product.is_some() {
+                    item.product.0
+                } else {
+                    item.name_key.0
+                }),
+                Distinct::Order => i64::from(signal.order.0),
+                Distinct::Source => i64::from(signal.source.0),
+                Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
+            });
+        }
+    }
+    seen.len() >= found.at_least as usize
+}
+
+fn proofs(found: Found) -> Vec<Proof> {
+    const MOST: usize = 5;
+    let mut proofs: Vec<Proof> = Vec::with_capacity(found.proofs.len().min(MOST));
+    for (proof, _) in found.proofs {
+        if proofs.len() < MOST && !proofs.contains(&proof) {
+            proofs.push(proof);
+        }
+    }
+    proofs
+}
+
+/// A zone by its name, remembered.
+pub type Zones = HashMap<Sym, Option<TimeZone>>;

@@ -1,0 +1,269 @@
+//! Whether a signal passes a rule's `signal` lines.
+
+use crate::facts::names::fold_label;
+use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::signal::{Signal, Signals};
+use crate::facts::texts::TextFacts;
+use crate::facts::view::View;
+use crate::input::vocabulary::SignalColumn;
+use crate::rules::plan::{SignalTest, same};
+
+/// Whether a signal passes the lines that ask nothing of the offer: as it is read, before anything of it is kept.
+pub fn passes_by_itself(
+    test: &SignalTest,
+    signal: &Signal,
+    facts: &TextFacts,
+    value: &str,
+    given: impl FnOnce() -> u32,
+) -> bool {
+    if signal.kind.bit() & test.types == 0 {
+        return false;
+    }
+    if let Some(grounds) = test.grounds
+        && (signal.ground.bit() & grounds == 0 || signal.is(Signal::DENIES))
+    {
+        return false;
+    }
+    if let Some(topics) = test.topics
+        && (signal.is(Signal::DENIES) || (facts.topics & topics).is_empty())
+    {
+        return false;
+    }
+    if let Some(topics) = test.denies
+        && (!signal.is(Signal::DENIES) || (facts.topics & topics).is_empty())
+    {
+        return false;
+    }
+    if test.mentions != 0 && facts.phrases & test.mentions == 0 {
+        return false;
+    }
+    if let Some(others) = test.from_others
+        && signal.is(Signal::FROM_OTHERS) != others
+    {
+        return false;
+    }
+    if let Some(gift) = test.gift
+        && signal.is(Signal::GIFT) != gift
+    {
+        return false;
+    }
+    // A rating whose scale is not known yet is negative: it may pass.
+    if let Some(range) = test.rating
+        && !(signal.number < 0.0 || range.holds(f64::from(signal.number)))
+    {
+        return false;
+    }
+    if let Some(times) = test.at
+        && (signal.at == UNDATED || !times.holds(signal.at))
+    {
+        return false;
+    }
+    if !test.attributes.is_empty()
+        && !attribute(value).is_some_and(|name| test.attributes.contains(&name))
+    {
+        return false;
+    }
+    test.given.is_none_or(|columns| {
+        let topic = if facts.topics.is_empty() {
+            0
+        } else {
+            SignalColumn::Topic.bit()
+        };
+        let value = if value.is_empty() {
+            0
+        } else {
+            SignalColumn::Value.bit()
+        };
+        (given() | topic | value) & columns != 0
+    })
+}
+
+/// The name before `=` (or `:`) in a value.
+fn attribute(value: &str) -> Option<String> {
+    value
+        .split_once(['=', ':'])
+        .map(|(name, _)| fold_label(name))
+}
+
+/// The columns of a kept signal that hold something.
+fn given(signal: &Signal, campaign: &Campaign) -> u32 {
+    use SignalColumn as C;
+    let item = &campaign.items[signal.item as usize];
+    let columns = [
+        (item.product.is_some(), C::ProductId),
+        (item.name.is_some(), C::ProductName),
+        (item.category_text.is_some(), C::Category),
+        (item.brand.is_some(), C::Brand),
+        (item.parent.is_some(), C::ParentId),
+        (signal.segment.is_some(), C::Segment),
+        (signal.offer.is_some(), C::OfferId),
+        (signal.order.is_some(), C::OrderId),
+        (signal.source.is_some(), C::Source),
+        (signal.is(Signal::CONFIDENCE), C::Confidence),
+    ];
+    columns
+        .iter()
+        .filter(|(has, _)| *has)
+        .fold(0, |bits, (_, column)| bits | column.bit())
+}
+
+/// What a signal is held against.
+pub struct Against<'v, 'c> {
+    /// The offer.
+    pub view: &'v View<'c>,
+    /// The topic at hand.
+    pub topic: Option<crate::facts::topics::TopicId>,
+    /// The topics that stand for "some topic that it touches".
+    pub topics: crate::facts::topics::TopicSet,
+    /// The event at hand.
+    pub event: Option<u8>,
+    /// Whether the offer breaks the rule of this id.
+    pub breaks: &'v dyn Fn(&str) -> bool,
+}
+
+/// Whether a kept signal passes a test, seen from an offer.
+pub fn passes(
+    test: &SignalTest,
+    place: usize,
+    against: &Against<'_, '_>,
+    campaign: &Campaign,
+    signals: &Signals,
+    events: &crate::facts::events::Events,
+) -> bool {
+    let signal = &signals.kept[place];
+    if signal.kind.bit() & test.types == 0 {
+        return false;
+    }
+    let send_at = against.view.offer.send_at;
+    if !test.whenever && signal.at != UNDATED && signal.at > send_at {
+        return false;
+    }
+    let seen = signal.seen_at(send_at);
+    if test.within.is_some_and(|within| seen < send_at - within) {
+        return false;
+    }
+    if test.older_than.is_some_and(|older| seen >= send_at - older) {
+        return false;
+    }
+    let facts = signals.text(signal);
+    if !passes_by_itself(
+        test,
+        signal,
+        facts,
+        campaign.names.get(signal.value),
+        || given(signal, campaign),
+    ) {
+        return false;
+    }
+    if let Some(returned) = test.returned
+        && signals.returned_by(place, send_at) != returned
+    {
+        return false;
+    }
+    let shares = |bits: u16| {
+        bits & same::ITEM != 0 && shares_item(bits, signal, against.view, campaign)
+            || bits & same::TOPIC != 0
+                && !signal.is(Signal::DENIES)
+                && match against.topic {
+                    Some(topic) => facts.topics.contains(topic),
+                    None => !(facts.topics & against.topics).is_empty(),
+                }
+            || bits & same::EVENT != 0 && shares_event(signal, facts, against, events)
+            || bits & same::SEGMENT != 0
+                && signal.segment.is_some()
+                && signal.segment == against.view.segment
+            || bits & same::CHANNEL != 0
+                && signal.channel().is_some()
+                && signal.channel() == against.view.offer.channel()
+            || bits & same::OFFER != 0
+                && signal.offer.is_some()
+                && fold_label(campaign.names.get(against.view.offer.offer_id))
+                    == campaign.names.get(signal.offer)
+            || bits & same::RULE != 0 && (against.breaks)(campaign.names.get(signal.value).trim())
+    };
+    if test.same != 0 && !shares(test.same) || test.differs != 0 && shares(test.differs) {
+        return false;
+    }
+    test.nothing_kept
+        .is_none_or(|quiet| nothing_kept(place, quiet, against, signals))
+}
+
+fn shares_item(bits: u16, signal: &Signal, view: &View<'_>, campaign: &Campaign) -> bool {
+    let (own, other) = (&view.item, &campaign.items[signal.item as usize]);
+    let category = || campaign.categories.share(own.category, other.category);
+    bits & same::PRODUCT != 0 && own.same_product(other)
+        || bits & same::PARENT != 0 && own.same_parent(other)
+        || bits & same::BRAND != 0 && own.same_brand(other)
+        || bits & same::CATEGORY != 0 && category()
+        || bits & same::THING != 0
+            && if other.product.is_some() || other.name.is_some() {
+                own.same_product(other)
+            } else if other.brand.is_some() {
+                own.same_brand(other)
+            } else {
+                category()
+            }
+}
+
+fn shares_event(
+    signal: &Signal,
+    facts: &TextFacts,
+    against: &Against<'_, '_>,
+    events: &crate::facts::events::Events,
+) -> bool {
+    if signal.is(Signal::DENIES) {
+        return false;
+    }
+    let asked = against
+        .event
+        .map_or(against.view.events, |event| 1 << event);
+    facts.told & asked != 0
+        || events
+            .all
+            .iter()
+            .enumerate()
+            .any(|(at, event)| asked & (1 << at) != 0 && !(facts.topics & event.topics).is_empty())
+}
+
+/// A return after which nothing of its topic is kept: every purchase of it went back, and none was made since the first
+/// return or within `quiet` seconds before it (an exchange).
+fn nothing_kept(place: usize, quiet: i64, against: &Against<'_, '_>, signals: &Signals) -> bool {
+    use crate::input::vocabulary::SignalType;
+    let send_at = against.view.offer.send_at;
+    let signal = &signals.kept[place];
+    let topics = match against.topic {
+        // About the topic at hand, or about what the return itself shows (a pregnancy, where fertility is at hand).
+        Some(topic) if signals.text(signal).topics.contains(topic) => {
+            crate::facts::topics::TopicSet::of(topic)
+        }
+        _ => signals.text(signal).topics,
+    };
+    if topics.is_empty() {
+        return false;
+    }
+    let own = signals.of(signal.customer);
+    let first = signals.first_of(signal.customer);
+    let of_topic = |other: &Signal| !(signals.text(other).topics & topics).is_empty();
+    let first_return = own
+        .iter()
+        .filter(|other| other.kind == SignalType::Return && of_topic(other) && other.at <= send_at)
+        .map(|other| other.at)
+        .min()
+        .unwrap_or(signal.seen_at(send_at));
+    let mut bought = false;
+    for (at, other) in own.iter().enumerate() {
+        if other.kind != SignalType::Purchase
+            || !of_topic(other)
+            || other.seen_at(send_at) > send_at
+        {
+            continue;
+        }
+        bought = true;
+        if !signals.returned_by(first + at, send_at)
+            || other.seen_at(send_at) >= first_return - quiet
+        {
+            return false;
+        }
+    }
+    bought
+}

@@ -1,0 +1,297 @@
+//! What of a rule depends on the offer's own columns: tested once, before anything of the customer's is looked at.
+
+use crate::facts::names::fold_label;
+use crate::facts::offer::Campaign;
+use crate::facts::topics::TopicSet;
+use crate::facts::view::View;
+use crate::input::vocabulary::CampaignColumn;
+use crate::rules::plan::{
+    Block, ColumnTest, EventTest, Label, OfferKind, OfferTest, TopicTest, When,
+};
+
+/// Whether the offer's own columns let a `[[when]]` hold.
+pub fn holds(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
+    let kind = when
+        .only
+        .iter()
+        .chain([&when.block])
+        .find_map(|block| block.offer.kind)
+        .unwrap_or_default();
+    holds_kind(kind, view)
+        && when
+            .only
+            .as_ref()
+            .is_none_or(|block| block_holds(block, view, campaign))
+        && block_holds(&when.block, view, campaign)
+}
+
+/// Whether an offer is of a kind.
+pub fn holds_kind(kind: OfferKind, view: &View<'_>) -> bool {
+    match kind {
+        OfferKind::Marketing => !view.offer.is_service(),
+        OfferKind::Service => view.offer.is_service(),
+        OfferKind::Any => true,
+    }
+}
+
+/// Whether a block's lines on the offer, a topic and an event can hold for some topic and event.
+pub fn block_holds(block: &Block, view: &View<'_>, campaign: &Campaign) -> bool {
+    offer_holds(&block.offer, view, campaign)
+        && block
+            .topic
+            .as_ref()
+            .is_none_or(|test| !topics_of(test, view, view.all_topics).is_empty())
+        && block
+            .event
+            .as_ref()
+            .is_none_or(|test| events_of(test, view) != 0)
+}
+
+/// The topics, among those given, for which a block's lines on a topic hold.
+pub fn topics_of(test: &TopicTest, view: &View<'_>, touched: TopicSet) -> TopicSet {
+    let mut topics = touched;
+    if let Some(among) = test.among {
+        topics = topics & among;
+    }
+    if let Some(columns) = test.columns {
+        let here = (0..view.topics_in.len())
+            .filter(|at| columns & (1 << at) != 0)
+            .fold(TopicSet::EMPTY, |set, at| set | view.topics_in[at]);
+        topics = topics & here;
+    }
+    match test.aimed {
+        Some(true) => topics & view.aimed,
+        Some(false) => topics & !view.aimed,
+        None => topics,
+    }
+}
+
+/// The events for which a block's lines on an event hold.
+pub fn events_of(test: &EventTest, view: &View<'_>) -> u64 {
+    view.events & test.among
+}
+
+/// Whether the lines on the offer hold; its broadcast and local time aside, which depend on a topic or a zone.
+pub fn offer_holds(test: &OfferTest, view: &View<'_>, campaign: &Campaign) -> bool {
+    let offer = view.offer;
+    if let Some(types) = test.types
+        && offer.kind().is_none_or(|kind| kind.bit() & types == 0)
+    {
+        return false;
+    }
+    if let Some(channels) = test.channels
+        && offer
+            .channel()
+            .is_none_or(|channel| channel.bit() & channels == 0)
+    {
+        return false;
+    }
+    if test.names != 0 && view.names & test.names == 0
+        || test.says != 0 && view.says & test.says == 0
+        || test.mentions != 0 && view.mentions & test.mentions == 0
+    {
+        return false;
+    }
+    if test.categories != 0 {
+        let own = if offer.is_service() {
+            0
+        } else {
+            campaign.item_facts[offer.item as usize].categories
+        };
+        if own & test.categories == 0 {
+            return false;
+        }
+    }
+    if let Some(personalised) = test.personalised
+        && view.personalised != personalised
+    {
+        return false;
+    }
+    let context = campaign.context(offer);
+    if let Some(basis) = test.basis
+        && context.basis & basis == 0
+    {
+        return false;
+    }
+    if let Some(given) = test.given
+        && context.given & given == 0
+    {
+        return false;
+    }
+    if let Some(missing) = test.missing {
+        let columns = campaign.files[usize::from(offer.file)].columns;
+        if columns & missing & !context.given == 0 {
+            return false;
+        }
+    }
+    if let Some(times) = test.send_at
+        && (offer.timing == crate::facts::offer::Timing::Missing || !times.holds(offer.send_at))
+    {
+        return false;
+    }
+    test.labels.iter().all(|(label, wanted)| {
+        let (text, folded) = label_of(*label, view, campaign);
+        !text.is_empty()
+            && wanted.iter().any(|want| {
+                if folded {
+                    text == want
+                } else {
+                    fold_label(text) == *want
+                }
+            })
+    }) && test
+        .columns
+        .iter()
+        .all(|(column, test)| column_holds(*column, test, view, campaign))
+}
+
+fn label_of<'c>(label: Label, view: &View<'c>, campaign: &'c Campaign) -> (&'c str, bool) {
+    let names = &campaign.names;
+    match label {
+        Label::Id => (names.get(view.offer.offer_id), false),
+        Label::Campaign => (names.get(view.offer.campaign), false),
+        Label::Product => (names.get(view.item.product), false),
+        Label::Brand => (names.get(view.item.brand_key), true),
+        Label::Segment => (names.get(view.segment), true),
+    }
+}
+
+fn column_holds(column: usize, test: &ColumnTest, view: &View<'_>, campaign: &Campaign) -> bool {
+    let Some(&sym) = campaign.extra[column].get(view.index) else {
+        return false;
+    };
+    let text = campaign.names.get(sym);
+    if text.is_empty() {
+        return false;
+    }
+    match test {
+        ColumnTest::Words(words) => words.contains(&fold_label(text)),
+        ColumnTest::Number(range) => number(text).is_some_and(|number| range.holds(number)),
+    }
+}
+
+/// A number as a cell writes it: `1,234.50`, `12,5`, `€ 9.99`, `15 %`.
+pub fn number(text: &str) -> Option<f64> {
+    let digits: String = text
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))
+        .collect();
+    if let Ok(plain) = digits.parse() {
+        return Some(plain);
+    }
+    // The last of `.` and `,` is the decimal point, where at most two digits follow it or it stands alone.
+    let last = digits.rfind(['.', ','])?;
+    let decimals = digits.len() - last - 1;
+    let clean = |part: &str| part.replace(['.', ','], "");
+    if decimals == 3 && digits.matches(['.', ',']).count() == 1 {
+        return clean(&digits).parse().ok();
+    }
+    format!("{}.{}", clean(&digits[..last]), &digits[last + 1..])
+        .parse()
+        .ok()
+}
+
+/// The columns of a campaign that a block needs: without them it can never hold.
+pub fn needs(block: &Block) -> u32 {
+    use CampaignColumn as C;
+    let test = &block.offer;
+    let mut needs = 0;
+    if test.types.is_some() {
+        needs |= C::OfferType.bit();
+    }
+    if test.channels.is_some() {
+        needs |= C::Channel.bit();
+    }
+    if test.basis.is_some() {
+        needs |= C::Basis.bit();
+    }
+    if test.categories != 0 {
+        needs |= C::Category.bit();
+    }
+    if test.send_at.is_some() || test.local_time.is_some() {
+        needs |= C::SendAt.bit();
+    }
+    for (label, _) in &test.labels {
+        needs |= match label {
+            Label::Id => C::OfferId,
+            Label::Campaign => C::CampaignId,
+            Label::Product => C::ProductId,
+            Label::Brand => C::Brand,
+            Label::Segment => C::Segment,
+        }
+        .bit();
+    }
+    if block
+        .audience
+        .as_ref()
+        .is_some_and(|audience| audience.size.is_some() || audience.by_model || audience.by_broker)
+    {
+        needs |= C::Segment.bit();
+    }
+    needs
+}
+
+/// Columns of which a block needs at least one.
+pub fn needs_any(block: &Block) -> Vec<u32> {
+    use CampaignColumn as C;
+    const NAMES: u32 = C::ProductName.bit() | C::Category.bit();
+    const SAYS: u32 = C::Subject.bit() | C::Body.bit();
+    const ALL: u32 = NAMES | SAYS | C::Segment.bit();
+    let mut sets = Vec::new();
+    if block.offer.names != 0 {
+        sets.push(NAMES);
+    }
+    if block.offer.says != 0 {
+        sets.push(SAYS);
+    }
+    if block.offer.mentions != 0 {
+        sets.push(ALL);
+    }
+    if let Some(given) = block.offer.given {
+        sets.push(given);
+    }
+    if let Some(missing) = block.offer.missing {
+        sets.push(missing);
+    }
+    if let Some(topic) = &block.topic {
+        let columns = topic.columns.map_or(ALL, |bits| {
+            (0..crate::facts::view::TOPIC_COLUMNS.len())
+                .filter(|at| bits & (1 << at) != 0)
+                .fold(0, |set, at| {
+                    set | crate::facts::view::TOPIC_COLUMNS[at].bit()
+                })
+        });
+        sets.push(columns);
+    }
+    if block.event.is_some() {
+        sets.push(ALL);
+    }
+    if let Some(signal) = &block.signal {
+        use crate::rules::plan::same;
+        let mut columns = 0;
+        for (relation, bit) in [
+            (same::PRODUCT, C::ProductId.bit() | C::ProductName.bit()),
+            (same::PARENT, C::ParentId.bit()),
+            (same::BRAND, C::Brand.bit()),
+            (same::CATEGORY, C::Category.bit()),
+            (same::TOPIC, ALL),
+            (same::EVENT, SAYS),
+            (same::SEGMENT, C::Segment.bit()),
+            (same::CHANNEL, C::Channel.bit()),
+            (same::OFFER, C::OfferId.bit()),
+            (
+                same::THING,
+                C::ProductId.bit() | C::ProductName.bit() | C::Brand.bit() | C::Category.bit(),
+            ),
+            (same::RULE, u32::MAX),
+        ] {
+            if signal.same & relation != 0 {
+                columns |= bit;
+            }
+        }
+        if columns != 0 && columns != u32::MAX {
+            sets.push(columns);
+        }
+    }
+    sets
+}
