@@ -14,6 +14,8 @@ pub(super) struct Sequence {
     pub(super) start: u32,
     pub(super) len: u32,
     pub(super) phrase: PhraseId,
+    /// It may run across the edges of path nodes and sentences.
+    pub(super) crosses: bool,
 }
 
 impl Sequence {
@@ -138,7 +140,7 @@ impl PhraseBook {
                     .iter()
                     .zip(found)
                     .all(|(&word, token)| self.words.matches(word, tokens.folded(token)))
-                    && !tokens.broken(start as u32, end as u32));
+                    && (sequence.crosses || !tokens.broken(start as u32, end as u32)));
             if let (true, [first, .., last] | [first @ last]) = (all, found) {
                 hits.push(Hit {
                     phrase: sequence.phrase,

@@ -113,6 +113,7 @@ impl PhraseBookBuilder {
                 start,
                 len: len as u32,
                 phrase: id,
+                crosses: syntax::crosses(alternative),
             });
             Ok(())
         })?;

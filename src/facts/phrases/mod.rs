@@ -1,7 +1,8 @@
 //! The phrase book: all phrases of all rules, lists, topics and events of a run in one matcher.
 //!
 //! A phrase is whole words, folded as the text is (`fold.rs`): `pregnancy test`, `word*` (any ending), `*word` (any
-//! beginning), `{a,b}` (either; inside a word, too: `crib{,s}`), `#` (any number). A text is read once, whatever the
+//! beginning), `{a,b}` (either; inside a word, too: `crib{,s}`), `#` (any number), `a > b` (though a path
+//! node or a sentence end between). A text is read once, whatever the
 //! number of phrases: each word is looked up, and only where it is the rarest word of a phrase are its neighbours
 //! compared.
 
@@ -123,6 +124,7 @@ mod tests {
     fn a_phrase_stays_in_its_node_and_sentence() {
         let phrases = ["baby food", "hiv aids"];
         assert_eq!(found(&phrases, "Baby > Food"), []);
+        assert_eq!(found(&["baby > food"], "Baby > Food, baby food").len(), 2);
         assert_eq!(found(&phrases, "For the baby. Food for all"), []);
         assert_eq!(found(&phrases, "HIV/AIDS and baby-food").len(), 2);
     }

@@ -1,4 +1,4 @@
-//! The syntax of phrases: whole words, `word*`, `*word`, `{a,b}`, `#`.
+//! The syntax of phrases: whole words, `word*`, `*word`, `{a,b}`, `#`, `>`.
 
 use super::fold::Tokens;
 
@@ -80,6 +80,11 @@ pub(crate) fn alternatives(
     }
     all.iter()
         .try_for_each(|head| each(&format!("{head}{rest}")))
+}
+
+/// Whether a phrase may run on from one path node or sentence to the next: "income > low".
+pub(super) fn crosses(phrase: &str) -> bool {
+    phrase.contains('>')
 }
 
 /// Calls `each` with every word of a phrase that holds no braces; says how many there were.
