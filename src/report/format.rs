@@ -33,6 +33,8 @@ pub enum Format {
     Gitlab,
     /// A workbook: summary, findings and the rules' pages
     Xlsx,
+    /// One page for a browser, which loads nothing from anywhere
+    Html,
 }
 
 impl Format {
@@ -50,6 +52,7 @@ impl Format {
             Format::Github => "github",
             Format::Gitlab => "gitlab",
             Format::Xlsx => "xlsx",
+            Format::Html => "html",
         }
     }
 
@@ -64,6 +67,7 @@ impl Format {
             "tsv" | "tab" => Format::Tsv,
             "md" | "markdown" => Format::Markdown,
             "xlsx" => Format::Xlsx,
+            "html" | "htm" => Format::Html,
             "sarif" => Format::Sarif,
             "xml" => Format::Junit,
             _ => return None,
@@ -86,9 +90,12 @@ impl Format {
             | Format::Csv
             | Format::Tsv
             | Format::Xlsx => Customers::Show,
-            Format::Markdown | Format::Sarif | Format::Junit | Format::Github | Format::Gitlab => {
-                Customers::Mask
-            }
+            Format::Html
+            | Format::Markdown
+            | Format::Sarif
+            | Format::Junit
+            | Format::Github
+            | Format::Gitlab => Customers::Mask,
         }
     }
 }
@@ -106,13 +113,14 @@ impl FromStr for Target {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        if let Some((name, path)) = text.split_once(':') {
-            if let (Ok(format), false) = (Format::from_str(name, true), path.is_empty()) {
-                return Ok(Self {
-                    format,
-                    path: path.into(),
-                });
-            }
+        // A drive, as in `C:found.json`, is no format.
+        if let Some((name, path)) = text.split_once(':')
+            && let (Ok(format), false) = (Format::from_str(name, true), path.is_empty())
+        {
+            return Ok(Self {
+                format,
+                path: path.into(),
+            });
         }
         let path = PathBuf::from(text);
         match Format::of_path(&path) {

@@ -444,3 +444,25 @@ fn xlsx_is_a_workbook_and_the_same_on_every_run() {
         );
     }
 }
+
+#[test]
+fn golden_html() {
+    let text = golden_masked("found.html", Format::Html);
+    // Nothing that a page can load from elsewhere, and no markup from a file.
+    for foreign in [
+        "src=",
+        "url(",
+        "@import",
+        "<link",
+        "<b>",
+        "<i>looking",
+        "http-equiv=\"refresh",
+    ] {
+        assert!(!text.contains(foreign), "{foreign}");
+    }
+    let shown = ReportOptions {
+        customers: Some(Customers::Show),
+        ..ReportOptions::default()
+    };
+    assert!(text_of(Format::Html, &shown).contains("ann@example.com"));
+}

@@ -9,7 +9,7 @@ use crate::input::vocabulary::Severity;
 use crate::report::kept::Kept;
 use crate::report::tally::Tally;
 use crate::report::text::{count, thousands};
-use crate::report::verdict::{could_not_look, verdict, worst};
+use crate::report::verdict::{asides, found_rules, verdict, worst};
 use crate::report::{Mask, Report};
 
 /// The `markdown` report.
@@ -103,14 +103,7 @@ impl<W: Write> Report for Markdown<W> {
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
         let mut text = format!("### creepcheck\n\n**{}**\n", verdict(&self.tally, summary));
-        let mut rules: Vec<_> = summary
-            .by_rule
-            .iter()
-            .filter(|(_, tally)| tally.findings > 0)
-            .collect();
-        rules.sort_by_key(|(rule, tally)| {
-            (worst(tally), std::cmp::Reverse(tally.offers), rule.as_str())
-        });
+        let rules = found_rules(summary);
         if !rules.is_empty() {
             text.push_str("\n| | Rule | Offers | Customers |\n| --- | --- | ---: | ---: |\n");
             for (rule, tally) in &rules {
@@ -148,8 +141,8 @@ impl<W: Write> Report for Markdown<W> {
                 count(hidden, "rule")
             );
         }
-        for aside in could_not_look(summary).iter().chain(&summary.remarks) {
-            let _ = write!(text, "\n{}\n", escape(aside).replace(r"\`", "`"));
+        for aside in asides(summary) {
+            let _ = write!(text, "\n{}\n", escape(&aside).replace(r"\`", "`"));
         }
         let files = run.campaigns.len() + run.signals.len();
         let _ = write!(

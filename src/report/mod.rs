@@ -12,6 +12,7 @@ mod github;
 mod gitlab;
 #[cfg(test)]
 mod golden;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -80,6 +81,7 @@ pub fn open(format: Format, out: Box<dyn Write>, options: &ReportOptions) -> Box
         Format::Sarif => Box::new(sarif::Sarif::new(out, mask)),
         Format::Junit => Box::new(junit::Junit::new(out, mask)),
         Format::Github => Box::new(github::Github::new(out, mask)),
+        Format::Html => Box::new(html::Html::new(out, mask)),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, mask)),
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out, mask)),
     }

@@ -9,11 +9,11 @@ use comfy_table::{
 };
 use comfy_table::{LineStyle, TableStyle};
 
-use crate::findings::{Finding, Inputs, RuleTally, RunInfo, Summary};
+use crate::findings::{Finding, Inputs, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::tally::Tally;
 use crate::report::text::{count, printable, shell_word, thousands, wrap};
-use crate::report::verdict::{could_not_look, is_mass, verdict, worst};
+use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
 use crate::report::{Mask, Report};
 
 /// The `table` report.
@@ -107,55 +107,15 @@ impl<W: Write> Table<W> {
         self.paragraph(&about.join(", "))
     }
 
-    fn asides(&mut self, summary: &Summary) -> io::Result<()> {
-        let mut asides = Vec::new();
-        if let Some(without @ 1..) = summary.without_history {
-            asides.push(format!(
-                "{} of {} go to customers of whom nothing is known here.",
-                thousands(without),
-                count(summary.offers, "offer")
-            ));
-        }
-        asides.extend(could_not_look(summary));
-        if summary.bad_rows > 0 {
-            asides.push(format!(
-                "{} could not be read.",
-                count(summary.bad_rows, "row")
-            ));
-        }
-        if summary.excepted > 0 {
-            asides.push(format!(
-                "{} accepted on purpose (exceptions).",
-                count(summary.excepted, "finding")
-            ));
-        }
-        if summary.below_threshold > 0 {
-            asides.push(format!(
-                "{} below --min-severity not shown.",
-                count(summary.below_threshold, "finding")
-            ));
-        }
-        asides.extend(summary.remarks.iter().cloned());
-        for aside in asides {
-            self.paragraph(&aside)?;
-        }
-        Ok(())
-    }
-
     fn rules(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let mut sections: BTreeMap<Severity, Vec<(&str, RuleTally)>> = BTreeMap::new();
-        for (rule, tally) in summary
-            .by_rule
-            .iter()
-            .filter(|(_, tally)| tally.findings > 0)
-        {
+        let mut sections: BTreeMap<Severity, Vec<_>> = BTreeMap::new();
+        for (rule, tally) in found_rules(summary) {
             sections
-                .entry(worst(tally))
+                .entry(worst(&tally))
                 .or_default()
-                .push((rule, *tally));
+                .push((rule, tally));
         }
-        for (severity, mut rules) in sections {
-            rules.sort_by_key(|(rule, tally)| (std::cmp::Reverse(tally.offers), *rule));
+        for (severity, rules) in sections {
             let mut table = self.grid(severity);
             for (rule, tally) in rules {
                 let title = run
@@ -243,17 +203,9 @@ impl<W: Write> Table<W> {
     }
 
     fn next(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let Some(rule) = summary
-            .by_rule
-            .iter()
-            .filter(|(_, tally)| tally.findings > 0)
-            .min_by_key(|(rule, tally)| {
-                (worst(tally), std::cmp::Reverse(tally.offers), rule.as_str())
-            })
-        else {
+        let Some((rule, _)) = found_rules(summary).into_iter().next() else {
             return Ok(());
         };
-        let rule = rule.0.as_str();
         let files: String = run
             .campaigns
             .iter()
@@ -304,7 +256,9 @@ impl<W: Write> Report for Table<W> {
         self.read(run, summary)?;
         let verdict = wrap(&verdict(&self.tally, summary), self.width, "");
         writeln!(self.out, "\n{}", self.bold(&verdict))?;
-        self.asides(summary)?;
+        for aside in asides(summary) {
+            self.paragraph(&aside)?;
+        }
         self.rules(run, summary)?;
         self.next(run, summary)?;
         self.out.flush()

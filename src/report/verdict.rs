@@ -1,5 +1,6 @@
 //! The words in which every report says how it went.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::findings::{RuleTally, Summary};
@@ -43,7 +44,7 @@ pub fn could_not_look(summary: &Summary) -> Option<String> {
         *reasons.entry(&skipped.why).or_default() += 1;
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(why, rules)| (std::cmp::Reverse(*rules), *why));
+    reasons.sort_by_key(|(why, rules)| (Reverse(*rules), *why));
     let skipped = summary.skipped_rules.len() as u64;
     let reasons: Vec<_> = if reasons.len() == 1 {
         vec![reasons[0].0.to_owned()]
@@ -76,4 +77,62 @@ pub fn is_mass(tally: &RuleTally, summary: &Summary) -> bool {
     /// In a short file, most rows may well be looked at one by one.
     const FEW: u64 = 20;
     tally.offers > FEW && tally.offers.saturating_mul(2) > summary.offers
+}
+
+/// The rule that says that nothing is known of a customer. In reports for people it is one line, as it is no
+/// matter of the offer.
+const NO_HISTORY: &str = "unknown-customer";
+
+/// How many offers go to customers of whom nothing is known, in one line.
+pub fn no_history(summary: &Summary) -> Option<String> {
+    let found = summary.by_rule.get(NO_HISTORY).map(|tally| tally.offers);
+    let without = summary
+        .without_history
+        .or(found)
+        .filter(|offers| *offers > 0)?;
+    Some(format!(
+        "{} of {} go to customers of whom nothing is known here.",
+        thousands(without),
+        count(summary.offers, "offer")
+    ))
+}
+
+/// The rules with a finding, the most severe first, then by offers.
+pub fn found_rules(summary: &Summary) -> Vec<(&str, RuleTally)> {
+    let mut rules: Vec<_> = summary
+        .by_rule
+        .iter()
+        .filter(|(rule, tally)| tally.findings > 0 && rule.as_str() != NO_HISTORY)
+        .map(|(rule, tally)| (rule.as_str(), *tally))
+        .collect();
+    rules.sort_by_key(|(rule, tally)| (worst(tally), Reverse(tally.offers), *rule));
+    rules
+}
+
+/// All that is to be said of a run besides its findings, a sentence each: what could not be looked at, what was
+/// accepted, what is not shown.
+pub fn asides(summary: &Summary) -> Vec<String> {
+    let mut asides = Vec::new();
+    asides.extend(no_history(summary));
+    asides.extend(could_not_look(summary));
+    if summary.bad_rows > 0 {
+        asides.push(format!(
+            "{} could not be read.",
+            count(summary.bad_rows, "row")
+        ));
+    }
+    if summary.excepted > 0 {
+        asides.push(format!(
+            "{} accepted on purpose (exceptions).",
+            count(summary.excepted, "finding")
+        ));
+    }
+    if summary.below_threshold > 0 {
+        asides.push(format!(
+            "{} below --min-severity not shown.",
+            count(summary.below_threshold, "finding")
+        ));
+    }
+    asides.extend(summary.remarks.iter().cloned());
+    asides
 }

@@ -12,7 +12,7 @@ use crate::findings::{Finding, Inputs, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::tally::Tally;
 use crate::report::text::count;
-use crate::report::verdict::{could_not_look, verdict, worst};
+use crate::report::verdict::{asides, found_rules, verdict, worst};
 use crate::report::{Mask, Report};
 
 /// The `xlsx` report.
@@ -327,17 +327,16 @@ impl<W: Write> Xlsx<W> {
         }
         sheet.write_string_with_format(0, 0, verdict(&self.tally, summary), &styles.title)?;
         let mut row = 1;
-        let mut asides = vec!["Private: this workbook says what is known of people.".to_owned()];
+        let mut lines = vec!["Private: this workbook says what is known of people.".to_owned()];
         if self.cut > 0 {
-            asides.push(format!(
+            lines.push(format!(
                 "{} not on the sheet, which holds {MOST}.",
                 count(self.cut, "more finding")
             ));
         }
-        asides.extend(could_not_look(summary));
-        asides.extend(summary.remarks.iter().cloned());
-        for aside in &asides {
-            text(sheet, row, 0, aside, &styles.text)?;
+        lines.extend(asides(summary));
+        for line in &lines {
+            text(sheet, row, 0, line, &styles.text)?;
             row += 1;
         }
 
@@ -348,14 +347,7 @@ impl<W: Write> Xlsx<W> {
             &["Rule", "Severity", "Offers", "Customers", "What it flags"],
             styles,
         )?;
-        let mut rules: Vec<_> = summary
-            .by_rule
-            .iter()
-            .filter(|(_, tally)| tally.findings > 0)
-            .collect();
-        rules.sort_by_key(|(rule, tally)| {
-            (worst(tally), std::cmp::Reverse(tally.offers), rule.as_str())
-        });
+        let rules = found_rules(summary);
         for (rule, tally) in rules {
             row += 1;
             match self.pages.get(rule) {
@@ -369,8 +361,8 @@ impl<W: Write> Xlsx<W> {
                 sheet,
                 row,
                 1,
-                worst(tally).word(),
-                styles.severity(worst(tally)),
+                worst(&tally).word(),
+                styles.severity(worst(&tally)),
             )?;
             sheet.write_number_with_format(row, 2, tally.offers as f64, &styles.text)?;
             sheet.write_number_with_format(row, 3, tally.customers as f64, &styles.text)?;
@@ -481,6 +473,8 @@ fn text(
     if text.is_empty() {
         return Ok(());
     }
+    // A line ends in a line feed there; a carriage return would print as a code.
+    let text = &*text.replace('\r', "");
     if text.len() <= LONGEST {
         sheet.write_string_with_format(row, column, text, format)?;
     } else {

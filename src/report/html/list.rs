@@ -1,0 +1,125 @@
+//! The findings as the page's script reads them: rows of values, with a text that many rows share written once.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use serde::Serialize;
+
+use crate::report::Mask;
+use crate::report::html::rules::is_contact;
+use crate::report::kept::Entry;
+
+#[derive(Serialize)]
+struct List<'a> {
+    texts: Vec<&'a str>,
+    rows: Vec<Row<'a>>,
+}
+
+/// A finding. The order of its values is known to `script.js`; numbers named `_text` are places in `texts`.
+#[derive(Serialize)]
+struct Row<'a>(
+    u8,             // severity: 0 error, 1 warning, 2 note
+    usize,          // rule_text
+    bool,           // may not be contacted
+    usize,          // file_text
+    u64,            // line
+    String,         // customer
+    u32,            // customers
+    usize,          // offer_text
+    usize,          // product_text
+    usize,          // topic_text
+    usize,          // channel_text
+    usize,          // send_at_text
+    String,         // message
+    usize,          // instead_text
+    Vec<usize>,     // fine_if_texts
+    Vec<Proof<'a>>, // evidence
+);
+
+/// File, line, date and words of a piece of evidence.
+#[derive(Serialize)]
+struct Proof<'a>(usize, u64, Option<&'a str>, String);
+
+/// Texts that are written once.
+#[derive(Default)]
+struct Texts<'a> {
+    texts: Vec<&'a str>,
+    places: HashMap<&'a str, usize, FixedState>,
+}
+
+impl<'a> Texts<'a> {
+    fn place(&mut self, text: &'a str) -> usize {
+        *self.places.entry(text).or_insert_with(|| {
+            self.texts.push(text);
+            self.texts.len() - 1
+        })
+    }
+
+    fn optional(&mut self, text: &'a Option<String>) -> usize {
+        self.place(text.as_deref().unwrap_or_default())
+    }
+}
+
+/// The findings as JSON that may stand within a `<script>`: it holds no `<`, and so no end of that element.
+pub fn json(entries: &[Entry], mask: &mut Mask) -> String {
+    let mut texts = Texts::default();
+    let rows = entries
+        .iter()
+        .map(|entry| {
+            let finding = &entry.finding;
+            let customer = match finding.customer_id.as_deref() {
+                Some(id) => mask.customer(id).unwrap_or_default().into_owned(),
+                None => finding
+                    .sample
+                    .iter()
+                    .filter_map(|id| mask.customer(id).map(|name| name.into_owned()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            };
+            Row(
+                finding.severity as u8,
+                texts.place(&finding.rule),
+                is_contact(&finding.rule),
+                texts.place(&finding.file),
+                finding.line,
+                customer,
+                finding.customers,
+                texts.optional(&finding.offer_id),
+                match &finding.product_name {
+                    Some(name) => texts.place(name),
+                    None => texts.optional(&finding.product_id),
+                },
+                texts.optional(&finding.topic),
+                texts.optional(&finding.channel),
+                texts.optional(&finding.send_at),
+                entry.message(mask),
+                texts.place(&finding.instead),
+                finding
+                    .fine_if
+                    .iter()
+                    .map(|text| texts.place(text))
+                    .collect(),
+                finding
+                    .evidence
+                    .iter()
+                    .map(|evidence| {
+                        let words = mask.evidence(evidence).into_owned();
+                        Proof(
+                            texts.place(&evidence.file),
+                            evidence.line,
+                            evidence.at.as_deref(),
+                            words,
+                        )
+                    })
+                    .collect(),
+            )
+        })
+        .collect();
+    let list = List {
+        texts: texts.texts,
+        rows,
+    };
+    // Numbers and strings: there is nothing in it that JSON could not say.
+    serde_json::to_string(&list)
+        .unwrap_or_default()
+        .replace('<', "\\u003c")
+}

@@ -1,0 +1,191 @@
+//! One page for a browser, which loads nothing from anywhere: the verdict, charts, each rule with examples and a drawn
+//! timeline, and all findings to sort and filter.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+
+use minijinja::Environment;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use crate::findings::{Finding, RunInfo, Summary};
+use crate::report::kept::Kept;
+use crate::report::tally::Tally;
+use crate::report::text::count;
+use crate::report::verdict::{asides, verdict};
+use crate::report::{Mask, Report};
+
+mod charts;
+mod list;
+mod rules;
+mod timeline;
+
+use charts::{Bars, Counts, Slice};
+use rules::Part;
+
+/// The `html` report.
+pub struct Html<W: Write> {
+    out: BufWriter<W>,
+    mask: Mask,
+    tally: Tally,
+    counts: Counts,
+    kept: Kept,
+    /// By rule, what its examples are taken from.
+    examples: BTreeMap<String, Kept>,
+}
+
+/// More than this a browser does not sort without waiting.
+const MOST: usize = 50_000;
+/// Examples of a rule.
+const EXAMPLES: usize = 3;
+
+/// What the template is given.
+#[derive(Serialize)]
+struct Page<'a> {
+    style: &'static str,
+    script: &'static str,
+    list: String,
+    shown: bool,
+    verdict: String,
+    asides: Vec<String>,
+    run: About<'a>,
+    slices: Vec<Slice>,
+    bars: Vec<Bars>,
+    days: charts::Days,
+    parts: Vec<Part<'a>>,
+    listed: String,
+    cut: Option<String>,
+    numbers: Vec<(&'static str, u64)>,
+}
+
+/// What there is to know of the run.
+#[derive(Serialize)]
+struct About<'a> {
+    as_of: &'a str,
+    profile: &'a str,
+    rules_sha256: &'a str,
+    config_sha256: Option<&'a str>,
+    version: &'static str,
+    files: Vec<File<'a>>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: &'a str,
+    what: &'static str,
+    rows: u64,
+    format: &'a str,
+    sha256: &'a str,
+}
+
+impl<'a> About<'a> {
+    fn new(run: &'a RunInfo) -> Self {
+        let campaigns = run.campaigns.iter().map(|file| (file, "campaign"));
+        let files = campaigns.chain(run.signals.iter().map(|file| (file, "signals")));
+        Self {
+            as_of: &run.as_of,
+            profile: &run.profile,
+            rules_sha256: &run.rules_sha256,
+            config_sha256: run.config_sha256.as_deref(),
+            version: env!("CARGO_PKG_VERSION"),
+            files: files
+                .map(|(file, what)| File {
+                    path: &file.path,
+                    what,
+                    rows: file.rows,
+                    format: &file.format,
+                    sha256: &file.sha256,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<W: Write> Html<W> {
+    /// Writes to `out`.
+    pub fn new(out: W, mask: Mask) -> Self {
+        Self {
+            out: BufWriter::new(out),
+            mask,
+            tally: Tally::default(),
+            counts: Counts::default(),
+            kept: Kept::new(MOST),
+            examples: BTreeMap::new(),
+        }
+    }
+
+    fn page(&mut self, run: &RunInfo, summary: &Summary) -> Result<String, minijinja::Error> {
+        let kept = std::mem::replace(&mut self.kept, Kept::new(0));
+        let (entries, cut) = kept.in_order();
+        let examples = std::mem::take(&mut self.examples);
+        let parts = rules::parts(run, summary, examples, &mut self.mask);
+        let page = Page {
+            style: include_str!("style.css"),
+            script: include_str!("script.js"),
+            list: list::json(&entries, &mut self.mask),
+            shown: self.mask.shows(),
+            verdict: verdict(&self.tally, summary),
+            asides: asides(summary),
+            run: About::new(run),
+            slices: charts::slices(&self.tally, summary),
+            bars: self.counts.bars(run, summary),
+            days: self.counts.days(),
+            parts,
+            listed: count(entries.len() as u64, "finding"),
+            cut: (cut > 0).then(|| {
+                let most = crate::report::text::thousands(MOST as u64);
+                format!(
+                    "{} not listed: this page holds {most}, the most severe. The csv, xlsx and jsonl reports hold all.",
+                    count(cut, "more finding")
+                )
+            }),
+            numbers: vec![
+                ("Offers", summary.offers),
+                ("Offers with a finding", summary.flagged_offers),
+                ("Offers to hold", summary.held_offers),
+                ("Customers", summary.customers),
+                ("Signals", summary.signals),
+                ("Errors", summary.errors),
+                ("Warnings", summary.warnings),
+                ("Notes", summary.notes),
+                ("Accepted on purpose", summary.excepted),
+                ("Below what is shown", summary.below_threshold),
+                ("Rows that could not be read", summary.bad_rows),
+            ],
+        };
+        let mut environment = Environment::new();
+        environment.add_filter("thousands", crate::report::text::thousands);
+        // The name's ending turns escaping on for all that is not marked safe.
+        environment.add_template("report.html", include_str!("report.html"))?;
+        environment
+            .get_template("report.html")?
+            .render(Serde(&page))
+    }
+}
+
+impl<W: Write> Report for Html<W> {
+    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        self.mask.meet(finding);
+        self.tally.add(finding);
+        self.counts.add(finding);
+        self.kept.add(finding);
+        if let Some(examples) = self.examples.get_mut(&finding.rule) {
+            examples.add(finding);
+        } else {
+            let mut examples = Kept::new(EXAMPLES);
+            examples.add(finding);
+            self.examples.insert(finding.rule.clone(), examples);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
+        let page = self.page(run, summary).map_err(io::Error::other)?;
+        self.out.write_all(page.as_bytes())?;
+        self.out.flush()
+    }
+}
