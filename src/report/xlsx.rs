@@ -146,7 +146,7 @@ impl<W: Write> Xlsx<W> {
         let made = run
             .as_of
             .get(..19)
-            .and_then(|time| moment(time))
+            .and_then(moment)
             .map_or_else(ExcelDateTime::default, |(time, _)| time);
         self.book.set_properties(
             &DocProperties::new()

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
-use minijinja::Environment;
 use minijinja::value::Serde;
+use minijinja::{Environment, HtmlEscape, Value};
 use serde::Serialize;
 
 use crate::findings::{Finding, RunInfo, Summary};
@@ -155,6 +155,7 @@ impl<W: Write> Html<W> {
         };
         let mut environment = Environment::new();
         environment.add_filter("thousands", crate::report::text::thousands);
+        environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
         // The name's ending turns escaping on for all that is not marked safe.
         environment.add_template("report.html", include_str!("report.html"))?;
         environment
@@ -187,5 +188,34 @@ impl<W: Write> Report for Html<W> {
         let page = self.page(run, summary).map_err(io::Error::other)?;
         self.out.write_all(page.as_bytes())?;
         self.out.flush()
+    }
+}
+
+/// Markup of a sentence in which names stand between backticks.
+fn code(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len() + 16);
+    for (place, piece) in text.split('`').enumerate() {
+        if place > 0 {
+            markup.push_str(if place % 2 == 1 { "<code>" } else { "</code>" });
+        }
+        markup.push_str(&HtmlEscape(piece).to_string());
+    }
+    if text.matches('`').count() % 2 == 1 {
+        markup.push_str("</code>");
+    }
+    markup
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_sentences() {
+        assert_eq!(
+            code("no `a<b`, no `c`"),
+            "no <code>a&lt;b</code>, no <code>c</code>"
+        );
+        assert_eq!(code("odd `one"), "odd <code>one</code>");
     }
 }

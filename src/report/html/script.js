@@ -172,6 +172,8 @@
     });
   }
   for (const link of document.querySelectorAll("[data-rule]")) {
+    // A rule of which nothing had room in the list.
+    link.hidden = !rows.some((row) => texts[row[RULE]] === link.dataset.rule);
     link.addEventListener("click", () => {
       element("filters").reset();
       element("rule").value = texts.indexOf(link.dataset.rule);
