@@ -88,6 +88,11 @@ impl Batch {
 
     /// Reads as Windows-1252 what is wanted and not UTF-8; the text goes behind the buffer's bytes.
     pub(super) fn mend_encoding(&mut self) {
+        let suspect = |record: &Record| record.beyond_ascii;
+        // The whole buffer at once first: what parts fields is ASCII, so if it is valid, they are.
+        if !self.records.records.iter().any(suspect) || std::str::from_utf8(&self.bytes).is_ok() {
+            return;
+        }
         let Records { spans, records, .. } = &mut self.records;
         for record in records.iter().filter(|record| record.beyond_ascii) {
             for &column in self

@@ -310,3 +310,103 @@ fn listed(header: &[String]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(names: &str) -> Vec<String> {
+        names.split(',').map(str::to_owned).collect()
+    }
+
+    fn mapping(names: &[(&str, &str)]) -> Mapping {
+        names
+            .iter()
+            .map(|&(from, to)| (from.to_owned(), to.to_owned()))
+            .collect()
+    }
+
+    fn kind(names: &str, signals: &Mapping) -> Result<FileKind, String> {
+        let path = Path::new("f.csv");
+        FileKind::of(&header(names), &Mapping::new(), signals, path).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn headers_match_however_they_are_written() {
+        let header = header("CUSTOMER-ID,Send At,Store no.,offerType");
+        let mapping = mapping(&[("store no", "segment")]);
+        let columns =
+            CampaignColumns::find(&header, &mapping, Path::new("f.csv")).expect("columns");
+        assert_eq!(columns.get(CampaignColumn::CustomerId), Some(0));
+        assert_eq!(columns.get(CampaignColumn::SendAt), Some(1));
+        assert_eq!(columns.meaning(2), Some(CampaignColumn::Segment));
+        assert_eq!(columns.get(CampaignColumn::OfferType), Some(3));
+        assert!(!columns.has(CampaignColumn::Body));
+        assert_eq!(columns.unknown().count(), 0);
+        assert_eq!(columns.known().count(), 4);
+    }
+
+    #[test]
+    fn a_doubled_column_is_an_error_and_a_doubled_unknown_one_is_not() {
+        let path = Path::new("f.csv");
+        assert!(SignalColumns::find(&header("note,note,type"), &Mapping::new(), path).is_ok());
+        let error = SignalColumns::find(&header("type,at,Type"), &Mapping::new(), path);
+        assert_eq!(
+            error.expect_err("doubled").to_string(),
+            "f.csv:1: columns 1 (“type”) and 3 (“Type”) are both `type`; rename or drop one"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_the_nearest_header() {
+        let path = Path::new("f.csv");
+        let said = |names: &str| {
+            let header = header(names);
+            let columns = SignalColumns::find(&header, &Mapping::new(), path).expect("columns");
+            columns
+                .require(&header, path)
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(said("customer_id,type"), Ok(()));
+        assert_eq!(
+            said("custmer_id,type"),
+            Err("f.csv:1: no column `customer_id`; found “custmer_id”, “type”; if “custmer_id” is meant, rename it, or say `\"custmer_id\" = \"customer_id\"` under [columns.signals] in creepcheck.toml".to_owned())
+        );
+        let names = header("foo,subject");
+        let campaign = CampaignColumns::find(&names, &Mapping::new(), path).expect("columns");
+        assert!(campaign.require(&names, false, path).is_ok());
+        let error = campaign
+            .require(&names, true, path)
+            .expect_err("nobody gets it")
+            .to_string();
+        assert!(
+            error.starts_with("f.csv:1: no column `customer_id` or `segment`; found “foo”"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn files_are_told_apart_by_their_header() {
+        let none = Mapping::new();
+        assert_eq!(kind("customer_id,type,at", &none), Ok(FileKind::Signals));
+        assert_eq!(kind("Customer ID,Offer ID", &none), Ok(FileKind::Campaign));
+        assert_eq!(kind("subject,body", &none), Ok(FileKind::Campaign));
+        let mapped = mapping(&[("Kunde", "customer_id"), ("Art", "type")]);
+        assert_eq!(kind("Kunde,Art", &mapped), Ok(FileKind::Signals));
+        let error = kind("foo,bar", &none).expect_err("unclear");
+        assert_eq!(
+            error,
+            "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml"
+        );
+        let error = kind("cust_id,type", &none).expect_err("unclear");
+        assert!(
+            error.contains("there is a `type` but no `customer_id`"),
+            "{error}"
+        );
+        let wrong = kind("a,b", &mapping(&[("Kunde", "custmer_id")])).expect_err("no such column");
+        assert_eq!(
+            wrong,
+            "[columns.signals] \"Kunde\" = \"custmer_id\": no such column; did you mean `customer_id`?"
+        );
+    }
+}

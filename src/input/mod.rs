@@ -13,8 +13,10 @@ pub mod encoding;
 pub mod error;
 pub mod formula;
 pub mod identity;
+pub mod pack;
 mod scan;
 pub mod source;
+pub mod split;
 pub mod table;
 pub mod vocabulary;
 

@@ -64,25 +64,27 @@ pub struct Source {
 
 impl Source {
     /// Opens a path, or standard input for `-`; `hash` asks for the SHA-256, which costs time.
+    /// `contents` is where the bytes lie if not at the path (see [`keep_standard_input`]).
     ///
     /// # Errors
     /// The file cannot be opened, its first bytes cannot be read, or it is a spreadsheet.
-    pub fn open(path: &Path, hash: bool) -> Result<Source, InputError> {
+    pub fn open(path: &Path, contents: Option<&Path>, hash: bool) -> Result<Source, InputError> {
         let failed = |cause| InputError::Open {
             path: path.to_owned(),
             cause,
         };
-        let (file, size): (Box<dyn Read + Send>, _) = if path.as_os_str() == "-" {
-            (Box::new(io::stdin()), None)
-        } else {
-            let file = File::open(path).map_err(failed)?;
-            let about = file.metadata().map_err(failed)?;
-            // Opening a folder works on Unix; reading it then fails with less telling words.
-            if about.is_dir() {
-                return Err(failed(io::ErrorKind::IsADirectory.into()));
-            }
-            (Box::new(file), about.is_file().then_some(about.len()))
-        };
+        let (file, size): (Box<dyn Read + Send>, _) =
+            if contents.is_none() && path.as_os_str() == "-" {
+                (Box::new(io::stdin()), None)
+            } else {
+                let file = File::open(contents.unwrap_or(path)).map_err(failed)?;
+                let about = file.metadata().map_err(failed)?;
+                // Opening a folder works on Unix; reading it then fails with less telling words.
+                if about.is_dir() {
+                    return Err(failed(io::ErrorKind::IsADirectory.into()));
+                }
+                (Box::new(file), about.is_file().then_some(about.len()))
+            };
         let tally = Arc::new(Tally::new(hash));
         let mut raw = Counted {
             inner: file,
@@ -134,6 +136,19 @@ impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.reader.read(buffer)
     }
+}
+
+/// Copies standard input to a file that vanishes with what is returned, and that its owner alone can
+/// read: for a campaign that has to be read twice. [`ReadOptions::contents`] takes its path.
+///
+/// [`ReadOptions::contents`]: super::table::ReadOptions::contents
+///
+/// # Errors
+/// Standard input cannot be read, or the file cannot be written.
+pub fn keep_standard_input() -> io::Result<tempfile::TempPath> {
+    let mut file = tempfile::NamedTempFile::with_prefix("creepcheck-")?;
+    io::copy(&mut io::stdin().lock(), &mut file)?;
+    Ok(file.into_temp_path())
 }
 
 fn buffered(reader: impl Read + Send) -> impl BufRead + Send {

@@ -37,6 +37,8 @@ pub struct ReadOptions {
     pub hash: bool,
     /// How much is read in one go, in bytes.
     pub buffer: usize,
+    /// Where the file's bytes lie, if not at its path: standard input that was kept.
+    pub contents: Option<PathBuf>,
 }
 
 impl Default for ReadOptions {
@@ -47,6 +49,7 @@ impl Default for ReadOptions {
             max_record: 16 << 20,
             hash: false,
             buffer: BUFFER,
+            contents: None,
         }
     }
 }
@@ -78,7 +81,7 @@ impl Table {
     /// # Errors
     /// The file cannot be read, is empty, or is no text.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Table, InputError> {
-        let source = Source::open(path, options.hash)?;
+        let source = Source::open(path, options.contents.as_deref(), options.hash)?;
         let (tally, size, packing) = (source.tally(), source.size(), source.packing());
         let mut opening = Opening {
             path,
@@ -193,6 +196,7 @@ impl Table {
                 .map_err(|fault| faulty(fault, &self.path, self.max_record))?;
             self.carry.clear();
             self.carry.extend_from_slice(&batch.bytes[rest..]);
+            batch.bytes.truncate(rest);
             if !batch.is_empty() {
                 batch.mend_encoding();
                 self.rows += batch.len() as u64;
