@@ -1,0 +1,14 @@
+//! Reading times, and saying what day and hour it is somewhere.
+
+mod civil;
+mod moment;
+mod order;
+mod reader;
+mod written;
+
+pub use moment::{DAY, LocalTime, Moment, Precision, local, zone};
+pub use order::{DateOrder, DateOrderError};
+pub use reader::{DateError, DateReader};
+
+#[cfg(test)]
+mod tests;

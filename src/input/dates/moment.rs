@@ -1,0 +1,140 @@
+//! A moment as it was written, and what day and hour it is somewhere.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::civil::civil_of_days;
+
+/// Seconds in a day without a change of clocks.
+pub const DAY: i64 = 86_400;
+
+/// How a moment was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// A date without a time: its moment is the start of that day.
+    Date,
+    /// A date and a time without an offset: taken to be in the zone of the configuration.
+    Local,
+    /// A date, a time and an offset from UTC (`Z` is zero).
+    Offset,
+}
+
+/// A moment, and how it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Moment {
+    /// Seconds since 1970-01-01T00:00:00Z; fractions are dropped.
+    pub seconds: i64,
+    /// Seconds that the clock it was read from is ahead of UTC.
+    pub offset: i32,
+    /// How it was written.
+    pub precision: Precision,
+}
+
+impl Moment {
+    /// A moment in UTC, to the second.
+    pub fn utc(seconds: i64) -> Moment {
+        Moment {
+            seconds,
+            offset: 0,
+            precision: Precision::Offset,
+        }
+    }
+
+    /// Whether it is a date without a time.
+    pub fn is_date(self) -> bool {
+        self.precision == Precision::Date
+    }
+
+    /// Its last second: for a date without a time, that of the day.
+    pub fn last_second(self) -> i64 {
+        if self.is_date() {
+            self.seconds.saturating_add(DAY - 1)
+        } else {
+            self.seconds
+        }
+    }
+
+    /// Day and clock as they were written.
+    pub fn as_written(self) -> LocalTime {
+        LocalTime::of_local_seconds(self.seconds.saturating_add(i64::from(self.offset)))
+    }
+
+    /// Day and clock in a zone; a date without a time stays the day that was written.
+    pub fn local(self, zone: &TimeZone) -> LocalTime {
+        if self.is_date() {
+            self.as_written()
+        } else {
+            local(self.seconds, zone)
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    /// `2026-03-01` for a date, else RFC 3339 with the offset that was written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let LocalTime { day, second } = self.as_written();
+        let (year, month, day) = civil_of_days(i64::from(day));
+        write!(f, "{year:04}-{month:02}-{day:02}")?;
+        if self.is_date() {
+            return Ok(());
+        }
+        write!(
+            f,
+            "T{:02}:{:02}:{:02}",
+            second / 3600,
+            second / 60 % 60,
+            second % 60
+        )?;
+        if self.offset == 0 {
+            return f.write_str("Z");
+        }
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        let minutes = self.offset.unsigned_abs() / 60;
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+/// A day and a clock somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalTime {
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// Seconds since midnight on the clock, 0 to 86,399.
+    pub second: u32,
+}
+
+impl LocalTime {
+    fn of_local_seconds(seconds: i64) -> LocalTime {
+        LocalTime {
+            day: seconds
+                .div_euclid(DAY)
+                .clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32,
+            second: seconds.rem_euclid(DAY) as u32,
+        }
+    }
+
+    /// Year, month and day of the month.
+    pub fn date(self) -> (i64, u32, u32) {
+        civil_of_days(i64::from(self.day))
+    }
+
+    /// Minutes since midnight on the clock, 0 to 1439.
+    pub fn minute(self) -> u32 {
+        self.second / 60
+    }
+}
+
+/// Day and clock in a zone at `seconds` since 1970 in UTC.
+pub fn local(seconds: i64, zone: &TimeZone) -> LocalTime {
+    let offset =
+        Timestamp::from_second(seconds).map_or(0, |moment| zone.to_offset(moment).seconds());
+    LocalTime::of_local_seconds(seconds.saturating_add(i64::from(offset)))
+}
+
+/// The zone of an IANA name (`Europe/Berlin`), case aside; a run holds the whole database. Cells
+/// that repeat are worth a cache of the caller's.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name.trim()).ok()
+}

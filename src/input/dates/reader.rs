@@ -1,0 +1,204 @@
+//! Cells to moments.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::fmt::strtime;
+use jiff::tz::{Offset, TimeZone};
+
+use super::civil::{iso_days, two};
+use super::moment::{DAY, Moment, Precision};
+use super::order::DateOrder;
+use super::written::{Order, Written};
+
+/// Why a cell is no moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// Nothing in it.
+    #[error("no date")]
+    Empty,
+    /// Day and month could be either.
+    #[error(
+        "day or month first? say [dates] format = \"day-first\" or \"month-first\" in creepcheck.toml"
+    )]
+    DayOrMonth,
+    /// No such day or time of day.
+    #[error("no such day or time")]
+    OutOfRange,
+    /// Not a date as they are written.
+    #[error(
+        "not a date; write 2026-04-03 or 2026-04-03T10:14:58Z, or say [dates] format in creepcheck.toml"
+    )]
+    Unreadable,
+}
+
+/// Reads the times of a file.
+#[derive(Debug, Clone)]
+pub struct DateReader {
+    order: DateOrder,
+    /// For what has no offset; none for UTC, which is quicker.
+    zone: Option<TimeZone>,
+}
+
+impl Default for DateReader {
+    fn default() -> DateReader {
+        DateReader::new(DateOrder::Iso, TimeZone::UTC)
+    }
+}
+
+impl DateReader {
+    /// A reader of dates in this order; times without an offset are in `zone`.
+    pub fn new(order: DateOrder, zone: TimeZone) -> DateReader {
+        let zone = (zone != TimeZone::UTC).then_some(zone);
+        DateReader { order, zone }
+    }
+
+    /// Reads a cell; spaces around it do not count.
+    ///
+    /// # Errors
+    /// It is empty, no date, or a date whose order is not known.
+    #[inline]
+    pub fn read(&self, cell: &[u8]) -> Result<Moment, DateError> {
+        if self.order == DateOrder::Iso
+            && let Some(moment) = self.read_common(cell)
+        {
+            return Ok(moment);
+        }
+        self.read_any(cell)
+    }
+
+    /// The two forms that nearly every cell has, without looking for any other:
+    /// `2026-04-03T10:14:58Z` and, in UTC, `2026-04-03`.
+    #[inline]
+    pub(super) fn read_common(&self, cell: &[u8]) -> Option<Moment> {
+        match cell.len() {
+            20 => {
+                let (date, time) = cell.split_first_chunk::<10>()?;
+                let &[b'T', h1, h0, b':', m1, m0, b':', s1, s0, b'Z'] = time else {
+                    return None;
+                };
+                let (hour, minute, second) = (two(h1, h0)?, two(m1, m0)?, two(s1, s0)?);
+                if hour > 23 || minute > 59 || second > 59 {
+                    return None;
+                }
+                let clock = i64::from(hour * 3600 + minute * 60 + second);
+                Some(Moment::utc(iso_days(date)? * DAY + clock))
+            }
+            10 if self.zone.is_none() => {
+                let days = iso_days(cell.first_chunk::<10>()?)?;
+                Some(Moment {
+                    seconds: days * DAY,
+                    offset: 0,
+                    precision: Precision::Date,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    #[cold]
+    pub(super) fn read_any(&self, cell: &[u8]) -> Result<Moment, DateError> {
+        let text = std::str::from_utf8(cell)
+            .map_err(|_| DateError::Unreadable)?
+            .trim();
+        if text.is_empty() {
+            return Err(DateError::Empty);
+        }
+        match &self.order {
+            DateOrder::Pattern(pattern) => match self.read_pattern(text, pattern) {
+                Ok(moment) => Ok(moment),
+                // A pattern that starts with the year would let 2026-13-04 pass for one or the other.
+                Err(error) if pattern.starts_with("%Y") || pattern.starts_with("%F") => Err(error),
+                Err(error) => self.read_written(text, Order::Iso).map_err(|_| error),
+            },
+            DateOrder::EpochSeconds | DateOrder::EpochMilliseconds => {
+                let divisor = if self.order == DateOrder::EpochSeconds {
+                    1
+                } else {
+                    1000
+                };
+                match text
+                    .split_once('.')
+                    .map_or(text, |(whole, _)| whole)
+                    .parse::<i64>()
+                {
+                    Ok(count) => in_range(Moment::utc(count.div_euclid(divisor))),
+                    Err(_) => self.read_written(text, Order::Iso),
+                }
+            }
+            DateOrder::Iso => self.read_written(text, Order::Iso),
+            DateOrder::DayFirst => self.read_written(text, Order::DayFirst),
+            DateOrder::MonthFirst => self.read_written(text, Order::MonthFirst),
+        }
+    }
+
+    fn read_written(&self, text: &str, order: Order) -> Result<Moment, DateError> {
+        let written = Written::parse(text, order)?;
+        self.moment(written.date, written.time, written.offset)
+    }
+
+    fn read_pattern(&self, text: &str, pattern: &str) -> Result<Moment, DateError> {
+        let parsed = strtime::parse(pattern, text).map_err(|_| DateError::Unreadable)?;
+        if let Some(moment) = parsed.timestamp() {
+            return Ok(Moment::utc(moment.as_second()));
+        }
+        let date = parsed.to_date().map_err(|_| DateError::OutOfRange)?;
+        let time = match parsed.hour() {
+            None => None,
+            Some(_) => {
+                let time = parsed.to_time().map_err(|_| DateError::OutOfRange)?;
+                Some((time.hour(), time.minute(), time.second()))
+            }
+        };
+        self.moment(date, time, parsed.offset().map(Offset::seconds))
+    }
+
+    fn moment(
+        &self,
+        date: Date,
+        time: Option<(i8, i8, i8)>,
+        offset: Option<i32>,
+    ) -> Result<Moment, DateError> {
+        let (hour, minute, second) = time.unwrap_or_default();
+        let written = date.at(hour, minute, second, 0);
+        let in_utc = TimeZone::UTC
+            .to_timestamp(written)
+            .map_err(|_| DateError::OutOfRange)?
+            .as_second();
+        if let (Some(_), Some(offset)) = (time, offset) {
+            return in_range(Moment {
+                seconds: in_utc - i64::from(offset),
+                offset,
+                precision: Precision::Offset,
+            });
+        }
+        let precision = match time {
+            Some(_) => Precision::Local,
+            None => Precision::Date,
+        };
+        let Some(zone) = &self.zone else {
+            return Ok(Moment {
+                seconds: in_utc,
+                offset: 0,
+                precision,
+            });
+        };
+        // In the hour that a change of clocks leaves out, this is the time after it.
+        let moment = zone
+            .to_timestamp(written)
+            .map_err(|_| DateError::OutOfRange)?;
+        let offset = zone.to_offset(moment).seconds();
+        Ok(Moment {
+            seconds: moment.as_second(),
+            offset,
+            precision,
+        })
+    }
+}
+
+/// A moment that every later step can handle.
+fn in_range(moment: Moment) -> Result<Moment, DateError> {
+    match Timestamp::from_second(moment.seconds) {
+        Ok(_) => Ok(moment),
+        Err(_) => Err(DateError::OutOfRange),
+    }
+}

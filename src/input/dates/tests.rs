@@ -1,0 +1,204 @@
+use jiff::tz::TimeZone;
+
+use super::civil::civil_of_days;
+use super::*;
+
+fn berlin() -> TimeZone {
+    zone("europe/berlin").expect("bundled")
+}
+
+fn said(reader: &DateReader, text: &str) -> String {
+    match reader.read(text.as_bytes()) {
+        Ok(moment) => format!("{moment} {} {:?}", moment.seconds, moment.precision),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
+#[test]
+fn iso_dates() {
+    let reader = DateReader::default();
+    for (text, moment) in [
+        (
+            "2026-04-03T10:14:58Z",
+            "2026-04-03T10:14:58Z 1775211298 Offset",
+        ),
+        (
+            " 2026-04-03T10:14:58.999Z ",
+            "2026-04-03T10:14:58Z 1775211298 Offset",
+        ),
+        (
+            "2026-04-03T10:14:58+02:00",
+            "2026-04-03T10:14:58+02:00 1775204098 Offset",
+        ),
+        (
+            "2026-04-03 10:14:58 -0400",
+            "2026-04-03T10:14:58-04:00 1775225698 Offset",
+        ),
+        (
+            "2026-04-03 10:14:58 UTC",
+            "2026-04-03T10:14:58Z 1775211298 Offset",
+        ),
+        (
+            "2026-04-03 10:14:58+00",
+            "2026-04-03T10:14:58Z 1775211298 Offset",
+        ),
+        ("2026-04-03", "2026-04-03 1775174400 Date"),
+        ("2026/4/3", "2026-04-03 1775174400 Date"),
+        ("2026-04-03 10:14", "2026-04-03T10:14:00Z 1775211240 Local"),
+        (
+            "2026-04-03 10:14:58",
+            "2026-04-03T10:14:58Z 1775211298 Local",
+        ),
+        (
+            "2026-04-03T10:14:60Z",
+            "2026-04-03T10:14:59Z 1775211299 Offset",
+        ),
+        ("1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z -1 Offset"),
+        ("2024-02-29", "2024-02-29 1709164800 Date"),
+        ("2026-02-29", "OutOfRange"),
+        ("2026-13-01", "OutOfRange"),
+        ("2026-04-03T24:00:00Z", "OutOfRange"),
+        ("2026-04-03T10:14:58+25:00", "OutOfRange"),
+        ("03/04/2026", "DayOrMonth"),
+        ("3.4.26", "DayOrMonth"),
+        ("", "Empty"),
+        ("3-4", "Unreadable"),
+        ("yesterday", "Unreadable"),
+        ("2026-04-03T10:14:58Zulu", "Unreadable"),
+        ("2026-04-0310:14", "Unreadable"),
+        ("2026-04-03T10", "Unreadable"),
+        ("20260403", "Unreadable"),
+    ] {
+        assert_eq!(said(&reader, text), moment, "{text}");
+    }
+}
+
+#[test]
+fn other_orders_by_name_and_by_pattern() {
+    for (format, text, moment) in [
+        ("day-first", "03.04.2026", "2026-04-03 1775174400 Date"),
+        (
+            "day-first",
+            "3.4.2026 10:14",
+            "2026-04-03T10:14:00Z 1775211240 Local",
+        ),
+        ("day-first", "2026-04-03", "2026-04-03 1775174400 Date"),
+        ("day-first", "3.14.2026", "OutOfRange"),
+        (
+            "month-first",
+            "4/3/2026 1:05:09 PM",
+            "2026-04-03T13:05:09Z 1775221509 Local",
+        ),
+        (
+            "month-first",
+            "4/3/2026 12:00:00\u{202f}am",
+            "2026-04-03T00:00:00Z 1775174400 Local",
+        ),
+        ("month-first", "4/3/2026 13:00 PM", "OutOfRange"),
+        (
+            "epoch-seconds",
+            "1775211298",
+            "2026-04-03T10:14:58Z 1775211298 Offset",
+        ),
+        (
+            "epoch-milliseconds",
+            "1775211298999",
+            "2026-04-03T10:14:58Z 1775211298 Offset",
+        ),
+        ("epoch-seconds", "99999999999999", "OutOfRange"),
+        ("%d %B %Y", "3 April 2026", "2026-04-03 1775174400 Date"),
+        ("%d %B %Y", "2026-04-03", "2026-04-03 1775174400 Date"),
+        (
+            "%d/%m/%Y %H:%M %z",
+            "03/04/2026 10:14 +0200",
+            "2026-04-03T10:14:00+02:00 1775204040 Offset",
+        ),
+        ("%Y-%d-%m", "2026-03-04", "2026-04-03 1775174400 Date"),
+        ("%Y-%d-%m", "2026-04-13", "Unreadable"),
+        ("%s", "1775211298", "2026-04-03T10:14:58Z 1775211298 Offset"),
+    ] {
+        let order = format.parse().expect(format);
+        assert_eq!(
+            said(&DateReader::new(order, TimeZone::UTC), text),
+            moment,
+            "{format} {text}"
+        );
+    }
+}
+
+#[test]
+fn formats_are_checked_when_they_are_said() {
+    for (format, why) in [
+        (
+            "dayfirst",
+            "\"dayfirst\" is no date format: did you mean \"day-first\"?",
+        ),
+        ("%H:%M", ""),
+        ("%d.%m.", ""),
+        ("%d.%m.%Y %!", ""),
+    ] {
+        let error = format.parse::<DateOrder>().expect_err(format).to_string();
+        assert!(error.starts_with(why), "{error}");
+    }
+}
+
+#[test]
+fn a_time_without_offset_is_in_the_zone_of_the_configuration() {
+    let reader = DateReader::new(DateOrder::Iso, berlin());
+    for (text, moment) in [
+        ("2026-01-05", "2026-01-05 1767567600 Date"),
+        (
+            "2026-07-05 10:00",
+            "2026-07-05T10:00:00+02:00 1783238400 Local",
+        ),
+        (
+            "2026-07-05T10:00:00Z",
+            "2026-07-05T10:00:00Z 1783245600 Offset",
+        ),
+        // The hour that the change of clocks leaves out.
+        (
+            "2026-03-29 02:30",
+            "2026-03-29T03:30:00+02:00 1774747800 Local",
+        ),
+    ] {
+        let found = said(&reader, text);
+        assert_eq!(found, moment, "{text}");
+    }
+}
+
+#[test]
+fn local_day_and_clock() {
+    let reader = DateReader::default();
+    let moment = |text: &str| reader.read(text.as_bytes()).expect(text);
+    let late = moment("2026-04-03T22:30:00Z");
+    assert_eq!(late.as_written().date(), (2026, 4, 3));
+    let there = late.local(&berlin());
+    assert_eq!((there.date(), there.minute()), ((2026, 4, 4), 30));
+    let date = moment("2026-04-03");
+    assert_eq!(
+        date.local(&zone("America/New_York").expect("bundled"))
+            .date(),
+        (2026, 4, 3)
+    );
+    assert_eq!(date.last_second(), moment("2026-04-03T23:59:59Z").seconds);
+    assert!(zone("Mars/Olympus").is_none());
+}
+
+#[test]
+fn the_quick_way_and_the_long_way_agree() {
+    let reader = DateReader::default();
+    for day in (-200_000..300_000).step_by(97) {
+        let (year, month, date) = civil_of_days(day);
+        if !(0..10_000).contains(&year) {
+            continue;
+        }
+        for text in [
+            format!("{year:04}-{month:02}-{date:02}"),
+            format!("{year:04}-{month:02}-{date:02}T07:08:09Z"),
+        ] {
+            let quick = reader.read_common(text.as_bytes()).expect("a common form");
+            assert_eq!(Ok(quick), reader.read_any(text.as_bytes()), "{text}");
+            assert_eq!(quick.to_string(), text);
+        }
+    }
+}
