@@ -466,3 +466,28 @@ fn golden_html() {
     };
     assert!(text_of(Format::Html, &shown).contains("ann@example.com"));
 }
+
+#[test]
+fn a_rule_that_hits_most_of_the_file_is_one_line() {
+    let (run, findings, mut summary) = run();
+    if let Some(tally) = summary.by_rule.get_mut("reveals-tracking") {
+        tally.offers = 12_000;
+    }
+    let text = bytes_of(
+        Format::Table,
+        &ReportOptions::default(),
+        (run, findings, summary),
+    );
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("in most of the file"), "{text}");
+    assert!(!text.contains("we noticed you"), "{text}");
+}
+
+#[test]
+fn reports_are_the_same_on_every_run() {
+    use clap::ValueEnum;
+    for format in Format::value_variants() {
+        let write = || bytes_of(*format, &masked(), run());
+        assert!(write() == write(), "{}", format.name());
+    }
+}

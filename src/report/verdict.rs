@@ -136,3 +136,78 @@ pub fn asides(summary: &Summary) -> Vec<String> {
     asides.extend(summary.remarks.iter().cloned());
     asides
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+
+    fn said(found: &[(u64, Severity)], offers: u64) -> String {
+        let mut tally = Tally::default();
+        for (line, severity) in found {
+            let mut finding = finding("already-bought", "ann");
+            (finding.line, finding.severity) = (*line, *severity);
+            tally.add(&finding);
+        }
+        let summary = Summary {
+            offers,
+            flagged_offers: found.len() as u64,
+            ..Summary::default()
+        };
+        verdict(&tally, &summary)
+    }
+
+    #[test]
+    fn verdicts() {
+        assert_eq!(said(&[], 1), "Nothing found in 1 offer.");
+        assert_eq!(
+            said(&[(2, Severity::Error)], 12_408),
+            "1 of 12,408 offers to look at; nothing found in 12,407."
+        );
+        assert_eq!(
+            said(&[(2, Severity::Note)], 10),
+            "Nothing to stop for in 10 offers; notes on 1, nothing found in 9."
+        );
+        assert_eq!(
+            said(&[(2, Severity::Warning), (3, Severity::Note)], 10),
+            "1 of 10 offers to look at; notes alone on 1; nothing found in 8."
+        );
+    }
+
+    #[test]
+    fn customers_without_history_are_one_line() {
+        let tally = RuleTally {
+            findings: 38_211,
+            offers: 38_211,
+            ..RuleTally::default()
+        };
+        let summary = Summary {
+            offers: 50_000,
+            by_rule: [(NO_HISTORY.to_owned(), tally)].into(),
+            ..Summary::default()
+        };
+        assert_eq!(
+            asides(&summary),
+            ["38,211 of 50,000 offers go to customers of whom nothing is known here."]
+        );
+        assert!(found_rules(&summary).is_empty());
+    }
+
+    #[test]
+    fn most_of_a_short_file_is_still_looked_at_one_by_one() {
+        let hit = |offers, all| {
+            let tally = RuleTally {
+                offers,
+                ..RuleTally::default()
+            };
+            let summary = Summary {
+                offers: all,
+                ..Summary::default()
+            };
+            is_mass(&tally, &summary)
+        };
+        assert!(hit(12_100, 12_408));
+        assert!(!hit(6_000, 12_408));
+        assert!(!hit(5, 6));
+    }
+}
