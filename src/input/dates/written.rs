@@ -65,8 +65,8 @@ impl Cursor<'_> {
         let (third, third_length) = self.number(4)?;
         let (year, month, day) = match order {
             _ if length == 4 && third_length <= 2 => (first, second, third),
-            Order::Iso if third_length == 2 => return Err(DateError::DayOrMonth),
-            _ if third_length != 4 => return Err(DateError::Unreadable),
+            Order::Iso if length <= 2 && third_length == 2 => return Err(DateError::DayOrMonth),
+            _ if length > 2 || third_length != 4 => return Err(DateError::Unreadable),
             Order::DayFirst => (third, second, first),
             Order::MonthFirst => (third, first, second),
             // 3/4/2026: which is which, nobody can tell.
