@@ -2,20 +2,38 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Audits a campaign before it is sent.
+use crate::report::{Customers, Format, Target};
+
+/// Audits a campaign before it is sent: which offers would people find creepy, and why
 #[derive(Debug, Parser)]
-#[command(name = "creepcheck", version)]
+#[command(
+    name = "creepcheck",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  creepcheck campaign.csv signals.csv                what to look at before this send\n  creepcheck audit campaign.csv                      the copy alone, without any customer data\n  creepcheck audit campaign.csv signals.csv -o report.html -o findings.csv\n  creepcheck audit campaign.csv signals.csv --cleared send.csv --held hold.csv\n  creepcheck rules show already-bought               what a rule is about"
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+    /// `creepcheck FILE…` is `creepcheck audit FILE…`.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Audit a campaign: the main job
+    Audit(AuditArgs),
+    /// Which rules there are, what one is about, and whether their examples hold
+    Rules {
+        /// What about them.
+        #[command(subcommand)]
+        command: Option<RulesCommand>,
+    },
     /// Which topics there are, what shows one, and what a column of texts touches
     Topics {
         /// What about them.
@@ -24,15 +42,54 @@ pub enum Command {
     },
 }
 
+/// The subcommands of `rules`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List every rule
+    List {
+        /// Which rules, topics and lists.
+        #[command(flatten)]
+        book: BookArgs,
+    },
+    /// Show one rule: what it flags, why it feels wrong, what to send instead
+    Show {
+        /// Its id, such as `already-bought`
+        id: String,
+        /// Which rules, topics and lists.
+        #[command(flatten)]
+        book: BookArgs,
+    },
+    /// Run the examples that rules carry: those of all rules in force, or of files and folders
+    Test {
+        /// Rule files or folders of them
+        paths: Vec<PathBuf>,
+        /// Drop each line of a rule, halve and double each number, in turn, and name those that no example needs
+        #[arg(long)]
+        thorough: bool,
+        /// Which rules, topics and lists.
+        #[command(flatten)]
+        book: BookArgs,
+    },
+    /// Print a JSON Schema of rule files, for editors
+    Schema,
+}
+
 /// The subcommands of `topics`.
 #[derive(Debug, Subcommand)]
 pub enum TopicsCommand {
     /// List every topic
-    List,
+    List {
+        /// The configuration; else creepcheck.toml from the working directory upwards
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
     /// Show one topic with its phrases
     Show {
         /// Its slug, such as `pregnancy`
         slug: String,
+        /// The configuration; else creepcheck.toml from the working directory upwards
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Say of each text of a column which topics it touches, as CSV
     Check {
@@ -41,5 +98,190 @@ pub enum TopicsCommand {
         /// The column of texts
         #[arg(long)]
         column: String,
+        /// The configuration; else creepcheck.toml from the working directory upwards
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
+}
+
+/// Which rules, topics and lists are in force.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BookArgs {
+    /// The configuration; else creepcheck.toml from the working directory upwards
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub config: Option<PathBuf>,
+    /// More rules, a file or a folder; the same id as a built-in replaces it
+    #[arg(long, value_name = "PATH", help_heading = "Rules")]
+    pub rules: Vec<PathBuf>,
+    /// Rules or groups that run, and no other
+    #[arg(
+        long,
+        value_name = "ID,…",
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub select: Vec<String>,
+    /// Rules or groups that do not run
+    #[arg(
+        long,
+        value_name = "ID,…",
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub ignore: Vec<String>,
+    /// Which rules are on, and how severe
+    #[arg(long, value_enum, help_heading = "Rules")]
+    pub profile: Option<ProfileArg>,
+}
+
+/// A profile, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// As the rules say
+    Default,
+    /// Warnings are errors and notes are warnings
+    Strict,
+    /// With the rules that the GDPR asks for
+    Gdpr,
+}
+
+/// A severity, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityArg {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Notes, warnings and errors
+    Note,
+}
+
+/// What makes the exit status 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Note,
+    /// Nothing
+    Never,
+}
+
+/// What to do with rows that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BadRowsArg {
+    /// End, naming up to twenty of them
+    Stop,
+    /// Go on, count them, and hold the campaign's back
+    Hold,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Who gets an offer that does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AudienceArg {
+    /// The whole list, whoever they are
+    All,
+}
+
+/// `creepcheck audit`.
+#[derive(Debug, Clone, Args)]
+pub struct AuditArgs {
+    /// Campaign and signal files, told apart by their headers; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// A campaign file, whatever its header
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub campaign: Vec<PathBuf>,
+    /// A signal file, whatever its header
+    #[arg(short, long, value_name = "FILE", help_heading = "Input")]
+    pub signals: Vec<PathBuf>,
+    /// Who gets the offers: the whole list
+    #[arg(long, value_enum, help_heading = "Input")]
+    pub audience: Option<AudienceArg>,
+    /// "Now", and when a row without `send_at` is sent; else the moment of the run
+    #[arg(long, value_name = "TIME", help_heading = "Input")]
+    pub as_of: Option<String>,
+    /// What to do with rows that cannot be read
+    #[arg(long, value_enum, default_value = "stop", help_heading = "Input")]
+    pub bad_rows: BadRowsArg,
+    /// No offer, or no customer in common, is no error
+    #[arg(long, help_heading = "Input")]
+    pub allow_empty: bool,
+    /// Between fields: one character, or `tab`; else found out
+    #[arg(long, value_name = "C", help_heading = "Input")]
+    pub delimiter: Option<String>,
+    /// How the text is written, such as utf-8, utf-16le, windows-1252; else found out
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub encoding: Option<String>,
+    /// The longest record, such as 16MiB
+    #[arg(
+        long,
+        value_name = "SIZE",
+        default_value = "16MiB",
+        help_heading = "Input"
+    )]
+    pub max_record: String,
+    /// Which rules.
+    #[command(flatten)]
+    pub book: BookArgs,
+    /// What standard output prints
+    #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
+    pub format: Format,
+    /// A report to a file, the format by its ending or named; repeatable
+    #[arg(short, long, value_name = "[FORMAT:]FILE", help_heading = "Output")]
+    pub output: Vec<Target>,
+    /// The campaign's rows that may go, byte for byte as they came
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub cleared: Option<PathBuf>,
+    /// The campaign's rows held back, byte for byte as they came
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub held: Option<PathBuf>,
+    /// What holds a row back
+    #[arg(long, value_enum, default_value = "error", help_heading = "Output")]
+    pub hold_on: SeverityArg,
+    /// What is shown, apart from what fails
+    #[arg(long, value_enum, default_value = "note", help_heading = "Output")]
+    pub min_severity: SeverityArg,
+    /// How customers print; else as is usual for each format
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub customers: Option<Customers>,
+    /// Begin csv and tsv with a byte order mark, for spreadsheets that need one
+    #[arg(long, help_heading = "Output")]
+    pub bom: bool,
+    /// What makes the exit status 1
+    #[arg(
+        long,
+        value_enum,
+        default_value = "error",
+        help_heading = "Exit status"
+    )]
+    pub fail_on: FailOn,
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Exit status")]
+    pub exit_zero: bool,
+    /// Print no report on standard output and no notes
+    #[arg(short, long, help_heading = "Terminal")]
+    pub quiet: bool,
+    /// Say what was guessed and what was noted
+    #[arg(short, long, help_heading = "Terminal")]
+    pub verbose: bool,
+    /// When to colour
+    #[arg(long, value_enum, default_value = "auto", help_heading = "Terminal")]
+    pub color: ColorArg,
+    /// Draw no progress bar
+    #[arg(long, help_heading = "Terminal")]
+    pub no_progress: bool,
 }

@@ -1,1 +1,297 @@
-//! `creepcheck.toml`.
+//! `creepcheck.toml`: what a company says once instead of at every run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::input::columns::Mapping;
+use crate::input::dates::{self, DateOrder};
+use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::vocabulary::{Provenance, fold_word, nearest};
+use crate::rules::compile::Profile;
+use jiff::tz::TimeZone;
+
+/// The file's name.
+pub const NAME: &str = "creepcheck.toml";
+
+/// What a configuration says.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Where it lies; none without one.
+    pub path: Option<PathBuf>,
+    /// Its text.
+    pub text: String,
+    /// `profile`
+    pub profile: Option<Profile>,
+    /// `select`
+    pub select: Vec<String>,
+    /// `ignore`
+    pub ignore: Vec<String>,
+    /// `rule_files`: more rules, beside the file.
+    pub rule_files: Vec<PathBuf>,
+    /// `topic_files`: more topics, beside the file.
+    pub topic_files: Vec<PathBuf>,
+    /// `[columns.campaign]`
+    pub campaign_names: Mapping,
+    /// `[columns.signals]`
+    pub signal_names: Mapping,
+    /// `[dates] format`
+    pub date_order: Option<DateOrder>,
+    /// `[dates] timezone`
+    pub zone: Option<TimeZone>,
+    /// `[lists]`
+    pub lists: BTreeMap<String, Vec<String>>,
+    /// `[segments]`, by folded name.
+    pub segments: BTreeMap<String, Provenance>,
+    /// `[company] names`
+    pub company_names: Vec<String>,
+    /// `[company] processors`
+    pub processors: Vec<String>,
+    /// `[company] known_for`
+    pub known_for: Vec<String>,
+}
+
+const KEYS: [&str; 12] = [
+    "profile",
+    "select",
+    "ignore",
+    "rule_files",
+    "topic_files",
+    "columns",
+    "dates",
+    "lists",
+    "segments",
+    "company",
+    "rules",
+    "topics",
+];
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("{}: cannot be read: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// It has a mistake.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+}
+
+impl Config {
+    /// The configuration that is named, else the nearest from the working directory upwards, else an empty one.
+    ///
+    /// # Errors
+    /// Where it cannot be read or has a mistake.
+    pub fn find(named: Option<&Path>) -> Result<Config, ConfigError> {
+        let path = match named {
+            Some(path) => Some(path.to_owned()),
+            None => std::env::current_dir().ok().and_then(|here| {
+                here.ancestors()
+                    .map(|folder| folder.join(NAME))
+                    .find(|file| file.is_file())
+            }),
+        };
+        let Some(path) = path else {
+            return Ok(Config::default());
+        };
+        let text = fs::read_to_string(&path).map_err(|cause| ConfigError::Read {
+            path: path.clone(),
+            cause,
+        })?;
+        Ok(Config::read(Some(path), text)?)
+    }
+
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// The first mistake, with line, column and the mend.
+    pub fn read(path: Option<PathBuf>, text: String) -> Result<Config, Problem> {
+        let mut config = Config::default();
+        {
+            let document = Document::new(name_of(path.as_deref()), text.as_str());
+            let parsed = document.parse()?;
+            let table = Table::new(&document, parsed.get_ref());
+            table.only(&KEYS, NAME)?;
+            let beside = path
+                .as_deref()
+                .and_then(Path::parent)
+                .unwrap_or(Path::new(""));
+            for value in table.iter() {
+                config.key(value, beside)?;
+            }
+        }
+        config.path = path;
+        config.text = text;
+        Ok(config)
+    }
+
+    fn key(&mut self, value: Value<'_>, beside: &Path) -> Result<(), Problem> {
+        let strings = |value: Value<'_>| -> Result<Vec<String>, Problem> {
+            Ok(value
+                .words()?
+                .into_iter()
+                .map(|(word, _)| word.to_owned())
+                .collect())
+        };
+        match value.name() {
+            "profile" => self.profile = Some(profile(value)?),
+            "select" => self.select = strings(value)?,
+            "ignore" => self.ignore = strings(value)?,
+            "rule_files" => {
+                self.rule_files = strings(value)?
+                    .iter()
+                    .map(|path| beside.join(path))
+                    .collect()
+            }
+            "topic_files" => {
+                self.topic_files = strings(value)?
+                    .iter()
+                    .map(|path| beside.join(path))
+                    .collect()
+            }
+            "columns" => {
+                let table = value.table()?;
+                table.only(&["campaign", "signals"], "[columns]")?;
+                for kind in table.iter() {
+                    let names = kind
+                        .table()?
+                        .iter()
+                        .map(|own| Ok((own.name().to_owned(), own.text()?.to_owned())))
+                        .collect::<Result<Mapping, Problem>>()?;
+                    if kind.name() == "campaign" {
+                        self.campaign_names = names;
+                    } else {
+                        self.signal_names = names;
+                    }
+                }
+            }
+            "dates" => {
+                let table = value.table()?;
+                table.only(&["format", "timezone"], "[dates]")?;
+                if let Some(format) = table.get("format") {
+                    let order = format.text()?.parse::<DateOrder>();
+                    self.date_order =
+                        Some(order.map_err(|error| format.problem(error.to_string()))?);
+                }
+                if let Some(zone) = table.get("timezone") {
+                    let name = zone.text()?;
+                    let found = dates::zone(name);
+                    self.zone = Some(found.ok_or_else(|| {
+                        zone.problem(format!("\"{name}\" is no time zone; write an IANA name such as \"Europe/Berlin\""))
+                    })?);
+                }
+            }
+            "lists" => {
+                for list in value.table()?.iter() {
+                    self.lists.insert(list.name().to_owned(), strings(list)?);
+                }
+            }
+            "segments" => {
+                for segment in value.table()?.iter() {
+                    let word = segment.text()?;
+                    let provenance = Provenance::parse(word).ok_or_else(|| {
+                        let words = Provenance::words().collect::<Vec<_>>().join(", ");
+                        segment
+                            .problem(format!("\"{word}\" is no provenance; one of told, {words}"))
+                    })?;
+                    self.segments
+                        .insert(crate::facts::names::fold_label(segment.name()), provenance);
+                }
+            }
+            "company" => {
+                let table = value.table()?;
+                table.only(&["names", "processors", "known_for"], "[company]")?;
+                for own in table.iter() {
+                    let words = strings(own)?;
+                    match own.name() {
+                        "names" => self.company_names = words,
+                        "processors" => self.processors = words,
+                        _ => self.known_for = words,
+                    }
+                }
+            }
+            // `[rules]` and `[topics]` are read with the rules and topics they change.
+            _ => {
+                value.table()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// As errors name it.
+    pub fn name(&self) -> String {
+        name_of(self.path.as_deref())
+    }
+}
+
+fn name_of(path: Option<&Path>) -> String {
+    path.map_or_else(
+        || NAME.to_owned(),
+        |path| {
+            // Relative where it lies below the working directory: an error is read by a person.
+            let here = std::env::current_dir().unwrap_or_default();
+            path.strip_prefix(&here)
+                .unwrap_or(path)
+                .display()
+                .to_string()
+        },
+    )
+}
+
+fn profile(value: Value<'_>) -> Result<Profile, Problem> {
+    let word = value.text()?;
+    let folded = fold_word(word);
+    let known = Profile::WORDS.iter().map(|(own, _)| *own);
+    Profile::WORDS
+        .iter()
+        .find(|(own, _)| *own == folded)
+        .map(|(_, profile)| *profile)
+        .ok_or_else(|| {
+            let mend = nearest(word, known.clone())
+                .map(|near| format!(" (`{near}`?)"))
+                .unwrap_or_default();
+            value.problem(format!(
+                "\"{word}\" is no profile; one of {}{mend}",
+                known.collect::<Vec<_>>().join(", ")
+            ))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, Problem> {
+        Config::read(None, text.to_owned())
+    }
+
+    #[test]
+    fn a_configuration_is_read() {
+        let config = read(
+            "profile = \"gdpr\"\n[company]\nnames = [\"Harrow\"]\nknown_for = [\"pregnancy\"]\n[segments]\n\"Baby Club\" = \"told\"\n[dates]\ntimezone = \"Europe/Berlin\"\n[rules.quiet-hours]\nfrom = \"09:00\"\n",
+        )
+        .unwrap();
+        assert_eq!(config.profile, Some(Profile::Gdpr));
+        assert_eq!(config.segments["baby club"], Provenance::ZeroParty);
+        assert!(config.zone.is_some());
+    }
+
+    #[test]
+    fn mistakes_name_the_place_and_the_mend() {
+        let problem = read("[company]\nnames = [\"Harrow\"]\nproccessors = []\n").unwrap_err();
+        assert_eq!((problem.line, problem.column), (3, 1));
+        assert!(problem.message.contains("`processors`"), "{problem}");
+        assert!(read("[dates]\ntimezone = \"Berlin\"\n").is_err());
+        assert!(
+            read("profile = \"strickt\"\n")
+                .unwrap_err()
+                .message
+                .contains("`strict`")
+        );
+    }
+}

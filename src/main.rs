@@ -4,12 +4,13 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use creepcheck::cli::{Cli, Command, TopicsCommand};
-use creepcheck::commands::topics;
+use creepcheck::cli::{Cli, Command};
+use creepcheck::commands::{self, audit, rules, topics};
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to do where even this cannot be written.
             let _ = writeln!(io::stderr(), "creepcheck: {error:#}");
@@ -18,20 +19,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<()> {
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let Command::Topics { command } = &cli.command;
-    match command {
-        None | Some(TopicsCommand::List) => topics::list(&[], &mut out)?,
-        Some(TopicsCommand::Show { slug }) => topics::show(slug, &[], &mut out)?,
-        Some(TopicsCommand::Check { file, column }) => {
-            let args = topics::CheckArgs {
-                file: file.clone(),
-                column: column.clone(),
-            };
-            topics::check(&args, &[], &mut out)?;
+    let code = match cli.command {
+        None if cli.audit.files.is_empty() && cli.audit.campaign.is_empty() => {
+            <Cli as clap::CommandFactory>::command()
+                .print_help()
+                .map(|()| ExitCode::from(2))
+                .map_err(Into::into)
         }
-    }
+        None => return audit::run(&cli.audit),
+        Some(Command::Audit(args)) => return audit::run(&args),
+        Some(Command::Rules { command }) => rules::run(command.as_ref(), &mut out),
+        Some(Command::Topics { command }) => topics::run(command.as_ref(), &mut out),
+    }?;
     out.flush()?;
-    Ok(())
+    Ok(code)
 }

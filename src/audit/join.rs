@@ -204,11 +204,11 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    /// Streams one signal file.
+    /// Streams one signal file; its SHA-256, where that was asked for.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<(), AuditError> {
+    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<Option<String>, AuditError> {
         let header = table.header().to_vec();
         let columns = SignalColumns::find(&header, &self.setup.signal_names, path)?;
         columns.require(&header, path)?;
@@ -252,7 +252,7 @@ impl<'a> Joiner<'a> {
         }
         self.signals.files[file].rows = table.rows();
         self.scale_ratings();
-        Ok(())
+        Ok(table.sha256())
     }
 
     fn bad_row(&mut self, row: Row<'_>, what: impl std::fmt::Display) {

@@ -102,11 +102,11 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Reads one campaign file.
+    /// Reads one campaign file; its SHA-256, where that was asked for.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<(), AuditError> {
+    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<Option<String>, AuditError> {
         let header = table.header().to_vec();
         let columns = CampaignColumns::find(&header, &self.setup.campaign_names, path)?;
         columns.require(&header, !self.setup.signals.is_empty(), path)?;
@@ -164,7 +164,7 @@ impl<'a> Loader<'a> {
             }
         }
         self.campaign.files[file].rows = table.rows();
-        Ok(())
+        Ok(table.sha256())
     }
 
     fn bad_row(&mut self, file: usize, row: Row<'_>, what: impl std::fmt::Display) {

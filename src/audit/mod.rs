@@ -1,9 +1,14 @@
 //! The join and the run: customers, memory, determinism.
 
 pub mod error;
+pub mod fine;
 pub mod join;
 pub mod load;
+pub mod members;
+pub mod needs;
 pub mod remarks;
 pub mod returns;
+pub mod run;
 pub mod setup;
 pub mod wants;
+pub mod words;

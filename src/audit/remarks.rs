@@ -31,6 +31,16 @@ impl Remarks {
         }
     }
 
+    /// Takes another's in.
+    pub fn extend(&mut self, other: Remarks) {
+        for (key, (count, nearest)) in other.words {
+            self.words.entry(key).or_insert((0, nearest)).0 += count;
+        }
+        for remark in other.said {
+            self.say(remark);
+        }
+    }
+
     /// All of them as sentences.
     pub fn sentences(&self) -> Vec<String> {
         let words = self.words.iter().map(|((column, word), (count, nearest))| {

@@ -1,3 +1,128 @@
 //! One file a subcommand, thin.
 
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::cli::{BookArgs, ProfileArg};
+use crate::config::Config;
+use crate::facts::lists::Lists;
+use crate::input::document::{Document, Table};
+use crate::rules::book::{self, Book, Ingredients, Selection};
+use crate::rules::compile::{Profile, RuleSource};
+
+pub mod audit;
+pub mod rules;
 pub mod topics;
+
+/// Whether an error is but a reader that went away (`| head`): that ends a run quietly.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// The configuration and all that it and the command line add to the built-in rules, topics and lists.
+pub struct Shelf {
+    /// The configuration.
+    pub config: Config,
+    /// Built-in and own rules.
+    pub rules: Vec<RuleSource>,
+    /// Built-in and own lists.
+    pub lists: Lists,
+    /// Topic files of the user: name and text.
+    pub topic_files: Vec<(String, String)>,
+    /// Which rules run.
+    pub selection: Selection,
+}
+
+impl Shelf {
+    /// Reads what the command line names.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or the configuration has a mistake.
+    pub fn open(args: &BookArgs) -> Result<Shelf> {
+        let config = Config::find(args.config.as_deref())?;
+        let mut yours = Vec::new();
+        for path in config.rule_files.iter().chain(&args.rules) {
+            yours.extend(
+                book::yours(path)
+                    .with_context(|| format!("{}: cannot read rules", path.display()))?,
+            );
+        }
+        let mut lists = Lists::builtin()?;
+        for (name, words) in &config.lists {
+            lists.add(name, words.clone());
+        }
+        let topic_files = config
+            .topic_files
+            .iter()
+            .map(|path: &PathBuf| {
+                let text = fs::read_to_string(path)
+                    .with_context(|| format!("{}: cannot be read", path.display()))?;
+                Ok((path.display().to_string(), text))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let or = |flag: &Vec<String>, config: &Vec<String>| {
+            if flag.is_empty() {
+                config.clone()
+            } else {
+                flag.clone()
+            }
+        };
+        let selection = Selection {
+            select: or(&args.select, &config.select),
+            ignore: or(&args.ignore, &config.ignore),
+            profile: match args.profile {
+                Some(ProfileArg::Default) => Profile::Default,
+                Some(ProfileArg::Strict) => Profile::Strict,
+                Some(ProfileArg::Gdpr) => Profile::Gdpr,
+                None => config.profile.unwrap_or_default(),
+            },
+        };
+        Ok(Shelf {
+            rules: book::together(book::builtin(), yours),
+            lists,
+            topic_files,
+            selection,
+            config,
+        })
+    }
+
+    /// Topic files and the configuration, as documents: for what only reads topics.
+    pub fn topic_documents(&self) -> Vec<Document<'_>> {
+        let files = self
+            .topic_files
+            .iter()
+            .map(|(name, text)| Document::new(name.as_str(), text.as_str()));
+        let config = (!self.config.text.is_empty())
+            .then(|| Document::new(self.config.name(), self.config.text.as_str()));
+        files.chain(config).collect()
+    }
+
+    /// Compiles the rules in force.
+    ///
+    /// # Errors
+    /// The first mistake in a rule, topic, list or the configuration.
+    pub fn book(&self, now: i64) -> Result<Book> {
+        let document = Document::new(self.config.name(), self.config.text.as_str());
+        let parsed = document.parse()?;
+        let overrides = Table::new(&document, parsed.get_ref())
+            .get("rules")
+            .map(|value| value.table())
+            .transpose()?;
+        Book::new(&Ingredients {
+            rules: &self.rules,
+            lists: &self.lists,
+            topics: &self.topic_documents(),
+            overrides,
+            known_for: &self.config.known_for,
+            selection: &self.selection,
+            now,
+        })
+        .map_err(|problem| anyhow!(problem))
+    }
+}

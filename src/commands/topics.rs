@@ -2,9 +2,12 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+use crate::cli::{BookArgs, TopicsCommand};
+use crate::commands::Shelf;
 use crate::facts::phrases::{PhraseBookBuilder, Scan};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::input::document::{Document, duration_words};
@@ -17,6 +20,41 @@ pub struct CheckArgs {
     pub file: PathBuf,
     /// The column of texts, compared as headers are.
     pub column: String,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Where a topic file or the configuration is malformed, a file cannot be read, or `out` cannot be written.
+pub fn run(command: Option<&TopicsCommand>, out: &mut dyn Write) -> Result<ExitCode> {
+    let config = match command {
+        None => None,
+        Some(
+            TopicsCommand::List { config }
+            | TopicsCommand::Show { config, .. }
+            | TopicsCommand::Check { config, .. },
+        ) => config.clone(),
+    };
+    let shelf = Shelf::open(&BookArgs {
+        config,
+        ..BookArgs::default()
+    })?;
+    let extra = shelf.topic_documents();
+    match command {
+        None | Some(TopicsCommand::List { .. }) => list(&extra, out)?,
+        Some(TopicsCommand::Show { slug, .. }) => show(slug, &extra, out)?,
+        Some(TopicsCommand::Check { file, column, .. }) => {
+            check(
+                &CheckArgs {
+                    file: file.clone(),
+                    column: column.clone(),
+                },
+                &extra,
+                out,
+            )?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints every topic: slug, tier, shelf life, title.

@@ -7,9 +7,11 @@ pub mod evidence;
 pub mod finding;
 pub mod fingerprint;
 pub mod summary;
+pub mod tally;
 
 pub use customer_key::CustomerKey;
 pub use evidence::Evidence;
 pub use finding::{Finding, Piece};
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use summary::{Inputs, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
+pub use tally::Tally;

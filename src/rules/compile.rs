@@ -174,6 +174,20 @@ impl<'l> Compiler<'l> {
         Ok(1 << bit)
     }
 
+    /// The bit of a list's phrases.
+    ///
+    /// # Errors
+    /// A phrase that is none.
+    pub fn line_of(&mut self, phrases: Vec<String>) -> Result<u128, String> {
+        if phrases.is_empty() {
+            return Ok(0);
+        }
+        self.phrase_line(phrases, |error| {
+            Document::new("rules/lists", "").problem(0..0, error)
+        })
+        .map_err(|problem| problem.message)
+    }
+
     /// What a phrase stands for, to be added to.
     pub fn effect(&mut self, phrase: usize) -> &mut Effect {
         if self.effects.len() <= phrase {
@@ -213,6 +227,7 @@ impl<'l> Compiler<'l> {
         };
         parameters.check(&id)?;
         let severity = self.severity(table, own_table)?;
+        let when_selected = self.when_selected(table)?;
         let ignores_known_for = match table.get("known_for") {
             Some(value) => !value.truth()?,
             None => false,
@@ -291,6 +306,7 @@ impl<'l> Compiler<'l> {
             id,
             group: source.group.clone(),
             severity,
+            when_selected,
             unseen: false,
             instead: text("instead")?,
             ignores_known_for,
@@ -333,6 +349,18 @@ impl<'l> Compiler<'l> {
             }
         }
         Ok(written.map(|severity| self.raise(severity)))
+    }
+
+    /// What a rule that is off gives where it is selected by its id: the first severity that a profile gives it.
+    fn when_selected(&self, table: Table<'_>) -> Result<Severity, Problem> {
+        let profiles = table.get("profiles").map(Value::table).transpose()?;
+        let word = profiles
+            .and_then(|profiles| profiles.iter().next())
+            .map(Value::text)
+            .transpose()?;
+        Ok(word
+            .and_then(Severity::parse)
+            .unwrap_or(crate::rules::book::SELECTED))
     }
 
     fn raise(&self, severity: Severity) -> Severity {

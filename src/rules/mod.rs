@@ -1,9 +1,11 @@
 //! Rule files to checked rules to a compiled plan; the language's schema; the rules' own tests.
 
+pub mod book;
 pub mod compile;
 pub mod evaluate;
 pub mod language;
 pub mod message;
+pub mod page;
 pub mod pattern;
 pub mod plan;
 pub mod shape;

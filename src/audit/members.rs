@@ -1,0 +1,139 @@
+//! Segments: who is addressed by a row without a customer, and whether a broadcast's list was itself chosen by a topic.
+
+use hashbrown::{HashMap, HashSet};
+
+use crate::audit::error::AuditError;
+use crate::audit::load::text;
+use crate::audit::setup::Setup;
+use crate::facts::customers::{CustomerId, Customers};
+use crate::facts::ground::{self, Key};
+use crate::facts::names::{Sym, fold_label};
+use crate::facts::offer::Campaign;
+use crate::facts::signal::Signals;
+use crate::facts::topics::{TopicSet, Topics};
+use crate::facts::view::{BROADCAST_CUSTOMERS, BROADCAST_SHARE, Settings, View};
+use crate::input::batch::Batch;
+use crate::input::columns::SignalColumns;
+use crate::input::identity;
+use crate::input::table::Table;
+use crate::input::vocabulary::{Ground, SignalColumn};
+
+/// Reads the signals for the members of addressed segments, and puts one offer a member in place of each such row.
+///
+/// # Errors
+/// Where a signal file cannot be read.
+pub fn expand(
+    setup: &Setup,
+    campaign: &mut Campaign,
+    customers: &mut Customers,
+    segments: &HashMap<Sym, u32>,
+) -> Result<(), AuditError> {
+    let mut members: HashMap<u32, Vec<CustomerId>> = HashMap::new();
+    let mut seen: HashSet<(u32, CustomerId)> = HashSet::new();
+    for path in &setup.signals {
+        let mut table = Table::open(path, &setup.read)?;
+        let header = table.header().to_vec();
+        let columns = SignalColumns::find(&header, &setup.signal_names, path)?;
+        columns.require(&header, path)?;
+        let (Some(id), Some(segment)) = (
+            columns.get(SignalColumn::CustomerId),
+            columns.get(SignalColumn::Segment),
+        ) else {
+            continue;
+        };
+        table.project(&[id, segment]);
+        let mut batch = Batch::new();
+        let mut buffer = Vec::new();
+        while table.next_batch(&mut batch)? {
+            for row in batch.rows() {
+                let name = text(row.get(1));
+                if name.is_empty() {
+                    continue;
+                }
+                let key = campaign
+                    .names
+                    .find(&fold_label(name))
+                    .and_then(|sym| segments.get(&sym));
+                let Some(&at) = key.filter(|&&at| campaign.segments[at as usize].addressed) else {
+                    continue;
+                };
+                let id = text(row.get(0));
+                let key = identity::normalise(id.as_bytes(), &mut buffer);
+                if key.is_empty() {
+                    continue;
+                }
+                let customer = customers.intern(key, id);
+                if seen.insert((at, customer)) {
+                    members.entry(at).or_default().push(customer);
+                }
+            }
+        }
+    }
+    let offers = std::mem::take(&mut campaign.offers);
+    let columns = campaign.extra.len();
+    let extra = std::mem::replace(&mut campaign.extra, vec![Vec::new(); columns]);
+    for (at, offer) in offers.into_iter().enumerate() {
+        let addressed = (!offer.customer.is_some())
+            .then(|| members.get(&offer.segment))
+            .flatten();
+        let all: &[CustomerId] =
+            addressed.map_or(std::slice::from_ref(&offer.customer), Vec::as_slice);
+        for &customer in all {
+            let mut own = offer;
+            own.customer = customer;
+            campaign.offers.push(own);
+            for (column, cells) in extra.iter().enumerate() {
+                campaign.extra[column].push(cells[at]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Of whose receivers more than this share are known to be concerned without having said so, a list was chosen by it.
+const CHOSEN: f32 = 0.2;
+
+/// Finds the topics by which the list of a would-be broadcast was itself chosen (rules, "Broadcast").
+pub fn chosen(campaign: &mut Campaign, signals: &Signals, settings: &Settings, topics: &Topics) {
+    if !signals.given {
+        return;
+    }
+    let wide: Vec<bool> = campaign
+        .creatives
+        .iter()
+        .map(|creative| {
+            creative.versions_receivers >= BROADCAST_CUSTOMERS
+                && creative.versions_share >= BROADCAST_SHARE
+        })
+        .collect();
+    if !wide.contains(&true) {
+        return;
+    }
+    let mut guessed: HashMap<(u32, u8), u32> = HashMap::new();
+    for at in 0..campaign.offers.len() {
+        let creative = campaign.offers[at].creative;
+        if !wide[creative as usize] {
+            continue;
+        }
+        let view = View::new(campaign, at, settings);
+        for topic in view.all_topics.iter() {
+            let shelf = topics
+                .get(topic)
+                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
+            let ground = ground::of(Key::Topic(topic, shelf), &view, campaign, signals).ground;
+            if matches!(
+                ground,
+                Ground::Browsed | Ground::Inferred | Ground::Acquired
+            ) {
+                *guessed.entry((creative, topic.0)).or_default() += 1;
+            }
+        }
+    }
+    for ((creative, topic), count) in guessed {
+        let creative = &mut campaign.creatives[creative as usize];
+        if count as f32 > CHOSEN * creative.receivers as f32 {
+            creative.chosen_by =
+                creative.chosen_by | TopicSet::of(crate::facts::topics::TopicId(topic));
+        }
+    }
+}

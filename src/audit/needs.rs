@@ -1,0 +1,131 @@
+//! Which rules can look at all: what each needs of the files is worked out from its lines.
+
+use crate::facts::offer::Campaign;
+use crate::facts::signal::Signals;
+use crate::findings::SkippedRule;
+use crate::input::vocabulary::CampaignColumn;
+use crate::rules::plan::{Block, Plan, Rule, When};
+use crate::rules::shape;
+
+/// By rule, which of its `[[when]]` can look; and the rules of which none can, with why.
+pub fn check(
+    plan: &Plan,
+    campaign: &Campaign,
+    signals: &Signals,
+) -> (Vec<Vec<bool>>, Vec<SkippedRule>) {
+    let columns = campaign
+        .files
+        .iter()
+        .fold(0, |all, file| all | file.columns);
+    let mut active = Vec::with_capacity(plan.rules.len());
+    let mut skipped = Vec::new();
+    for rule in &plan.rules {
+        if rule.severity.is_none() && !rule.unseen {
+            active.push(vec![false; rule.whens.len()]);
+            continue;
+        }
+        let lacks: Vec<Option<String>> = rule
+            .whens
+            .iter()
+            .map(|when| lack(when, columns, signals))
+            .collect();
+        if let Some(why) = reason(&lacks).filter(|_| rule.severity.is_some()) {
+            skipped.push(SkippedRule {
+                rule: rule.id.clone(),
+                why,
+            });
+        }
+        active.push(lacks.iter().map(Option::is_none).collect());
+    }
+    (active, skipped)
+}
+
+fn reason(lacks: &[Option<String>]) -> Option<String> {
+    let mut reasons: Vec<&str> = Vec::new();
+    for lack in lacks {
+        let lack = lack.as_deref()?;
+        if !reasons.contains(&lack) {
+            reasons.push(lack);
+        }
+    }
+    // Without any signal, what columns lack is beside the point.
+    if let Some(files) = reasons.iter().find(|reason| reason.starts_with(NO_FILES)) {
+        return Some((*files).to_owned());
+    }
+    Some(reasons.join("; "))
+}
+
+const NO_FILES: &str = "no signal files";
+const NO_KNOWLEDGE: &str = "the signal files hold consents only, no behaviour and no knowledge";
+
+/// What keeps a `[[when]]` from looking.
+fn lack(when: &When, columns: u32, signals: &Signals) -> Option<String> {
+    let blocks: Vec<&Block> = when
+        .only
+        .iter()
+        .chain([&when.block])
+        .chain(&when.also)
+        .collect();
+    for block in &blocks {
+        let missing = shape::needs(block) & !columns;
+        if missing != 0 {
+            return Some(no_columns(missing, "and"));
+        }
+        for any in shape::needs_any(block) {
+            if any & columns == 0 {
+                return Some(no_columns(any, "or"));
+            }
+        }
+    }
+    let asks_customer = blocks.iter().any(|block| asks_customer(block));
+    if asks_customer && !signals.given {
+        return Some(NO_FILES.to_owned());
+    }
+    if asks_customer
+        && columns & (CampaignColumn::CustomerId.bit() | CampaignColumn::Segment.bit()) == 0
+    {
+        return Some(no_columns(CampaignColumn::CustomerId.bit(), "and"));
+    }
+    let counts = blocks.iter().any(|block| block.count.is_some());
+    if counts && columns & CampaignColumn::CustomerId.bit() == 0 {
+        return Some(no_columns(CampaignColumn::CustomerId.bit(), "and"));
+    }
+    if blocks.iter().any(|block| block.ground.is_some()) && !signals.tell_ground() {
+        return Some(NO_KNOWLEDGE.to_owned());
+    }
+    None
+}
+
+fn asks_customer(block: &Block) -> bool {
+    block.ground.is_some()
+        || block.permission.is_some()
+        || block.customer.is_some()
+        || block.signal.is_some()
+        || block.audience.as_ref().is_some_and(|audience| {
+            audience.size.is_some() || audience.by_model || audience.by_broker
+        })
+}
+
+fn no_columns(bits: u32, word: &str) -> String {
+    let names: Vec<String> = CampaignColumn::ALL
+        .iter()
+        .filter(|column| bits & column.bit() != 0)
+        .map(|column| format!("`{column}`"))
+        .collect();
+    match names.split_last() {
+        Some((last, [])) => format!("no {last}"),
+        Some((last, rest)) => format!("no {} {word} {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Whether a finding of a rule's `[[when]]` rests on the copy and columns alone.
+pub fn copy_alone(rule: &Rule, when: usize) -> bool {
+    rule.whens.get(when).is_some_and(|when| {
+        when.only
+            .iter()
+            .chain([&when.block])
+            .chain(&when.also)
+            .all(|block| !asks_customer(block) && block.count.is_none())
+    })
+}

@@ -1,0 +1,277 @@
+//! The run: load, join, evaluate, put into words.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::audit::error::AuditError;
+use crate::audit::join::{Joined, Joiner, Sides};
+use crate::audit::load::{ByCustomer, Loaded, Loader, count_creatives};
+use crate::audit::members;
+use crate::audit::needs;
+use crate::audit::setup::Setup;
+use crate::audit::wants::Wants;
+use crate::audit::words::Words;
+use crate::facts::customers::{CustomerId, Customers};
+use crate::facts::offer::Campaign;
+use crate::facts::phrases::Scan;
+use crate::facts::signal::Signals;
+use crate::findings::{Finding, SkippedRule};
+use crate::input::table::Table;
+use crate::rules::book::Book;
+use crate::rules::compile::Profile;
+use crate::rules::evaluate::{Clock, Evaluator, Hit, World};
+
+/// A run, evaluated: what it read and what it found.
+pub struct Run {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// Its customers.
+    pub customers: Customers,
+    /// What is known of them.
+    pub signals: Signals,
+    /// Rules broken, in campaign order, then by severity, then by rule.
+    pub hits: Vec<Hit>,
+    /// The recipient's clock.
+    pub clock: Clock,
+    /// Rules that could not look.
+    pub skipped: Vec<SkippedRule>,
+    /// Bad rows that were held.
+    pub bad_rows: u64,
+    /// SHA-256 of the inputs, by path, where asked for.
+    pub hashes: BTreeMap<String, String>,
+    /// What is said once.
+    pub remarks: Vec<String>,
+    /// Consents without a date, which count as in force.
+    pub undated_consents: u64,
+}
+
+/// Runs an audit.
+///
+/// # Errors
+/// Where an input cannot be read, holds bad rows, or there is nothing to audit.
+pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditError> {
+    let mut hashes = BTreeMap::new();
+    let mut loader = Loader::new(setup, &book.lexicon, &book.plan, &book.titles);
+    for path in &setup.campaigns {
+        let table = open(path, setup)?;
+        let hash = loader.file(table, path)?;
+        note_hash(&mut hashes, path, hash);
+    }
+    let (loaded, version_of) = loader.finish()?;
+    let Loaded {
+        mut campaign,
+        mut customers,
+        mut items,
+        segments,
+        mut bad_rows,
+        mut remarks,
+    } = loaded;
+    if campaign.offers.is_empty() && bad_rows == 0 && !setup.allow_empty {
+        let files: Vec<String> = campaign
+            .files
+            .iter()
+            .map(|file| file.path.clone())
+            .collect();
+        return Err(AuditError::NoOffers(format!("{} has", files.join(", "))));
+    }
+    let mut settings = book.settings;
+    settings.everybody = setup.everybody;
+    if !setup.signals.is_empty() && campaign.segments.iter().any(|segment| segment.addressed) {
+        members::expand(setup, &mut campaign, &mut customers, &segments)?;
+    }
+    let mut by_customer = ByCustomer::new(&campaign.offers, customers.len());
+    count_creatives(&mut campaign, &by_customer, customers.len(), &version_of);
+    let mut undated_consents = 0;
+    let mut signals = Signals::default();
+    if !setup.signals.is_empty() {
+        // Read once; again only where an alias brought a customer of the campaign another id.
+        const PASSES: usize = 8;
+        for pass in 1..=PASSES {
+            let wants = Wants::new(
+                &book.plan,
+                &campaign,
+                &by_customer,
+                customers.len(),
+                &settings,
+            );
+            let mut joiner = Joiner::new(Sides {
+                setup,
+                lexicon: &book.lexicon,
+                plan: &book.plan,
+                titles: &book.titles,
+                service_line: book.service_line,
+                campaign: &mut campaign,
+                customers: &mut customers,
+                items: &mut items,
+                segments: &segments,
+                by_customer: &by_customer,
+                wants: &wants,
+            });
+            for path in &setup.signals {
+                let hash = joiner.file(open(path, setup)?, path)?;
+                note_hash(&mut hashes, path, hash);
+            }
+            let joined: Joined = joiner.finish()?;
+            if joined.again && pass < PASSES {
+                for offer in &mut campaign.offers {
+                    offer.customer = customers.canonical(offer.customer);
+                }
+                by_customer = ByCustomer::new(&campaign.offers, customers.len());
+                continue;
+            }
+            let read: u64 = joined.signals.files.iter().map(|file| file.rows).sum();
+            let in_common = joined.signals.known.iter().any(|known| *known);
+            if !in_common && !setup.allow_empty && !campaign.offers.is_empty() {
+                return Err(nothing_in_common(&customers, read, joined.example));
+            }
+            bad_rows += joined.bad_rows;
+            undated_consents = joined.undated.consents;
+            remarks.extend(joined.remarks);
+            if joined.undated.contacts > 0 {
+                remarks.say(format!(
+                    "{} contacts have no date and were not counted",
+                    joined.undated.contacts
+                ));
+            }
+            signals = joined.signals;
+            break;
+        }
+    }
+    let clock = Clock::new(&campaign, setup.zone.clone());
+    for name in clock.unknown(&campaign) {
+        remarks.say(format!(
+            "“{name}” in column `timezone` is no IANA zone and was ignored"
+        ));
+    }
+    let (active, skipped) = needs::check(&book.plan, &campaign, &signals);
+    members::chosen(&mut campaign, &signals, &settings, &book.lexicon.topics);
+    let world = World {
+        plan: &book.plan,
+        campaign: &campaign,
+        signals: &signals,
+        topics: &book.lexicon.topics,
+        events: &book.lexicon.events,
+        settings: &settings,
+        active: &active,
+        clock: &clock,
+        replenishment: &book.replenishment,
+        ignore_known_for: profile == Profile::Gdpr,
+    };
+    let mut hits = evaluate(&world, &by_customer, customers.len());
+    sort(&mut hits, &campaign);
+    Ok(Run {
+        campaign,
+        customers,
+        signals,
+        hits,
+        clock,
+        skipped,
+        bad_rows,
+        hashes,
+        remarks: remarks.sentences(),
+        undated_consents,
+    })
+}
+
+fn open(path: &Path, setup: &Setup) -> Result<Table, AuditError> {
+    Ok(Table::open(path, &setup.read)?)
+}
+
+fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<String>) {
+    if let Some(hash) = hash {
+        hashes.insert(path.display().to_string(), hash);
+    }
+}
+
+fn nothing_in_common(customers: &Customers, signals: u64, other: String) -> AuditError {
+    let example = if customers.is_empty() {
+        String::new()
+    } else {
+        customers.shown(CustomerId(0)).to_owned()
+    };
+    AuditError::NothingInCommon {
+        campaign: customers.len(),
+        example,
+        signals,
+        other,
+    }
+}
+
+fn evaluate(world: &World<'_>, by_customer: &ByCustomer, customers: usize) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut evaluator = Evaluator::new(world);
+    for customer in 0..customers as u32 {
+        let offers = by_customer.of(CustomerId(customer));
+        if !offers.is_empty() {
+            evaluator.customer(offers, &mut hits);
+        }
+    }
+    for (at, offer) in world.campaign.offers.iter().enumerate() {
+        if !offer.customer.is_some() {
+            evaluator.customer(&[at as u32], &mut hits);
+        }
+    }
+    hits
+}
+
+/// Campaign order, then severity, then rule; of a segment's members, the first stands for all.
+fn sort(hits: &mut [Hit], campaign: &Campaign) {
+    hits.sort_by_key(|hit| {
+        let offer = &campaign.offers[hit.offer as usize];
+        (offer.file, offer.line, hit.severity, hit.rule, hit.offer)
+    });
+}
+
+impl Run {
+    /// The findings in order, each with the places of all offers it stands for (a segment's members).
+    pub fn findings<E>(
+        &self,
+        book: &Book,
+        mut each: impl FnMut(Finding, &[u32]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut words = Words {
+            plan: &book.plan,
+            campaign: &self.campaign,
+            customers: &self.customers,
+            signals: &self.signals,
+            lexicon: &book.lexicon,
+            settings: &book.settings,
+            clock: &self.clock,
+            scan: Scan::new(),
+        };
+        let mut at = 0;
+        let mut members = Vec::new();
+        let mut done: Vec<u16> = Vec::new();
+        while at < self.hits.len() {
+            let row = self.row(&self.hits[at]);
+            let end = at
+                + self.hits[at..]
+                    .iter()
+                    .take_while(|hit| self.row(hit) == row)
+                    .count();
+            let hits = &self.hits[at..end];
+            at = end;
+            done.clear();
+            for hit in hits {
+                // One finding a row and rule: the worst, with all members.
+                if done.contains(&hit.rule) {
+                    continue;
+                }
+                done.push(hit.rule);
+                members.clear();
+                members.extend(
+                    hits.iter()
+                        .filter(|other| other.rule == hit.rule)
+                        .map(|other| other.offer),
+                );
+                each(words.finding(hit, &members), &members)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&self, hit: &Hit) -> (u8, u32) {
+        let offer = &self.campaign.offers[hit.offer as usize];
+        (offer.file, offer.line)
+    }
+}

@@ -1,0 +1,595 @@
+//! `creepcheck audit`: the main job.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+
+use crate::audit::needs;
+use crate::audit::run::{self, Run};
+use crate::audit::setup::{BadRows, Company, Progress, Setup};
+use crate::cli::{AudienceArg, AuditArgs, BadRowsArg, ColorArg, FailOn, SeverityArg};
+use crate::commands::Shelf;
+use crate::facts::names::fold_label;
+use crate::findings::{CustomerKey, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally};
+use crate::input::columns::FileKind;
+use crate::input::dates::{DateOrder, DateReader, Moment};
+use crate::input::pack::Packer;
+use crate::input::table::{ReadOptions, Table};
+use crate::input::vocabulary::Severity;
+use crate::input::{encoding, source, split};
+use crate::report::{self, Format, Report, ReportOptions, Sink};
+use crate::rules::book::Book;
+use crate::rules::page;
+
+/// Runs an audit and says what came of it.
+///
+/// # Errors
+/// Where it could not do the job: one message with the mend, and no half-written file.
+pub fn run(args: &AuditArgs) -> Result<ExitCode> {
+    let mut sinks = Sinks::create(args)?;
+    let shelf = Shelf::open(&args.book)?;
+    let config = &shelf.config;
+    let zone = config.zone.clone().unwrap_or(TimeZone::UTC);
+    let dates = DateReader::new(config.date_order.clone().unwrap_or(DateOrder::Iso), zone);
+    let as_of = match &args.as_of {
+        Some(text) => DateReader::default()
+            .read(text.as_bytes())
+            .map_err(|error| anyhow!("--as-of {text}: {error}"))?,
+        None => Moment::utc(jiff::Timestamp::now().as_second()),
+    };
+    let book = shelf.book(as_of.seconds)?;
+    let read = read_options(args, sinks.wants_hashes())?;
+    let (campaigns, signals) = sort_files(args, config, &read)?;
+    let progress = progress(args, &campaigns, &signals);
+    let setup = Setup {
+        campaigns,
+        signals,
+        read,
+        campaign_names: config.campaign_names.clone(),
+        signal_names: config.signal_names.clone(),
+        as_of,
+        dates,
+        zone: config.zone.clone(),
+        everybody: args.audience == Some(AudienceArg::All),
+        bad_rows: match args.bad_rows {
+            BadRowsArg::Stop => BadRows::Stop,
+            BadRowsArg::Hold => BadRows::Hold,
+        },
+        allow_empty: args.allow_empty,
+        company: Company {
+            ours: config
+                .company_names
+                .iter()
+                .map(|name| fold_label(name))
+                .chain(book.systems.iter().cloned())
+                .collect(),
+            processors: config
+                .processors
+                .iter()
+                .map(|name| fold_label(name))
+                .collect(),
+            known_for: config.known_for.clone(),
+        },
+        segments: config.segments.clone(),
+        progress: progress.as_ref().map(|(_, told)| told.clone()),
+    };
+    let done = run::run(&setup, &book, shelf.selection.profile)?;
+    if let Some((bar, _)) = &progress {
+        bar.finish_and_clear();
+    }
+    let info = info(&setup, &shelf, &book, &done)?;
+    let key = std::env::var("CREEPCHECK_KEY")
+        .ok()
+        .and_then(|secret| CustomerKey::new(&secret));
+    let outcome = report(args, &setup, &book, &done, &info, key, &mut sinks)?;
+    if !args.quiet && args.verbose {
+        for remark in &outcome.summary.remarks {
+            writeln!(io::stderr(), "note: {remark}")?;
+        }
+    }
+    if let Some(sinks) = sinks.rows.take() {
+        sinks.write(&setup, &outcome.held)?;
+    }
+    sinks.commit()?;
+    Ok(exit(args, &outcome.tally))
+}
+
+fn exit(args: &AuditArgs, tally: &Tally) -> ExitCode {
+    let failing = match args.fail_on {
+        FailOn::Never => None,
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+    };
+    let failed = failing.is_some_and(|least| tally.any_at_least(least));
+    if failed && !args.exit_zero {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn severity(word: SeverityArg) -> Severity {
+    match word {
+        SeverityArg::Error => Severity::Error,
+        SeverityArg::Warning => Severity::Warning,
+        SeverityArg::Note => Severity::Note,
+    }
+}
+
+/// What reporting gives back.
+struct Outcome {
+    summary: Summary,
+    tally: Tally,
+    /// Rows held back, by campaign file and line.
+    held: BTreeSet<(u8, u32)>,
+}
+
+fn report(
+    args: &AuditArgs,
+    setup: &Setup,
+    book: &Book,
+    done: &Run,
+    info: &RunInfo,
+    key: Option<CustomerKey>,
+    sinks: &mut Sinks,
+) -> Result<Outcome> {
+    let mut reports: Vec<Box<dyn Report>> = Vec::new();
+    let options = ReportOptions {
+        customers: args.customers,
+        key: key.clone(),
+        ci: std::env::var_os("CI").is_some(),
+        color: color(args),
+        width: terminal_width(),
+        bom: args.bom,
+    };
+    if !args.quiet {
+        if args.format.is_binary() && io::stdout().is_terminal() {
+            bail!(
+                "{} is no use on a terminal; write it to a file: -o report.{0}",
+                args.format.name()
+            );
+        }
+        reports.push(report::open(args.format, Box::new(io::stdout()), &options));
+    }
+    for (format, sink) in &sinks.reports {
+        let plain = ReportOptions {
+            color: false,
+            width: None,
+            ..options.clone()
+        };
+        reports.push(report::open(*format, Box::new(sink.writer()?), &plain));
+    }
+    for report in &mut reports {
+        report.begin(info)?;
+    }
+    let mut tally = Tally::default();
+    let mut fingerprints = Fingerprints::new(key);
+    let mut held: BTreeSet<(u8, u32)> = done.campaign.bad_rows.iter().copied().collect();
+    let (least, hold_on) = (severity(args.min_severity), severity(args.hold_on));
+    done.findings(book, |mut finding, offers| -> Result<()> {
+        finding.fingerprint = fingerprints.next(&finding);
+        if finding.severity <= hold_on
+            && let Some(first) = offers.first()
+        {
+            let offer = &done.campaign.offers[*first as usize];
+            held.insert((offer.file, offer.line));
+        }
+        let customers = offers
+            .iter()
+            .map(|&at| done.campaign.offers[at as usize].customer.0);
+        if tally.add(&finding, customers, least) {
+            for report in &mut reports {
+                report.finding(&finding)?;
+            }
+        }
+        Ok(())
+    })?;
+    let mut summary = tally.summary();
+    summary.offers = done.campaign.files.iter().map(|file| file.rows).sum();
+    summary.customers = done.customers.len() as u64;
+    summary.signals = done.signals.files.iter().map(|file| file.rows).sum();
+    summary.held_offers = held.len() as u64;
+    summary.bad_rows = done.bad_rows;
+    summary.without_history = done.signals.given.then(|| {
+        let offers = done.campaign.offers.iter();
+        offers
+            .filter(|offer| offer.customer.is_some() && !done.signals.knows(offer.customer))
+            .count() as u64
+    });
+    summary.rules_selected = book
+        .plan
+        .rules
+        .iter()
+        .filter(|rule| rule.severity.is_some())
+        .count() as u64;
+    summary.skipped_rules.clone_from(&done.skipped);
+    summary.remarks.clone_from(&done.remarks);
+    if done.undated_consents > 0 {
+        let count = done.undated_consents;
+        let have = if count == 1 {
+            "consent has"
+        } else {
+            "consents or opt-outs have"
+        };
+        summary.remarks.push(format!(
+            "{count} {have} no date: in force, but nobody can say since when"
+        ));
+    }
+    if done.signals.given && !done.signals.tell_ground() && !setup.signals.is_empty() {
+        summary.remarks.push(
+            "the signal files hold no behaviour and no knowledge (consents only): what customers told or bought is not known".to_owned(),
+        );
+    }
+    for report in &mut reports {
+        report.finish(info, &summary)?;
+    }
+    Ok(Outcome {
+        summary,
+        tally,
+        held,
+    })
+}
+
+fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo> {
+    let hash = |path: &str| done.hashes.get(path).cloned().unwrap_or_default();
+    let campaigns = done
+        .campaign
+        .files
+        .iter()
+        .map(|file| Inputs {
+            path: file.path.clone(),
+            rows: file.rows,
+            sha256: hash(&file.path),
+            format: "plain".to_owned(),
+        })
+        .collect();
+    let signals = done
+        .signals
+        .files
+        .iter()
+        .map(|file| Inputs {
+            path: file.path.clone(),
+            rows: file.rows,
+            sha256: hash(&file.path),
+            format: file.format.clone(),
+        })
+        .collect();
+    let mut rules = std::collections::BTreeMap::new();
+    for (rule, source) in book.plan.rules.iter().zip(&shelf.rules) {
+        let Some(severity) = rule.severity else {
+            continue;
+        };
+        let page = page::read(source)?;
+        let worst = rule.whens.iter().filter_map(|when| when.severity).min();
+        rules.insert(
+            rule.id.clone(),
+            RuleInfo {
+                title: page.title,
+                group: rule.group.clone(),
+                severity: worst.map_or(severity, |worst| worst.min(severity)),
+                why: page.why,
+                instead: page.instead,
+                references: page.references,
+            },
+        );
+    }
+    let _ = needs::copy_alone;
+    Ok(RunInfo {
+        as_of: setup.as_of.to_string(),
+        profile: shelf.selection.profile.word().to_owned(),
+        rules_sha256: shelf_hash(shelf),
+        config_sha256: (!shelf.config.text.is_empty())
+            .then(|| hex(&Sha256::digest(shelf.config.text.as_bytes()))),
+        campaigns,
+        signals,
+        rules,
+    })
+}
+
+/// SHA-256 of all rules, topics and lists in force.
+fn shelf_hash(shelf: &Shelf) -> String {
+    let mut hasher = Sha256::new();
+    let built_in = crate::facts::embedded::FILES.iter().filter(|(path, _)| {
+        ["rules/topics/", "rules/lists/", "rules/reading/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+    });
+    let own = shelf
+        .topic_files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let rules = shelf
+        .rules
+        .iter()
+        .map(|rule| (rule.stem(), rule.text.as_str()));
+    for (name, text) in built_in
+        .map(|(name, text)| (*name, *text))
+        .chain(own)
+        .chain(rules)
+    {
+        hasher.update(name);
+        hasher.update([0]);
+        hasher.update(text);
+        hasher.update([0]);
+    }
+    hex(&hasher.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    crate::input::identity::hex(bytes)
+}
+
+fn read_options(args: &AuditArgs, hash: bool) -> Result<ReadOptions> {
+    let mut options = ReadOptions {
+        hash,
+        ..ReadOptions::default()
+    };
+    if let Some(text) = &args.delimiter {
+        options.delimiter = Some(match text.as_str() {
+            "tab" | "\\t" => b'\t',
+            one if one.len() == 1 && crate::input::dialect::is_possible(one.as_bytes()[0]) => {
+                one.as_bytes()[0]
+            }
+            _ => bail!("--delimiter {text}: one character such as `;` or `|`, or `tab`"),
+        });
+    }
+    if let Some(name) = &args.encoding {
+        let found = encoding::by_name(name);
+        options.encoding = Some(found.ok_or_else(|| {
+            anyhow!(
+                "--encoding {name}: no encoding of that name; such as utf-8, utf-16le, windows-1252"
+            )
+        })?);
+    }
+    options.max_record = size(&args.max_record).ok_or_else(|| {
+        anyhow!(
+            "--max-record {}: write a size such as 16MiB or 500KB",
+            args.max_record
+        )
+    })?;
+    Ok(options)
+}
+
+/// `16MiB`, `500KB`, `1048576`.
+fn size(text: &str) -> Option<usize> {
+    let text = text.trim().to_lowercase();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let number: usize = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "" | "b" => 1,
+        "k" | "kb" => 1000,
+        "kib" => 1 << 10,
+        "m" | "mb" => 1_000_000,
+        "mib" => 1 << 20,
+        "g" | "gb" => 1_000_000_000,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit).filter(|size| *size > 0)
+}
+
+/// Tells files apart by their headers; standard input is kept, so that it can be read again.
+fn sort_files(
+    args: &AuditArgs,
+    config: &crate::config::Config,
+    read: &ReadOptions,
+) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (mut campaigns, mut signals) = (args.campaign.clone(), args.signals.clone());
+    let dashes = args
+        .files
+        .iter()
+        .chain(&campaigns)
+        .chain(&signals)
+        .filter(|path| path.as_os_str() == "-")
+        .count();
+    if dashes > 1 {
+        bail!("`-` is standard input and can be named once");
+    }
+    if dashes == 1 {
+        source::keep_standard_input()?;
+    }
+    let look = ReadOptions {
+        hash: false,
+        ..read.clone()
+    };
+    for path in &args.files {
+        let table = Table::open(path, &look)?;
+        match FileKind::of(
+            table.header(),
+            &config.campaign_names,
+            &config.signal_names,
+            path,
+        )? {
+            FileKind::Campaign => campaigns.push(path.clone()),
+            FileKind::Signals => signals.push(path.clone()),
+        }
+    }
+    if campaigns.is_empty() {
+        let found = if signals.is_empty() {
+            "no file is named".to_owned()
+        } else {
+            "every file is a signal file".to_owned()
+        };
+        bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
+    }
+    Ok((campaigns, signals))
+}
+
+fn color(args: &AuditArgs) -> bool {
+    match args.color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    }
+}
+
+fn terminal_width() -> Option<u16> {
+    if let Some(columns) = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+    {
+        return Some(columns);
+    }
+    io::stdout()
+        .is_terminal()
+        .then(|| console_width())
+        .flatten()
+}
+
+fn console_width() -> Option<u16> {
+    comfy_table::Table::new().width()
+}
+
+/// A bar on stderr for long work on a terminal.
+fn progress(
+    args: &AuditArgs,
+    campaigns: &[PathBuf],
+    signals: &[PathBuf],
+) -> Option<(ProgressBar, Progress)> {
+    const LONG: u64 = 64 << 20;
+    let total: u64 = campaigns
+        .iter()
+        .chain(signals)
+        .filter_map(|path| std::fs::metadata(path).ok())
+        .map(|about| about.len())
+        .sum();
+    if args.no_progress || args.quiet || !io::stderr().is_terminal() || total < LONG {
+        return None;
+    }
+    let bar = ProgressBar::new(total);
+    if let Ok(style) =
+        ProgressStyle::with_template("reading {bar:30} {bytes} of {total_bytes}, {eta} left")
+    {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    let told = bar.clone();
+    Some((bar, Progress(Arc::new(move |bytes| told.inc(bytes)))))
+}
+
+/// The files being written: all of them are there at the end, or none.
+struct Sinks {
+    reports: Vec<(Format, Sink)>,
+    rows: Option<RowSinks>,
+    written: Vec<Sink>,
+    json_on_stdout: bool,
+}
+
+struct RowSinks {
+    cleared: Option<PathBuf>,
+    held: Option<PathBuf>,
+}
+
+impl Sinks {
+    fn create(args: &AuditArgs) -> Result<Sinks> {
+        let mut reports = Vec::new();
+        for target in &args.output {
+            reports.push((target.format, Sink::create(&target.path)?));
+        }
+        let rows = (args.cleared.is_some() || args.held.is_some()).then(|| RowSinks {
+            cleared: args.cleared.clone(),
+            held: args.held.clone(),
+        });
+        let json_on_stdout = !args.quiet && matches!(args.format, Format::Json | Format::Html);
+        Ok(Sinks {
+            reports,
+            rows,
+            written: Vec::new(),
+            json_on_stdout,
+        })
+    }
+
+    /// Only some reports name the inputs' hashes, and computing them takes time.
+    fn wants_hashes(&self) -> bool {
+        self.json_on_stdout
+            || self
+                .reports
+                .iter()
+                .any(|(format, _)| matches!(format, Format::Json | Format::Html | Format::Xlsx))
+    }
+
+    fn commit(self) -> Result<()> {
+        for (_, sink) in self.reports {
+            sink.commit()?;
+        }
+        for sink in self.written {
+            sink.commit()?;
+        }
+        Ok(())
+    }
+}
+
+impl RowSinks {
+    /// Parts each campaign into the rows that may go and those held back.
+    fn write(&self, setup: &Setup, held: &BTreeSet<(u8, u32)>) -> Result<()> {
+        for (at, campaign) in setup.campaigns.iter().enumerate() {
+            let name = |target: &Path| named(target, campaign, setup.campaigns.len());
+            let cleared = self.cleared.as_deref().map(name).transpose()?;
+            let held_path = self.held.as_deref().map(name).transpose()?;
+            let is_held = |line: u64| held.contains(&(at as u8, line as u32));
+            let sinks: Vec<Option<(PathBuf, Sink)>> = [cleared, held_path]
+                .into_iter()
+                .map(|path| {
+                    path.map(|path| Sink::create(&path).map(|sink| (path, sink)))
+                        .transpose()
+                })
+                .collect::<Result<_, _>>()?;
+            let writer = |sink: &Option<(PathBuf, Sink)>| -> Result<Packer<Box<dyn Write>>> {
+                Ok(match sink {
+                    Some((path, sink)) => {
+                        Packer::new(path, Box::new(sink.writer()?) as Box<dyn Write>)?
+                    }
+                    None => Packer::new(Path::new("-"), Box::new(io::sink()) as Box<dyn Write>)?,
+                })
+            };
+            let (mut to_cleared, mut to_held) = (writer(&sinks[0])?, writer(&sinks[1])?);
+            split::split(
+                campaign,
+                &setup.read,
+                is_held,
+                &mut to_cleared,
+                &mut to_held,
+            )
+            .with_context(|| format!("{}: cannot be parted", campaign.display()))?;
+            to_cleared.finish()?;
+            to_held.finish()?;
+            for (_, sink) in sinks.into_iter().flatten() {
+                sink.commit()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `{stem}` in a name is the campaign's; several campaigns need it.
+fn named(target: &Path, campaign: &Path, campaigns: usize) -> Result<PathBuf> {
+    let text = target.to_string_lossy();
+    if text.contains("{stem}") {
+        let stem = campaign
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let stem = stem.split('.').next().unwrap_or_default();
+        return Ok(PathBuf::from(text.replace("{stem}", stem)));
+    }
+    if campaigns > 1 {
+        bail!(
+            "{text}: with several campaigns the name must hold {{stem}}, as in cleared-{{stem}}.csv"
+        );
+    }
+    Ok(target.to_owned())
+}

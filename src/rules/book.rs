@@ -1,0 +1,385 @@
+//! All rules of a run: built-in and a user's, selected, compiled with the lists, topics and events they name.
+
+use std::path::Path;
+
+use crate::facts::categories::CategoryPattern;
+use crate::facts::embedded;
+use crate::facts::events::{EventKind, Events};
+use crate::facts::lists::Lists;
+use crate::facts::phrases::PhraseBookBuilder;
+use crate::facts::texts::Lexicon;
+use crate::facts::topics::{TopicSet, Topics};
+use crate::facts::view::Settings;
+use crate::input::document::{Document, Problem, Table};
+use crate::input::vocabulary::{Severity, nearest};
+use crate::rules::compile::{Compiler, Override, Profile, RuleSource};
+use crate::rules::plan::{Block, Plan, Rule, same};
+
+/// The groups of the catalogue, in its order.
+pub const GROUPS: [&str; 6] = [
+    "already-yours",
+    "private",
+    "watched",
+    "not-heard",
+    "slip-ups",
+    "yours",
+];
+
+/// Which rules run.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Ids or groups; none: all that are on.
+    pub select: Vec<String>,
+    /// Ids or groups that do not run.
+    pub ignore: Vec<String>,
+    /// Which severities are in force.
+    pub profile: Profile,
+}
+
+/// All that a run knows before it reads a file.
+pub struct Book {
+    /// The rules.
+    pub plan: Plan,
+    /// What texts show.
+    pub lexicon: Lexicon,
+    /// Settings of topics.
+    pub settings: Settings,
+    /// Category patterns of titles.
+    pub titles: Vec<CategoryPattern>,
+    /// The phrase line of service messages.
+    pub service_line: u128,
+    /// How long one unit lasts, in days, by category.
+    pub replenishment: Vec<(CategoryPattern, f64)>,
+    /// Folded names of systems and platforms that are us.
+    pub systems: Vec<String>,
+}
+
+/// The built-in rules.
+pub fn builtin() -> Vec<RuleSource> {
+    GROUPS
+        .iter()
+        .flat_map(|group| {
+            embedded::below(&format!("rules/{group}/"))
+                .map(|(path, text)| RuleSource {
+                    file: path.to_owned(),
+                    group: (*group).to_owned(),
+                    text: text.to_owned(),
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// A user's rules: a file, or every `.toml` of a folder and below it.
+///
+/// # Errors
+/// Where a file or folder cannot be read.
+pub fn yours(path: &Path) -> std::io::Result<Vec<RuleSource>> {
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    files.sort();
+    files
+        .into_iter()
+        .map(|file| {
+            let text = std::fs::read_to_string(&file)?;
+            Ok(RuleSource {
+                file: file.display().to_string(),
+                group: "yours".to_owned(),
+                text,
+            })
+        })
+        .collect()
+}
+
+fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?.path();
+        if entry.is_dir() || entry.extension().is_some_and(|ending| ending == "toml") {
+            collect(&entry, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a user's rules beside the built-in ones: the same id replaces.
+pub fn together(mut rules: Vec<RuleSource>, yours: Vec<RuleSource>) -> Vec<RuleSource> {
+    for own in yours {
+        match rules.iter().position(|rule| rule.stem() == own.stem()) {
+            Some(at) => {
+                let group = std::mem::take(&mut rules[at].group);
+                rules[at] = RuleSource { group, ..own };
+            }
+            None => rules.push(own),
+        }
+    }
+    rules.sort_by(|a, b| a.stem().cmp(b.stem()));
+    rules
+}
+
+/// What a book is made of.
+pub struct Ingredients<'d> {
+    /// The rules, by id.
+    pub rules: &'d [RuleSource],
+    /// The lists.
+    pub lists: &'d Lists,
+    /// Topic files of the user, and the configuration for its `[topics]`.
+    pub topics: &'d [Document<'d>],
+    /// The configuration's `[rules]`.
+    pub overrides: Option<Table<'d>>,
+    /// `[company] known_for`
+    pub known_for: &'d [String],
+    /// Which rules run.
+    pub selection: &'d Selection,
+    /// "Now", in seconds.
+    pub now: i64,
+}
+
+impl Book {
+    /// Compiles everything that a run needs.
+    ///
+    /// # Errors
+    /// The first mistake in a rule, topic, list or the configuration.
+    pub fn new(of: &Ingredients<'_>) -> Result<Book, Problem> {
+        let mut phrases = PhraseBookBuilder::new();
+        let topics = Topics::load(&mut phrases, of.topics)?;
+        let whole = |message: String| Document::new("creepcheck.toml", "").problem(0..0, message);
+        let events = Events::of(of.lists, &topics).map_err(whole)?;
+        let mut compiler = Compiler::new(phrases, of.lists, &topics, &events);
+        compiler.profile = of.selection.profile;
+        compiler.now = of.now;
+        compiler.ids = of.rules.iter().map(|rule| rule.stem().to_owned()).collect();
+        check_names(of)?;
+        let mut rules = Vec::with_capacity(of.rules.len());
+        for source in of.rules {
+            let own = of.overrides.and_then(|all| all.get(source.stem()));
+            let own = Override {
+                table: own.map(|value| value.table()).transpose()?,
+            };
+            let mut rule = compiler.rule(source, own)?;
+            select(&mut rule, of.selection);
+            rules.push(rule);
+        }
+        add_events(&mut compiler, of.lists).map_err(whole)?;
+        let service_line = list_line(&mut compiler, "service-messages").map_err(whole)?;
+        let titles = patterns(of.lists, "titles");
+        let replenishment = of.lists.get("replenishment").map_or_else(Vec::new, |list| {
+            list.days
+                .iter()
+                .map(|(category, days)| (CategoryPattern::new(category), *days))
+                .collect()
+        });
+        let systems = of.lists.get("systems").map_or_else(Vec::new, |list| {
+            list.names
+                .iter()
+                .map(|name| crate::facts::names::fold_label(name))
+                .collect()
+        });
+        let mut plan = std::mem::take(&mut compiler.plan);
+        plan.rules = rules;
+        order(&mut plan).map_err(whole)?;
+        let Compiler { book, effects, .. } = compiler;
+        let mut known_for = TopicSet::EMPTY;
+        for slug in of.known_for {
+            let topic = topics.find(slug).ok_or_else(|| {
+                let mend = topics
+                    .nearest(slug)
+                    .map(|near| format!(", did you mean `{near}`?"))
+                    .unwrap_or_default();
+                whole(format!(
+                    "[company] known_for: there is no topic `{slug}`{mend}"
+                ))
+            })?;
+            known_for.insert(topic);
+        }
+        let settings = Settings {
+            sensitive: topics.sensitive(),
+            location: topics.find("location"),
+            known_for,
+            occasions: events.of_kind(EventKind::Occasion),
+            everybody: false,
+        };
+        let lexicon = Lexicon {
+            book: book.build(),
+            topics,
+            events,
+            effects,
+        };
+        Ok(Book {
+            plan,
+            lexicon,
+            settings,
+            titles,
+            service_line,
+            replenishment,
+            systems,
+        })
+    }
+}
+
+fn patterns(lists: &Lists, name: &str) -> Vec<CategoryPattern> {
+    lists.get(name).map_or_else(Vec::new, |list| {
+        list.categories
+            .iter()
+            .map(|entry| CategoryPattern::new(entry))
+            .collect()
+    })
+}
+
+/// Refuses `[rules.ID]`, `--select` and `--ignore` of a rule that there is not.
+fn check_names(of: &Ingredients<'_>) -> Result<(), Problem> {
+    let known = || of.rules.iter().map(RuleSource::stem);
+    if let Some(overrides) = of.overrides {
+        for value in overrides.iter() {
+            if !known().any(|id| id == value.name()) {
+                let mend =
+                    nearest(value.name(), known()).map(|near| format!(", did you mean `{near}`?"));
+                let name = value.name();
+                return Err(value.key_problem(format!(
+                    "there is no rule `{name}`{}",
+                    mend.unwrap_or_default()
+                )));
+            }
+        }
+    }
+    for name in of.selection.select.iter().chain(&of.selection.ignore) {
+        let all = || known().chain(GROUPS);
+        if !all().any(|own| own == name) {
+            let mend = nearest(name, all())
+                .map(|near| format!(", did you mean `{near}`?"))
+                .unwrap_or_default();
+            return Err(Document::new("--select", "")
+                .problem(0..0, format!("there is no rule or group `{name}`{mend}")));
+        }
+    }
+    Ok(())
+}
+
+/// `--select` turns on a rule that is off; what is not selected, or ignored, does not run.
+fn select(rule: &mut Rule, selection: &Selection) {
+    let names = |list: &[String]| {
+        list.iter()
+            .any(|name| *name == rule.id || *name == rule.group)
+    };
+    let by_id = selection.select.contains(&rule.id);
+    if by_id && rule.severity.is_none() {
+        rule.severity = Some(rule.when_selected);
+    }
+    let chosen = selection.select.is_empty() || names(&selection.select);
+    // An id outranks a group: `--select watched --ignore watched` aside, the narrower word counts.
+    let ignored = selection.ignore.contains(&rule.id) || (names(&selection.ignore) && !by_id);
+    if !chosen || ignored {
+        rule.severity = None;
+    }
+}
+
+fn add_events(compiler: &mut Compiler<'_>, lists: &Lists) -> Result<(), String> {
+    let mut place = 0;
+    for (name, _) in Events::LISTS {
+        for event in lists
+            .get(name)
+            .map(|list| list.events.as_slice())
+            .unwrap_or_default()
+        {
+            for (phrases, told) in [(&event.says, false), (&event.told, true)] {
+                for phrase in phrases {
+                    let id = compiler
+                        .book
+                        .add(phrase)
+                        .map_err(|error| format!("{name}: “{phrase}”: {error}"))?;
+                    let effect = compiler.effect(id.0 as usize);
+                    if told {
+                        effect.told |= 1 << place;
+                    } else {
+                        effect.says |= 1 << place;
+                    }
+                }
+            }
+            place += 1;
+        }
+    }
+    Ok(())
+}
+
+fn list_line(compiler: &mut Compiler<'_>, name: &str) -> Result<u128, String> {
+    let phrases = compiler
+        .lists
+        .get(name)
+        .map_or_else(Vec::new, |list| list.phrases.clone());
+    compiler.line_of(phrases)
+}
+
+/// Which rules run, and in which order: one that asks about another comes after it.
+fn order(plan: &mut Plan) -> Result<(), String> {
+    let count = plan.rules.len();
+    let asks: Vec<Vec<usize>> = plan.rules.iter().map(breaking).collect();
+    let asks_any: Vec<bool> = plan.rules.iter().map(asks_any).collect();
+    // A rule that is asked about runs even where it is off, unseen.
+    let mut running: Vec<usize> = (0..count)
+        .filter(|&at| plan.rules[at].severity.is_some())
+        .collect();
+    while let Some(at) = running.pop() {
+        for &asked in &asks[at] {
+            if plan.rules[asked].severity.is_none() && !plan.rules[asked].unseen {
+                plan.rules[asked].unseen = true;
+                running.push(asked);
+            }
+        }
+    }
+    let runs = |rule: &Rule| rule.severity.is_some() || rule.unseen;
+    let mut left: Vec<usize> = (0..count).filter(|&at| runs(&plan.rules[at])).collect();
+    let mut order: Vec<usize> = Vec::new();
+    while !left.is_empty() {
+        let ready: Vec<usize> = left
+            .iter()
+            .copied()
+            .filter(|&at| {
+                let waits = |other: &usize| *other != at && left.contains(other);
+                !asks[at].iter().any(waits)
+                    && (!asks_any[at] || left.iter().all(|&other| other == at || asks_any[other]))
+            })
+            .collect();
+        if ready.is_empty() {
+            let ring: Vec<&str> = left.iter().map(|&at| plan.rules[at].id.as_str()).collect();
+            return Err(format!("a ring: {} ask about each other", ring.join(", ")));
+        }
+        left.retain(|at| !ready.contains(at));
+        order.extend(ready);
+    }
+    plan.order = order;
+    Ok(())
+}
+
+fn blocks(rule: &Rule) -> impl Iterator<Item = &Block> {
+    rule.whens
+        .iter()
+        .flat_map(|when| {
+            when.only
+                .iter()
+                .chain([&when.block])
+                .chain(&when.also)
+                .chain(&when.unless)
+        })
+        .chain(&rule.unless)
+}
+
+fn breaking(rule: &Rule) -> Vec<usize> {
+    blocks(rule)
+        .filter_map(|block| block.count.as_ref()?.breaking)
+        .collect()
+}
+
+fn asks_any(rule: &Rule) -> bool {
+    blocks(rule).any(|block| {
+        block
+            .signal
+            .as_ref()
+            .is_some_and(|test| test.same & same::RULE != 0)
+    })
+}
+
+/// The severity of a rule that is off and selected by its id.
+pub const SELECTED: Severity = Severity::Warning;
