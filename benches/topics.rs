@@ -8,13 +8,58 @@ use std::time::{Duration, Instant};
 
 use creepcheck::facts::phrases::{PhraseBook, PhraseBookBuilder, Scan};
 use creepcheck::facts::topics::Topics;
+use creepcheck::input::document::Document;
 use regex::RegexSetBuilder;
 
 const WORDS: &[&str] = &[
-    "summer", "running", "shoes", "for", "the", "garden", "and", "kitchen", "new", "arrivals", "home", "office",
-    "chair", "pregnancy", "test", "wine", "glass", "coffee", "beans", "organic", "cotton", "shirt", "men", "women",
-    "sale", "travel", "bag", "laptop", "stand", "wireless", "headphones", "books", "fiction", "music", "sports",
-    "outdoor", "tent", "bike", "helmet", "kids", "toys", "puzzle", "game", "board", "paper", "pen", "lamp", "light",
+    "summer",
+    "running",
+    "shoes",
+    "for",
+    "the",
+    "garden",
+    "and",
+    "kitchen",
+    "new",
+    "arrivals",
+    "home",
+    "office",
+    "chair",
+    "pregnancy",
+    "test",
+    "wine",
+    "glass",
+    "coffee",
+    "beans",
+    "organic",
+    "cotton",
+    "shirt",
+    "men",
+    "women",
+    "sale",
+    "travel",
+    "bag",
+    "laptop",
+    "stand",
+    "wireless",
+    "headphones",
+    "books",
+    "fiction",
+    "music",
+    "sports",
+    "outdoor",
+    "tent",
+    "bike",
+    "helmet",
+    "kids",
+    "toys",
+    "puzzle",
+    "game",
+    "board",
+    "paper",
+    "pen",
+    "lamp",
+    "light",
 ];
 
 /// The best of so many runs.
@@ -31,14 +76,23 @@ fn best(runs: u32, mut run: impl FnMut()) -> Duration {
 fn numbers() -> impl FnMut() -> usize {
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     move || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as usize
     }
 }
 
 fn made_up(count: usize) -> Vec<String> {
     let mut next = numbers();
-    (0..count).map(|_| (0..10).map(|_| WORDS[next() % WORDS.len()]).collect::<Vec<_>>().join(" ")).collect()
+    (0..count)
+        .map(|_| {
+            (0..10)
+                .map(|_| WORDS[next() % WORDS.len()])
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect()
 }
 
 fn load() -> (PhraseBook, Topics) {
@@ -53,7 +107,9 @@ fn load() -> (PhraseBook, Topics) {
 }
 
 fn main() {
-    let file = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let file = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with("--"));
     let texts: Vec<String> = match file.map(std::fs::read_to_string) {
         Some(Ok(text)) => text.lines().map(str::to_owned).collect(),
         Some(Err(error)) => {
@@ -63,21 +119,56 @@ fn main() {
         None => made_up(200_000),
     };
     let bytes: usize = texts.iter().map(String::len).sum();
-    println!("{} texts of {} bytes on average", texts.len(), bytes / texts.len().max(1));
+    println!(
+        "{} texts of {} bytes on average",
+        texts.len(),
+        bytes / texts.len().max(1)
+    );
     println!("load and build: {:?}", best(20, || drop(black_box(load()))));
+
+    let files: Vec<_> = creepcheck::facts::embedded::below("rules/topics/").collect();
+    let size: usize = files.iter().map(|(_, text)| text.len()).sum();
+    let parse = best(20, || {
+        for (path, text) in &files {
+            drop(black_box(Document::new(*path, *text).parse().map(drop)));
+        }
+    });
+    println!("of which {parse:?} are TOML, {} KB", size / 1024);
+    let build = best(20, || {
+        let mut builder = PhraseBookBuilder::new();
+        let _ = black_box(Topics::load(&mut builder, &[]));
+    });
+    println!("without building the book: {build:?}");
 
     let (book, topics) = load();
     let mut scan = Scan::new();
     let mut touched = 0;
     let took = best(5, || {
-        touched = texts.iter().filter(|text| !topics.touched(text, book.scan(text, &mut scan)).is_empty()).count();
+        touched = texts
+            .iter()
+            .filter(|text| !topics.touched(text, book.scan(text, &mut scan)).is_empty())
+            .count();
     });
     let rate = |took: Duration| texts.len() as f64 / took.as_secs_f64() / 1e6;
-    println!("topics: {:.2} M texts/s, {touched} touch one ({} phrases)", rate(took), book.len());
+    println!(
+        "topics: {:.2} M texts/s, {touched} touch one ({} phrases)",
+        rate(took),
+        book.len()
+    );
 
     let mut next = numbers();
-    let words = (0..800).map(|at| format!(r"\b{}{}\b", WORDS[at % WORDS.len()], &WORDS[next() % WORDS.len()][..2]));
-    if let Ok(set) = RegexSetBuilder::new(words).case_insensitive(true).unicode(false).build() {
+    let words = (0..800).map(|at| {
+        format!(
+            r"\b{}{}\b",
+            WORDS[at % WORDS.len()],
+            &WORDS[next() % WORDS.len()][..2]
+        )
+    });
+    if let Ok(set) = RegexSetBuilder::new(words)
+        .case_insensitive(true)
+        .unicode(false)
+        .build()
+    {
         let took = best(2, || {
             black_box(texts.iter().filter(|text| set.is_match(text)).count());
         });

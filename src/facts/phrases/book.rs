@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::filter::Filter;
-use super::fold::{Token, Tokens};
+use super::fold::{Token, Tokens, hash_of};
 use super::stems::{self, Stems};
 use super::words::{Table, WordId, Words};
 use super::{Hit, PhraseId};
@@ -99,13 +99,18 @@ impl PhraseBook {
         tokens.read(text, |folded, hash| self.exact(folded, hash).is_some());
         for (index, token) in tokens.tokens().iter().enumerate() {
             let folded = tokens.folded(token);
-            if let Some(word) = self.exact(folded, token.hash) {
+            let (first, last) = tokens.ends(token);
+            if let Some(word) = self.exact(folded, hash_of(folded.len(), (first, last))) {
                 self.look(word, index, tokens, hits);
             }
             if let (Some(head), Some(tail)) = (stems::head(folded), stems::tail(folded)) {
-                for &word in self.prefixes.at(head).iter().chain(self.suffixes.at(tail)) {
-                    if self.words.matches(word, folded) {
-                        self.look(word, index, tokens, hits);
+                let stems = self.prefixes.at(head).iter().map(|stem| (stem, first));
+                let stems = stems.chain(self.suffixes.at(tail).iter().map(|stem| (stem, last)));
+                for (stem, bytes) in stems {
+                    if stem.may_match(folded.len(), bytes)
+                        && (stem.is_short() || self.words.matches(stem.word, folded))
+                    {
+                        self.look(stem.word, index, tokens, hits);
                     }
                 }
             }

@@ -85,7 +85,14 @@ pub struct PhraseBookBuilder {
 impl PhraseBookBuilder {
     /// A builder with no phrase.
     pub fn new() -> Self {
-        Self::default()
+        // About what the built-in rules and topics need: growing step by step costs more than the room.
+        Self {
+            ids: HashMap::with_capacity_and_hasher(8 << 10, FixedState::default()),
+            words: Words::with_capacity(16 << 10),
+            sequences: Vec::with_capacity(32 << 10),
+            sequence_words: Vec::with_capacity(64 << 10),
+            tokens: Tokens::default(),
+        }
     }
 
     /// Adds a phrase with all its alternatives; gives the id that its hits will bear.
@@ -163,24 +170,22 @@ impl PhraseBookBuilder {
         for word in 0..words.len() {
             starts[word + 1] += starts[word];
         }
-        let of_kind = |kind| -> Vec<WordId> {
-            let mut all: Vec<_> = anchored
-                .iter()
-                .map(|(word, _)| *word)
-                .filter(|&word| words.kind(word) == kind)
-                .collect();
-            all.dedup();
-            all
-        };
+        let mut by_kind: [Vec<WordId>; Kind::COUNT] = Default::default();
+        for word in (0..words.len() as WordId)
+            .filter(|&word| starts[word as usize] < starts[word as usize + 1])
+        {
+            by_kind[words.kind(word) as usize].push(word);
+        }
+        let of_kind = |kind: Kind| by_kind[kind as usize].as_slice();
         let exact = of_kind(Kind::Exact);
         let mut table = Table::with_capacity(exact.len());
         let mut filter = Filter::with_capacity(exact.len());
-        for &word in &exact {
+        for &word in exact {
             table.insert(words.hash(word), word);
             filter.insert(words.hash(word));
         }
-        let prefixes = Stems::new(&words, &of_kind(Kind::Prefix));
-        let suffixes = Stems::new(&words, &of_kind(Kind::Suffix));
+        let prefixes = Stems::new(&words, of_kind(Kind::Prefix));
+        let suffixes = Stems::new(&words, of_kind(Kind::Suffix));
         PhraseBook {
             phrases: self.ids.len(),
             anchors: anchored.into_iter().map(|(_, anchor)| anchor).collect(),

@@ -4,7 +4,12 @@
 //! `NewParents` is two words unless the phrases know it as one. An apostrophe joins (`mother’s` is `mothers`)
 //! but after one letter or `qu`, where French elides (`l’enfant` is `l` and `enfant`).
 
+use std::ops::Range;
+
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// Bytes before the first word and after the last, so that eight bytes can be read at either end of any word.
+const PAD: usize = 8;
 
 /// One word of a text.
 #[derive(Debug, Clone, Copy)]
@@ -13,10 +18,9 @@ pub struct Token {
     pub start: u32,
     /// Where it ends in the text.
     pub end: u32,
+    /// Where it stands folded.
     folded: u32,
     folded_end: u32,
-    /// A hash of the folded word.
-    pub(super) hash: u64,
 }
 
 /// A `>`, `|`, `»` or `/` of a category path.
@@ -38,6 +42,8 @@ struct Stop {
 /// The folded words of one text, with the edges of its path nodes and sentences. Reused from text to text.
 #[derive(Debug, Default)]
 pub struct Tokens {
+    /// Padding, the whole text in lower case (right for words of ASCII, which are nearly all), and then the words
+    /// that fold otherwise.
     folded: Vec<u8>,
     tokens: Vec<Token>,
     nodes: Vec<Node>,
@@ -76,39 +82,51 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// A word while it is read.
+/// How a word is written.
 #[derive(Default)]
-struct Word {
-    packed: u64,
+struct Case {
     uppers: u32,
     lowers: u32,
 }
 
-impl Word {
-    fn push(&mut self, byte: u8, folded: &mut Vec<u8>) {
-        folded.push(byte);
-        self.packed = self.packed.rotate_left(8) ^ u64::from(byte);
+impl Case {
+    /// Whether a word is in mixed case: `NewParents`, `iPhone`.
+    fn is_mixed(&self, first_is_upper: bool) -> bool {
+        self.lowers > 0 && self.uppers > u32::from(first_is_upper)
     }
 }
 
-fn mix(packed: u64, len: usize) -> u64 {
-    let seeded = packed ^ (len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+/// The hash of a word, of its first eight bytes and its last eight: whoever compares looks at the bytes, too.
+#[inline]
+pub(super) fn hash_of(len: usize, (first, last): (u64, u64)) -> u64 {
+    let (first, last) = match len {
+        8.. => (first, last),
+        // What is beyond the word is cut off.
+        _ => (first & ((1 << (8 * len)) - 1), 0),
+    };
+    let seeded = first ^ last.rotate_left(23) ^ (len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let wide = u128::from(seeded) * 0xD6E8_FEB8_6659_FD93_u128;
     (wide as u64) ^ ((wide >> 64) as u64)
 }
 
 /// The hash that a word of these folded bytes has.
 pub(super) fn hash(folded: &[u8]) -> u64 {
-    let packed = folded.iter().fold(0u64, |packed, &byte| {
-        packed.rotate_left(8) ^ u64::from(byte)
-    });
-    mix(packed, folded.len())
+    let ends = match (folded.first_chunk(), folded.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (
+            folded
+                .iter()
+                .rev()
+                .fold(0, |packed, &byte| packed << 8 | u64::from(byte)),
+            0,
+        ),
+    };
+    hash_of(folded.len(), ends)
 }
 
 impl Tokens {
     /// Reads a text. `known` says whether a word in mixed case (`YouTube`) stays one.
     pub(super) fn read(&mut self, text: &str, known: impl Fn(&[u8], u64) -> bool) {
-        self.folded.clear();
         self.tokens.clear();
         self.nodes.clear();
         self.stops.clear();
@@ -119,7 +137,11 @@ impl Tokens {
         }
         let text = &text[..end];
         let bytes = text.as_bytes();
-        self.folded.reserve(bytes.len());
+        self.folded.clear();
+        self.folded.extend_from_slice(&[0; PAD]);
+        // Right for ASCII letters and digits; nothing else of it is looked at.
+        self.folded.extend(bytes.iter().map(|byte| byte | 0x20));
+        self.folded.extend_from_slice(&[0; PAD]);
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             match CLASSES[usize::from(byte)] {
@@ -156,6 +178,21 @@ impl Tokens {
         &self.folded[token.folded as usize..token.folded_end as usize]
     }
 
+    /// The first eight bytes of a word and the last eight, as numbers; what is beyond the word is not to be looked at.
+    #[inline]
+    pub(super) fn ends(&self, token: &Token) -> (u64, u64) {
+        let eight = |at: usize| {
+            self.folded
+                .get(at..)
+                .and_then(<[u8]>::first_chunk)
+                .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+        };
+        (
+            eight(token.folded as usize),
+            eight(token.folded_end as usize - PAD),
+        )
+    }
+
     /// Whether a path node or a sentence ends between these tokens; a slash does not count.
     pub(super) fn broken(&self, first: u32, end: u32) -> bool {
         let inside = |token: u32| token > first && token < end;
@@ -187,7 +224,7 @@ impl Tokens {
     }
 
     /// The tokens of the sentence that this token is in, and whether it is a question.
-    pub fn sentence(&self, token: u32) -> (std::ops::Range<u32>, bool) {
+    pub fn sentence(&self, token: u32) -> (Range<u32>, bool) {
         let next = self.stops.partition_point(|stop| stop.token <= token);
         let start = next
             .checked_sub(1)
@@ -230,53 +267,74 @@ impl Tokens {
     }
 
     /// Reads the word that starts here, and says where it ends.
+    #[inline]
     fn word(&mut self, text: &str, start: usize, known: &impl Fn(&[u8], u64) -> bool) -> usize {
         let bytes = text.as_bytes();
-        let folded = self.folded.len();
-        let mut word = Word::default();
+        let mut case = Case::default();
         let mut at = start;
         while let Some(&byte) = bytes.get(at) {
             match CLASSES[usize::from(byte)] {
-                Class::Lower => {
-                    word.lowers += 1;
-                    word.push(byte, &mut self.folded);
-                    at += 1;
-                }
-                Class::Upper => {
-                    word.uppers += 1;
-                    word.push(byte | 0x20, &mut self.folded);
-                    at += 1;
-                }
-                Class::Digit => {
-                    word.push(byte, &mut self.folded);
-                    at += 1;
-                }
-                Class::Apostrophe if joins(&self.folded[folded..], bytes.get(at + 1)) => at += 1,
-                Class::Wide => match wide_letter(text, at, folded, &mut self.folded, &mut word) {
-                    Some(next) => at = next,
-                    None => break,
-                },
-                _ => break,
+                Class::Lower => case.lowers += 1,
+                Class::Upper => case.uppers += 1,
+                Class::Digit => {}
+                Class::Apostrophe | Class::Wide => return self.odd_word(text, start, known),
+                Class::Gap | Class::Node | Class::Stop => break,
             }
+            at += 1;
         }
-        let first_is_upper = bytes[start].is_ascii_uppercase();
-        if word.lowers > 0 && word.uppers > u32::from(first_is_upper) {
-            self.mixed(text, start..at, folded, &word, known);
+        if case.is_mixed(bytes[start].is_ascii_uppercase()) {
+            self.mixed(text, start..at, PAD + start..PAD + at, known);
         } else {
-            self.push(start, at, folded, word.packed);
+            self.push(start..at, PAD + start..PAD + at);
         }
         at
     }
 
-    fn push(&mut self, start: usize, end: usize, folded: usize, packed: u64) {
-        let folded_end = self.folded.len();
-        if folded < folded_end {
+    /// A word with an apostrophe, or with a letter outside ASCII.
+    #[cold]
+    fn odd_word(&mut self, text: &str, start: usize, known: &impl Fn(&[u8], u64) -> bool) -> usize {
+        let bytes = text.as_bytes();
+        let folded = self.folded.len();
+        let mut case = Case::default();
+        let mut at = start;
+        while let Some(&byte) = bytes.get(at) {
+            match CLASSES[usize::from(byte)] {
+                Class::Lower => case.lowers += 1,
+                Class::Upper => case.uppers += 1,
+                Class::Digit => {}
+                Class::Apostrophe if joins(&self.folded[folded..], bytes.get(at + 1)) => {
+                    at += 1;
+                    continue;
+                }
+                Class::Wide => match wide_letter(text, at, folded, &mut self.folded, &mut case) {
+                    Some(next) => {
+                        at = next;
+                        continue;
+                    }
+                    None => break,
+                },
+                Class::Apostrophe | Class::Gap | Class::Node | Class::Stop => break,
+            }
+            self.folded.push(byte | 0x20);
+            at += 1;
+        }
+        let folded = folded..self.folded.len();
+        self.folded.extend_from_slice(&[0; PAD]);
+        if case.is_mixed(text[start..].starts_with(char::is_uppercase)) {
+            self.mixed(text, start..at, folded, known);
+        } else {
+            self.push(start..at, folded);
+        }
+        at
+    }
+
+    fn push(&mut self, place: Range<usize>, folded: Range<usize>) {
+        if !folded.is_empty() {
             self.tokens.push(Token {
-                start: start as u32,
-                end: end as u32,
-                folded: folded as u32,
-                folded_end: folded_end as u32,
-                hash: mix(packed, folded_end - folded),
+                start: place.start as u32,
+                end: place.end as u32,
+                folded: folded.start as u32,
+                folded_end: folded.end as u32,
             });
         }
     }
@@ -286,17 +344,15 @@ impl Tokens {
     fn mixed(
         &mut self,
         text: &str,
-        range: std::ops::Range<usize>,
-        folded: usize,
-        word: &Word,
+        place: Range<usize>,
+        folded: Range<usize>,
         known: &impl Fn(&[u8], u64) -> bool,
     ) {
-        let whole = &self.folded[folded..];
-        if known(whole, mix(word.packed, whole.len())) {
-            return self.push(range.start, range.end, folded, word.packed);
+        let whole = &self.folded[folded.clone()];
+        if known(whole, hash(whole)) {
+            return self.push(place, folded);
         }
-        self.folded.truncate(folded);
-        let slice = &text[range.clone()];
+        let slice = &text[place.clone()];
         let mut part = 0;
         let mut before = (' ', ' ');
         for (at, letter) in slice.char_indices() {
@@ -307,21 +363,22 @@ impl Tokens {
                     // "HIVPositive" but "STDs": the run of capitals ends before a word of two letters or more.
                     || (before.1.is_uppercase() && after.is_lowercase() && after_next.is_lowercase()));
             if starts && at > part {
-                self.part(slice, part..at, range.start);
+                self.part(slice, part..at, place.start);
                 part = at;
             }
             before = (before.1, letter);
         }
-        self.part(slice, part..slice.len(), range.start);
+        self.part(slice, part..slice.len(), place.start);
     }
 
-    fn part(&mut self, slice: &str, part: std::ops::Range<usize>, offset: usize) {
+    fn part(&mut self, slice: &str, part: Range<usize>, offset: usize) {
         let folded = self.folded.len();
-        let mut word = Word::default();
         for letter in slice[part.clone()].chars() {
-            fold(letter, &mut self.folded, &mut word);
+            fold(letter, &mut self.folded);
         }
-        self.push(offset + part.start, offset + part.end, folded, word.packed);
+        let folded = folded..self.folded.len();
+        self.folded.extend_from_slice(&[0; PAD]);
+        self.push(offset + part.start..offset + part.end, folded);
     }
 }
 
@@ -338,7 +395,7 @@ fn wide_letter(
     at: usize,
     word_start: usize,
     folded: &mut Vec<u8>,
-    word: &mut Word,
+    case: &mut Case,
 ) -> Option<usize> {
     let letter = text[at..].chars().next()?;
     let next = at + letter.len_utf8();
@@ -355,15 +412,15 @@ fn wide_letter(
         _ => {}
     }
     if letter.is_uppercase() {
-        word.uppers += 1;
+        case.uppers += 1;
     } else {
-        word.lowers += 1;
+        case.lowers += 1;
     }
-    fold(letter, folded, word);
+    fold(letter, folded);
     Some(next)
 }
 
-fn fold(letter: char, folded: &mut Vec<u8>, word: &mut Word) {
+fn fold(letter: char, folded: &mut Vec<u8>) {
     decompose_compatible(letter, |part| {
         for lower in part
             .to_lowercase()
@@ -383,9 +440,7 @@ fn fold(letter: char, folded: &mut Vec<u8>, word: &mut Word) {
                 _ if lower.is_alphanumeric() => lower.encode_utf8(&mut utf8),
                 _ => continue,
             };
-            for &byte in bytes.as_bytes() {
-                word.push(byte, folded);
-            }
+            folded.extend_from_slice(bytes.as_bytes());
         }
     });
 }
@@ -477,6 +532,13 @@ mod tests {
     fn a_hash_is_that_of_the_folded_bytes() {
         let mut tokens = Tokens::default();
         tokens.read("Schwangerschaft", |_, _| false);
-        assert_eq!(tokens.tokens()[0].hash, hash(b"schwangerschaft"));
+        let token = tokens.tokens()[0];
+        assert_eq!(
+            hash_of(tokens.folded(&token).len(), tokens.ends(&token)),
+            hash(b"schwangerschaft")
+        );
+        tokens.read("the crib, and", |_, _| false);
+        let token = tokens.tokens()[1];
+        assert_eq!(hash_of(4, tokens.ends(&token)), hash(b"crib"));
     }
 }

@@ -11,9 +11,58 @@ const KEYS: usize = 1 << 15;
 pub(super) struct Stems {
     /// Which keys there are, and how many are set in the words before.
     bits: Vec<(u64, u16)>,
-    /// Where each key's stems start in `words`.
+    /// Where each key's stems start in `stems`.
     starts: Vec<u32>,
-    words: Vec<WordId>,
+    stems: Vec<Stem>,
+}
+
+/// One stem, with eight of its bytes for a first look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stem {
+    pub(super) word: WordId,
+    len: u32,
+    bytes: u64,
+    mask: u64,
+}
+
+impl Stem {
+    fn new(words: &Words, word: WordId) -> Self {
+        let text = words.text(word);
+        let len = text.len().min(8);
+        let mut bytes = [0; 8];
+        let mut mask = [0; 8];
+        let place = if words.kind(word) == Kind::Suffix {
+            8 - len..8
+        } else {
+            0..len
+        };
+        let part = if words.kind(word) == Kind::Suffix {
+            &text[text.len() - len..]
+        } else {
+            &text[..len]
+        };
+        bytes[place.clone()].copy_from_slice(part);
+        mask[place].fill(0xFF);
+        Stem {
+            word,
+            len: text.len() as u32,
+            bytes: u64::from_le_bytes(bytes),
+            mask: u64::from_le_bytes(mask),
+        }
+    }
+
+    /// Whether a word of this length whose eight bytes at this end are these may bear the stem; of eight bytes or
+    /// fewer, whether it does.
+    #[inline]
+    pub(super) fn may_match(&self, len: usize, bytes: u64) -> bool {
+        (bytes ^ self.bytes) & self.mask == 0 && len >= self.len as usize
+    }
+
+    /// Whether [`Stem::may_match`] has seen all of it.
+    #[inline]
+    pub(super) fn is_short(&self) -> bool {
+        self.len <= 8
+    }
 }
 
 /// The key of a word's first three letters.
@@ -69,19 +118,22 @@ impl Stems {
         Self {
             bits,
             starts,
-            words: keyed.into_iter().map(|(_, word)| word).collect(),
+            stems: keyed
+                .into_iter()
+                .map(|(_, word)| Stem::new(words, word))
+                .collect(),
         }
     }
 
     /// The stems that have this key.
     #[inline]
-    pub(super) fn at(&self, key: usize) -> &[WordId] {
+    pub(super) fn at(&self, key: usize) -> &[Stem] {
         let (set, rank) = self.bits[key / 64];
         let bit = 1u64 << (key % 64);
         if set & bit == 0 {
             return &[];
         }
         let group = usize::from(rank) + (set & (bit - 1)).count_ones() as usize;
-        &self.words[self.starts[group] as usize..self.starts[group + 1] as usize]
+        &self.stems[self.starts[group] as usize..self.starts[group + 1] as usize]
     }
 }

@@ -5,7 +5,7 @@ use super::fold::Tokens;
 /// The most words of a phrase.
 const MAX_WORDS: usize = 16;
 /// The most alternatives that `{…}` may stand for.
-const MAX_ALTERNATIVES: usize = 512;
+const MAX_ALTERNATIVES: usize = 400;
 /// The fewest letters beside a `*`.
 const MIN_STEM: usize = 3;
 
@@ -43,6 +43,16 @@ pub(super) enum Kind {
     Number,
 }
 
+impl Kind {
+    pub(super) const COUNT: usize = 4;
+}
+
+/// A piece of a phrase: what stands between braces, or before them.
+enum Piece<'p> {
+    Text(&'p str),
+    Either(&'p str),
+}
+
 /// Calls `each` with every alternative that a phrase stands for. Spaces in braces count: `{new ,}baby` is "new baby"
 /// or "baby", `you{, are}` "you" or "you are".
 pub(crate) fn alternatives(
@@ -53,33 +63,50 @@ pub(crate) fn alternatives(
         return each(phrase);
     }
     let unpaired = || PhraseError::Braces(phrase.to_owned());
-    let mut all = vec![String::new()];
+    let mut pieces = Vec::new();
+    let mut count = 1usize;
     let mut rest = phrase;
     while let Some(open) = rest.find(['{', '}']) {
         let (before, group) = rest.split_at(open);
-        let close = group
-            .find('}')
-            .filter(|&close| close > 0)
-            .ok_or_else(unpaired)?;
-        let inside = &group[1..close];
+        let inside = group.strip_prefix('{').ok_or_else(unpaired)?;
+        let (inside, after) = inside.split_once('}').ok_or_else(unpaired)?;
         if inside.contains('{') {
             return Err(unpaired());
         }
-        all = all
-            .iter()
-            .flat_map(|head| {
-                inside
-                    .split(',')
-                    .map(move |choice| format!("{head}{before}{choice}"))
-            })
-            .collect();
-        if all.len() > MAX_ALTERNATIVES {
-            return Err(PhraseError::TooLong(phrase.to_owned()));
-        }
-        rest = &group[close + 1..];
+        count = count.saturating_mul(inside.split(',').count());
+        pieces.extend([Piece::Text(before), Piece::Either(inside)]);
+        rest = after;
     }
-    all.iter()
-        .try_for_each(|head| each(&format!("{head}{rest}")))
+    if count > MAX_ALTERNATIVES {
+        return Err(PhraseError::TooLong(phrase.to_owned()));
+    }
+    pieces.push(Piece::Text(rest));
+    spell(&pieces, &mut String::with_capacity(phrase.len()), each)
+}
+
+/// Spells out the pieces after what is in `head` already.
+fn spell(
+    pieces: &[Piece<'_>],
+    head: &mut String,
+    each: &mut impl FnMut(&str) -> Result<(), PhraseError>,
+) -> Result<(), PhraseError> {
+    let len = head.len();
+    match pieces {
+        [] => each(head)?,
+        [Piece::Text(text), rest @ ..] => {
+            head.push_str(text);
+            spell(rest, head, each)?;
+        }
+        [Piece::Either(choices), rest @ ..] => {
+            for choice in choices.split(',') {
+                head.push_str(choice);
+                spell(rest, head, each)?;
+                head.truncate(len);
+            }
+        }
+    }
+    head.truncate(len);
+    Ok(())
 }
 
 /// Whether a phrase may run on from one path node or sentence to the next: "income > low".
@@ -96,6 +123,17 @@ pub(super) fn words(
     let mut count = 0;
     let mut matches_a_word = false;
     for raw in phrase.split_whitespace() {
+        // Most words are written as they fold.
+        if raw.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            each(
+                Kind::Exact,
+                raw.as_bytes(),
+                super::fold::hash(raw.as_bytes()),
+            );
+            count += 1;
+            matches_a_word = true;
+            continue;
+        }
         if raw == "#" {
             each(Kind::Number, b"#", super::fold::hash(b"#"));
             count += 1;
@@ -127,7 +165,7 @@ pub(super) fn words(
             {
                 return Err(PhraseError::ShortStem(raw.to_owned()));
             }
-            each(kind, folded, token.hash);
+            each(kind, folded, super::fold::hash(folded));
             count += 1;
             matches_a_word = true;
         }

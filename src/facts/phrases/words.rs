@@ -30,6 +30,15 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Room for so many words.
+    pub(super) fn with_capacity(words: usize) -> Self {
+        Self {
+            text: Vec::with_capacity(words * 8),
+            words: Vec::with_capacity(words),
+            table: Table::with_capacity(words),
+        }
+    }
+
     /// The id of this word, which is added where it is new. `hash` is that of `folded`.
     pub(super) fn intern(&mut self, kind: Kind, folded: &[u8], hash: u64) -> WordId {
         if let Some(word) = self.lookup(kind, folded, hash) {
