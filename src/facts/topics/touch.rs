@@ -114,10 +114,11 @@ impl Topics {
         let context = Context::of(self, scan);
         for hit in scan.hits() {
             for role in self.roles.of(hit.phrase) {
-                if let Role::Shows(group) = *role {
-                    if self.holds(group, hit, scan, &context) {
-                        each(self.groups[usize::from(group)].topic, hit);
-                    }
+                let Role::Shows(group) = *role else {
+                    continue;
+                };
+                if self.holds(group, hit, scan, &context) {
+                    each(self.groups[usize::from(group)].topic, hit);
                 }
             }
         }
