@@ -1,6 +1,7 @@
 //! The join and the run: customers, memory, determinism.
 
 pub mod error;
+pub mod examples;
 pub mod fine;
 pub mod join;
 pub mod load;

@@ -82,6 +82,7 @@ impl Shelf {
                 Some(ProfileArg::Gdpr) => Profile::Gdpr,
                 None => config.profile.unwrap_or_default(),
             },
+            turn_on: None,
         };
         Ok(Shelf {
             rules: book::together(book::builtin(), yours),

@@ -1,15 +1,18 @@
 //! `creepcheck rules`: which rules there are, what one is about, whether their examples hold.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
+use crate::audit::examples::Bench;
 use crate::cli::{BookArgs, RulesCommand};
 use crate::commands::Shelf;
 use crate::input::vocabulary::nearest;
-use crate::rules::book::GROUPS;
+use crate::rules::book::{self, GROUPS};
 use crate::rules::compile::RuleSource;
+use crate::rules::examples::{self, Example};
 use crate::rules::page;
 
 /// Runs it.
@@ -21,7 +24,11 @@ pub fn run(command: Option<&RulesCommand>, out: &mut dyn Write) -> Result<ExitCo
         None => list(&Shelf::open(&BookArgs::default())?, out)?,
         Some(RulesCommand::List { book }) => list(&Shelf::open(book)?, out)?,
         Some(RulesCommand::Show { id, book }) => show(&Shelf::open(book)?, id, out)?,
-        Some(RulesCommand::Test { .. }) => bail!("not yet"),
+        Some(RulesCommand::Test {
+            paths,
+            thorough,
+            book,
+        }) => return test(Shelf::open(book)?, paths, *thorough, out),
         Some(RulesCommand::Schema) => bail!("not yet"),
     }
     Ok(ExitCode::SUCCESS)
@@ -66,4 +73,103 @@ fn show(shelf: &Shelf, id: &str, out: &mut dyn Write) -> Result<()> {
     };
     write!(out, "{}", page::read(source)?)?;
     Ok(())
+}
+
+/// Runs the examples of all rules in force, or of those in `paths`.
+fn test(
+    mut shelf: Shelf,
+    paths: &[PathBuf],
+    thorough: bool,
+    out: &mut dyn Write,
+) -> Result<ExitCode> {
+    let mut tested: Vec<String> = shelf
+        .rules
+        .iter()
+        .map(|rule| rule.stem().to_owned())
+        .collect();
+    if !paths.is_empty() {
+        let mut own = Vec::new();
+        for path in paths {
+            own.extend(
+                book::yours(path)
+                    .with_context(|| format!("{}: cannot read rules", path.display()))?,
+            );
+        }
+        tested = own.iter().map(|rule| rule.stem().to_owned()).collect();
+        shelf.rules = book::together(std::mem::take(&mut shelf.rules), own);
+    }
+    let folder = tempfile::tempdir().context("cannot make a folder for the examples' files")?;
+    let topics = shelf.topic_documents();
+    let run = |rules: &[RuleSource], id: &str, examples: &[Example]| {
+        Bench {
+            rules,
+            lists: &shelf.lists,
+            topics: &topics,
+            folder: folder.path(),
+        }
+        .run(id, examples)
+    };
+    let (mut held, mut failed, mut spare) = (0, 0, 0);
+    for source in shelf
+        .rules
+        .iter()
+        .filter(|rule| tested.iter().any(|id| id == rule.stem()))
+    {
+        let id = source.stem();
+        let examples = examples::read(source)?;
+        for flags in [true, false] {
+            let count = examples
+                .iter()
+                .filter(|example| example.flags == flags)
+                .count();
+            if count < 2 {
+                let key = if flags { "flags" } else { "passes" };
+                writeln!(out, "{}: {count} [[{key}]], two at the least", source.file)?;
+                failed += 1;
+            }
+        }
+        let failures = run(&shelf.rules, id, &examples)?;
+        for (at, failure) in &failures {
+            let example = &examples[*at];
+            let key = if example.flags { "flags" } else { "passes" };
+            writeln!(
+                out,
+                "{}:{}: [[{key}]] “{}”: {}",
+                source.file, example.line, example.name, failure.why
+            )?;
+        }
+        failed += failures.len();
+        held += examples.len() - failures.len();
+        if thorough && failures.is_empty() {
+            for mutation in examples::mutations(source)? {
+                let mut rules = shelf.rules.clone();
+                if let Some(rule) = rules.iter_mut().find(|rule| rule.stem() == id) {
+                    rule.text.clone_from(&mutation.text);
+                }
+                // A change that no longer reads as a rule is noticed, too.
+                if run(&rules, id, &examples).is_ok_and(|failures| failures.is_empty()) {
+                    writeln!(
+                        out,
+                        "{}:{}: {}: no example notices",
+                        source.file, mutation.line, mutation.what
+                    )?;
+                    spare += 1;
+                }
+            }
+        }
+    }
+    writeln!(
+        out,
+        "{held} examples hold, {failed} fail{}",
+        if thorough {
+            format!(", {spare} lines or numbers that none needs")
+        } else {
+            String::new()
+        }
+    )?;
+    Ok(if failed + spare > 0 {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -34,6 +34,8 @@ pub struct Selection {
     pub ignore: Vec<String>,
     /// Which severities are in force.
     pub profile: Profile,
+    /// A rule that runs even where it is off: one whose examples are run.
+    pub turn_on: Option<String>,
 }
 
 /// All that a run knows before it reads a file.
@@ -264,7 +266,7 @@ fn select(rule: &mut Rule, selection: &Selection) {
         list.iter()
             .any(|name| *name == rule.id || *name == rule.group)
     };
-    let by_id = selection.select.contains(&rule.id);
+    let by_id = selection.select.contains(&rule.id) || selection.turn_on.as_ref() == Some(&rule.id);
     if by_id && rule.severity.is_none() {
         rule.severity = Some(rule.when_selected);
     }

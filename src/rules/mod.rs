@@ -3,6 +3,7 @@
 pub mod book;
 pub mod compile;
 pub mod evaluate;
+pub mod examples;
 pub mod language;
 pub mod message;
 pub mod page;

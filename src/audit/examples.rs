@@ -1,0 +1,278 @@
+//! Examples of rules run through the true path: reader, join and engine.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+use crate::audit::run;
+use crate::audit::setup::{BadRows, Company, Setup};
+use crate::config::Config;
+use crate::facts::lists::Lists;
+use crate::facts::names::fold_label;
+use crate::findings::Finding;
+use crate::findings::finding::Piece;
+use crate::input::dates::{DateOrder, DateReader, Moment};
+use crate::input::document::{Document, Problem, Table};
+use crate::input::table::ReadOptions;
+use crate::rules::book::{Book, Ingredients, Selection};
+use crate::rules::compile::{Profile, RuleSource};
+use crate::rules::examples::{Example, Sheet};
+
+/// Where examples run: the rules, lists and topics of the run, and a folder for their files.
+pub struct Bench<'a> {
+    /// All rules: a rule may ask about another.
+    pub rules: &'a [RuleSource],
+    /// All lists.
+    pub lists: &'a Lists,
+    /// Topics of the user.
+    pub topics: &'a [Document<'a>],
+    /// A folder of its own.
+    pub folder: &'a Path,
+}
+
+/// Why an example does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// In plain words.
+    pub why: String,
+}
+
+impl Bench<'_> {
+    /// Runs the examples of a rule; each that does not hold, with why.
+    ///
+    /// # Errors
+    /// Where the rules do not compile.
+    pub fn run(&self, id: &str, examples: &[Example]) -> Result<Vec<(usize, Failure)>, Problem> {
+        let mut books: BTreeMap<(String, String, String), Book> = BTreeMap::new();
+        let mut failures = Vec::new();
+        for (at, example) in examples.iter().enumerate() {
+            let key = (
+                example.config.clone(),
+                example.profile.clone().unwrap_or_default(),
+                as_of(example),
+            );
+            if !books.contains_key(&key) {
+                books.insert(key.clone(), self.book(id, example)?);
+            }
+            let held = self.example(id, example, &books[&key]);
+            match (held, &example.todo) {
+                (Ok(()), None) | (Err(_), Some(_)) => {}
+                (Ok(()), Some(_)) => {
+                    failures.push((
+                        at,
+                        Failure {
+                            why: "it holds now: drop its `todo`".to_owned(),
+                        },
+                    ));
+                }
+                (Err(why), None) => failures.push((at, Failure { why })),
+            }
+        }
+        Ok(failures)
+    }
+
+    fn book(&self, id: &str, example: &Example) -> Result<Book, Problem> {
+        let document = Document::new(
+            format!("example at line {}", example.line),
+            example.config.as_str(),
+        );
+        let parsed = document.parse()?;
+        let table = Table::new(&document, parsed.get_ref());
+        let overrides = table.get("rules").map(|value| value.table()).transpose()?;
+        let config = Config::read(None, example.config.clone())?;
+        let profile = match &example.profile {
+            Some(word) => Profile::WORDS
+                .iter()
+                .find(|(own, _)| own == word)
+                .map(|(_, profile)| *profile)
+                .ok_or_else(|| {
+                    document.problem(
+                        0..0,
+                        format!("\"{word}\" is no profile; one of default, strict, gdpr"),
+                    )
+                })?,
+            None => Profile::Default,
+        };
+        let selection = Selection {
+            profile,
+            turn_on: Some(id.to_owned()),
+            ..Selection::default()
+        };
+        Book::new(&Ingredients {
+            rules: self.rules,
+            lists: self.lists,
+            topics: self.topics,
+            overrides,
+            known_for: &config.known_for,
+            selection: &selection,
+            now: moment(&as_of(example)).seconds,
+        })
+    }
+
+    fn example(&self, id: &str, example: &Example, book: &Book) -> Result<(), String> {
+        let campaign = self.write("campaign.csv", &example.campaign)?;
+        let signals = example
+            .signals
+            .as_ref()
+            .map(|sheet| self.write("signals.csv", sheet))
+            .transpose()?;
+        let config =
+            Config::read(None, example.config.clone()).map_err(|problem| problem.to_string())?;
+        let setup = Setup {
+            campaigns: vec![campaign],
+            signals: signals.into_iter().collect(),
+            read: ReadOptions {
+                delimiter: Some(b','),
+                ..ReadOptions::default()
+            },
+            campaign_names: BTreeMap::new(),
+            signal_names: BTreeMap::new(),
+            as_of: moment(&as_of(example)),
+            dates: DateReader::new(DateOrder::Iso, TimeZone::UTC),
+            zone: None,
+            everybody: false,
+            bad_rows: BadRows::Stop,
+            allow_empty: true,
+            company: Company {
+                ours: config
+                    .company_names
+                    .iter()
+                    .map(|name| fold_label(name))
+                    .chain(book.systems.iter().cloned())
+                    .collect(),
+                processors: config
+                    .processors
+                    .iter()
+                    .map(|name| fold_label(name))
+                    .collect(),
+                known_for: config.known_for.clone(),
+            },
+            segments: config.segments,
+            progress: None,
+        };
+        let profile = match example.profile.as_deref() {
+            Some("gdpr") => Profile::Gdpr,
+            Some("strict") => Profile::Strict,
+            _ => Profile::Default,
+        };
+        let done = run::run(&setup, book, profile).map_err(|error| error.to_string())?;
+        let mut found: Vec<Finding> = Vec::new();
+        let pushed: Result<(), std::convert::Infallible> = done.findings(book, |finding, _| {
+            if finding.rule == id {
+                found.push(finding);
+            }
+            Ok(())
+        });
+        let Ok(()) = pushed;
+        judge(
+            example,
+            &found,
+            &done
+                .skipped
+                .iter()
+                .find(|skip| skip.rule == id)
+                .map(|skip| skip.why.clone()),
+        )
+    }
+
+    fn write(&self, name: &str, sheet: &Sheet) -> Result<PathBuf, String> {
+        let path = self.folder.join(name);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let write = |writer: &mut csv::Writer<Vec<u8>>| -> csv::Result<()> {
+            writer.write_record(&sheet.header)?;
+            for row in &sheet.rows {
+                writer.write_record(row)?;
+            }
+            Ok(())
+        };
+        write(&mut writer).map_err(|error| error.to_string())?;
+        let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+        fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(path)
+    }
+}
+
+fn judge(example: &Example, found: &[Finding], skipped: &Option<String>) -> Result<(), String> {
+    // No cell of an example holds a newline, so that a row is a line; a cell that does is a mistake of the example.
+    let rows: Vec<usize> = found
+        .iter()
+        .map(|finding| finding.line as usize - 1)
+        .collect();
+    let mut wanted = example.rows.clone();
+    wanted.sort_unstable();
+    if rows != wanted {
+        let list = |rows: &[usize]| match rows {
+            [] => "nothing".to_owned(),
+            rows => format!(
+                "row {}",
+                rows.iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        };
+        let skipped = skipped
+            .as_ref()
+            .map(|why| format!(" (it could not look: {why})"))
+            .unwrap_or_default();
+        let said = found
+            .first()
+            .map(|finding| format!(": {}", sentence(finding)))
+            .unwrap_or_default();
+        return Err(format!(
+            "must flag {}, flags {}{skipped}{said}",
+            list(&wanted),
+            list(&rows)
+        ));
+    }
+    let Some(last) = found.last() else {
+        return Ok(());
+    };
+    let said = sentence(last);
+    if let Some(part) = &example.message
+        && !said.contains(part.as_str())
+    {
+        return Err(format!("the message must hold “{part}”, and is “{said}”"));
+    }
+    if let Some(topic) = &example.topic
+        && last.topic.as_ref() != Some(topic)
+    {
+        return Err(format!(
+            "the topic must be {topic}, and is {}",
+            last.topic.as_deref().unwrap_or("none")
+        ));
+    }
+    if let Some(severity) = &example.severity
+        && last.severity.word() != severity
+    {
+        return Err(format!(
+            "the severity must be {severity}, and is {}",
+            last.severity
+        ));
+    }
+    Ok(())
+}
+
+fn sentence(finding: &Finding) -> String {
+    finding
+        .message
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) | Piece::Customer(text) | Piece::Private(text) => text.as_str(),
+        })
+        .collect()
+}
+
+fn as_of(example: &Example) -> String {
+    let first = example.campaign.cell(0, "send_at").unwrap_or_default();
+    example.as_of.clone().unwrap_or_else(|| first.to_owned())
+}
+
+fn moment(text: &str) -> Moment {
+    DateReader::default()
+        .read(text.as_bytes())
+        .or_else(|_| DateReader::default().read(crate::rules::examples::SEND_AT.as_bytes()))
+        .unwrap_or(Moment::utc(0))
+}
