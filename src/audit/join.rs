@@ -316,7 +316,10 @@ impl<'a> Joiner<'a> {
         match kind {
             SignalType::Alias => {}
             SignalType::Consent | SignalType::OptOut => {
-                self.statement(file, row, cells, kind, customer, at, date_only)
+                self.statement(file, row, cells, kind, customer, at, date_only);
+                if self.wants.statements(kind, at) {
+                    self.signal(file, row, cells, kind, customer, at, date_only, segment);
+                }
             }
             _ => self.signal(file, row, cells, kind, customer, at, date_only, segment),
         }
@@ -860,6 +863,7 @@ impl<'a> Joiner<'a> {
         let customer = signal.customer.0 as usize;
         if matches!(signal.kind, Incident | Return | Contact)
             || !(facts.topics & self.wants.topics[customer]).is_empty()
+            || facts.told & self.wants.events[customer] != 0
             || self.wants.ages && signal.kind == SignalType::Attribute
         {
             return true;

@@ -383,6 +383,11 @@ impl<'a> Loader<'a> {
         let next = self.version_of.len() as u32;
         let id = *self.creatives.entry(key).or_insert(next);
         if id == next {
+            if offer.offer_id.is_some() {
+                // A signal's code is looked up folded.
+                let folded = fold_label(self.campaign.names.get(offer.offer_id));
+                self.campaign.names.intern(&folded);
+            }
             let version = if offer.offer_id.is_none() && offer.campaign.is_some() {
                 self.hasher
                     .hash_one((file, 3u8, offer.campaign.0, offer.item))

@@ -93,6 +93,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 &by_customer,
                 customers.len(),
                 &settings,
+                &book.lexicon.events,
             );
             let mut joiner = Joiner::new(Sides {
                 setup,

@@ -2,9 +2,11 @@
 
 use crate::audit::load::ByCustomer;
 use crate::facts::customers::CustomerId;
-use crate::facts::offer::Campaign;
+use crate::facts::events::Events;
+use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::topics::TopicSet;
 use crate::facts::view::{Settings, View};
+use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{Block, Distinct, Plan, SignalTest, When};
 use crate::rules::shape::holds;
 
@@ -23,8 +25,10 @@ pub struct Wants<'p> {
     pub loose: Vec<Loose<'p>>,
     /// By customer: loose tests that a live rule asks.
     pub of: Vec<u64>,
-    /// By customer: topics that its offers touch.
+    /// By customer: topics that its offers touch, or that name an event of theirs.
     pub topics: Vec<TopicSet>,
+    /// By customer: events that its offers assert or name.
+    pub events: Vec<u64>,
     /// Loose tests that look at a signal's texts.
     pub reading: u64,
     /// Some rule asks for any signal's age of the customer.
@@ -39,6 +43,7 @@ impl<'p> Wants<'p> {
         by_customer: &ByCustomer,
         customers: usize,
         settings: &Settings,
+        events: &Events,
     ) -> Wants<'p> {
         let mut loose: Vec<Loose<'p>> = Vec::new();
         let mut ages = false;
@@ -76,6 +81,7 @@ impl<'p> Wants<'p> {
         let mut wants = Wants {
             of: vec![0; customers],
             topics: vec![TopicSet::EMPTY; customers],
+            events: vec![0; customers],
             reading: 0,
             ages,
             loose,
@@ -88,7 +94,9 @@ impl<'p> Wants<'p> {
         for customer in 0..customers {
             for &offer in by_customer.of(CustomerId(customer as u32)) {
                 let view = View::new(campaign, offer as usize, settings);
-                wants.topics[customer] = wants.topics[customer] | view.all_topics;
+                wants.topics[customer] =
+                    wants.topics[customer] | view.all_topics | events.topics_of(view.events);
+                wants.events[customer] |= view.events;
                 for (at, loose) in wants.loose.iter().enumerate() {
                     let bit = 1 << (at % 64);
                     if wants.of[customer] & bit == 0
@@ -100,6 +108,19 @@ impl<'p> Wants<'p> {
             }
         }
         wants
+    }
+}
+
+impl Wants<'_> {
+    /// Whether a rule looks at statements of this time as at any other signal, besides what they permit.
+    pub fn statements(&self, kind: SignalType, at: i64) -> bool {
+        self.loose.iter().any(|loose| {
+            loose.test.types & kind.bit() != 0
+                && loose
+                    .test
+                    .at
+                    .is_none_or(|times| at != UNDATED && times.holds(at))
+        })
     }
 }
 

@@ -81,6 +81,15 @@ impl Events {
         self.all.iter().position(|event| event.slug == slug)
     }
 
+    /// The topics that name any of a set of events.
+    pub fn topics_of(&self, events: u64) -> TopicSet {
+        self.all
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| events & 1 << at != 0)
+            .fold(TopicSet::EMPTY, |topics, (_, event)| topics | event.topics)
+    }
+
     /// The events of one kind.
     pub fn of_kind(&self, kind: EventKind) -> u64 {
         self.all
