@@ -196,9 +196,9 @@ pub enum AudienceArg {
     All,
 }
 
-/// `creepcheck audit`.
+/// What a run reads, and how.
 #[derive(Debug, Clone, Args)]
-pub struct AuditArgs {
+pub struct InputArgs {
     /// Campaign and signal files, told apart by their headers; `-` is standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -234,6 +234,21 @@ pub struct AuditArgs {
         help_heading = "Input"
     )]
     pub max_record: String,
+}
+
+impl InputArgs {
+    /// Whether no file is named.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.campaign.is_empty() && self.signals.is_empty()
+    }
+}
+
+/// `creepcheck audit`.
+#[derive(Debug, Clone, Args)]
+pub struct AuditArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
     /// Which rules.
     #[command(flatten)]
     pub book: BookArgs,

@@ -22,12 +22,10 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let code = match cli.command {
-        None if cli.audit.files.is_empty() && cli.audit.campaign.is_empty() => {
-            <Cli as clap::CommandFactory>::command()
-                .print_help()
-                .map(|()| ExitCode::from(2))
-                .map_err(Into::into)
-        }
+        None if cli.audit.input.is_empty() => <Cli as clap::CommandFactory>::command()
+            .print_help()
+            .map(|()| ExitCode::from(2))
+            .map_err(Into::into),
         None => return audit::run(&cli.audit),
         Some(Command::Audit(args)) => return audit::run(&args),
         Some(Command::Rules { command }) => rules::run(command.as_ref(), &mut out),

@@ -7,24 +7,20 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use crate::audit::needs;
 use crate::audit::run::{self, Run};
-use crate::audit::setup::{BadRows, Company, Progress, Setup};
-use crate::cli::{AudienceArg, AuditArgs, BadRowsArg, ColorArg, FailOn, SeverityArg};
+use crate::audit::setup::{Progress, Setup};
+use crate::cli::{AuditArgs, ColorArg, FailOn, SeverityArg};
 use crate::commands::Shelf;
-use crate::facts::names::fold_label;
+use crate::commands::inputs::{self, Prepared};
 use crate::findings::{CustomerKey, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally};
-use crate::input::columns::FileKind;
-use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::pack::Packer;
-use crate::input::table::{ReadOptions, Table};
+use crate::input::split;
 use crate::input::vocabulary::Severity;
-use crate::input::{encoding, source, split};
 use crate::report::{self, Format, Report, ReportOptions, Sink};
 use crate::rules::book::Book;
 use crate::rules::page;
@@ -35,52 +31,14 @@ use crate::rules::page;
 /// Where it could not do the job: one message with the mend, and no half-written file.
 pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let mut sinks = Sinks::create(args)?;
-    let shelf = Shelf::open(&args.book)?;
-    let config = &shelf.config;
-    let zone = config.zone.clone().unwrap_or(TimeZone::UTC);
-    let dates = DateReader::new(config.date_order.clone().unwrap_or(DateOrder::Iso), zone);
-    let as_of = match &args.as_of {
-        Some(text) => DateReader::default()
-            .read(text.as_bytes())
-            .map_err(|error| anyhow!("--as-of {text}: {error}"))?,
-        None => Moment::utc(jiff::Timestamp::now().as_second()),
-    };
-    let book = shelf.book(as_of.seconds)?;
-    let read = read_options(args, sinks.wants_hashes())?;
-    let (campaigns, signals) = sort_files(args, config, &read)?;
-    let progress = progress(args, &campaigns, &signals);
-    let setup = Setup {
-        campaigns,
-        signals,
-        read,
-        campaign_names: config.campaign_names.clone(),
-        signal_names: config.signal_names.clone(),
-        as_of,
-        dates,
-        zone: config.zone.clone(),
-        everybody: args.audience == Some(AudienceArg::All),
-        bad_rows: match args.bad_rows {
-            BadRowsArg::Stop => BadRows::Stop,
-            BadRowsArg::Hold => BadRows::Hold,
-        },
-        allow_empty: args.allow_empty,
-        company: Company {
-            ours: config
-                .company_names
-                .iter()
-                .map(|name| fold_label(name))
-                .chain(book.systems.iter().cloned())
-                .collect(),
-            processors: config
-                .processors
-                .iter()
-                .map(|name| fold_label(name))
-                .collect(),
-            known_for: config.known_for.clone(),
-        },
-        segments: config.segments.clone(),
-        progress: progress.as_ref().map(|(_, told)| told.clone()),
-    };
+    let Prepared {
+        shelf,
+        book,
+        mut setup,
+        kept: _kept,
+    } = inputs::prepare(&args.input, &args.book, sinks.wants_hashes())?;
+    let progress = progress(args, &setup);
+    setup.progress = progress.as_ref().map(|(_, told)| told.clone());
     let done = run::run(&setup, &book, shelf.selection.profile)?;
     if let Some((bar, _)) = &progress {
         bar.finish_and_clear();
@@ -328,104 +286,6 @@ fn hex(bytes: &[u8]) -> String {
     crate::input::identity::hex(bytes)
 }
 
-fn read_options(args: &AuditArgs, hash: bool) -> Result<ReadOptions> {
-    let mut options = ReadOptions {
-        hash,
-        ..ReadOptions::default()
-    };
-    if let Some(text) = &args.delimiter {
-        options.delimiter = Some(match text.as_str() {
-            "tab" | "\\t" => b'\t',
-            one if one.len() == 1 && crate::input::dialect::is_possible(one.as_bytes()[0]) => {
-                one.as_bytes()[0]
-            }
-            _ => bail!("--delimiter {text}: one character such as `;` or `|`, or `tab`"),
-        });
-    }
-    if let Some(name) = &args.encoding {
-        let found = encoding::by_name(name);
-        options.encoding = Some(found.ok_or_else(|| {
-            anyhow!(
-                "--encoding {name}: no encoding of that name; such as utf-8, utf-16le, windows-1252"
-            )
-        })?);
-    }
-    options.max_record = size(&args.max_record).ok_or_else(|| {
-        anyhow!(
-            "--max-record {}: write a size such as 16MiB or 500KB",
-            args.max_record
-        )
-    })?;
-    Ok(options)
-}
-
-/// `16MiB`, `500KB`, `1048576`.
-fn size(text: &str) -> Option<usize> {
-    let text = text.trim().to_lowercase();
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let number: usize = text[..digits].parse().ok()?;
-    let unit = match text[digits..].trim() {
-        "" | "b" => 1,
-        "k" | "kb" => 1000,
-        "kib" => 1 << 10,
-        "m" | "mb" => 1_000_000,
-        "mib" => 1 << 20,
-        "g" | "gb" => 1_000_000_000,
-        "gib" => 1 << 30,
-        _ => return None,
-    };
-    number.checked_mul(unit).filter(|size| *size > 0)
-}
-
-/// Tells files apart by their headers; standard input is kept, so that it can be read again.
-fn sort_files(
-    args: &AuditArgs,
-    config: &crate::config::Config,
-    read: &ReadOptions,
-) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let (mut campaigns, mut signals) = (args.campaign.clone(), args.signals.clone());
-    let dashes = args
-        .files
-        .iter()
-        .chain(&campaigns)
-        .chain(&signals)
-        .filter(|path| path.as_os_str() == "-")
-        .count();
-    if dashes > 1 {
-        bail!("`-` is standard input and can be named once");
-    }
-    if dashes == 1 {
-        source::keep_standard_input()?;
-    }
-    let look = ReadOptions {
-        hash: false,
-        ..read.clone()
-    };
-    for path in &args.files {
-        let table = Table::open(path, &look)?;
-        match FileKind::of(
-            table.header(),
-            &config.campaign_names,
-            &config.signal_names,
-            path,
-        )? {
-            FileKind::Campaign => campaigns.push(path.clone()),
-            FileKind::Signals => signals.push(path.clone()),
-        }
-    }
-    if campaigns.is_empty() {
-        let found = if signals.is_empty() {
-            "no file is named".to_owned()
-        } else {
-            "every file is a signal file".to_owned()
-        };
-        bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
-    }
-    Ok((campaigns, signals))
-}
-
 fn color(args: &AuditArgs) -> bool {
     match args.color {
         ColorArg::Always => true,
@@ -455,15 +315,12 @@ fn console_width() -> Option<u16> {
 }
 
 /// A bar on stderr for long work on a terminal.
-fn progress(
-    args: &AuditArgs,
-    campaigns: &[PathBuf],
-    signals: &[PathBuf],
-) -> Option<(ProgressBar, Progress)> {
+fn progress(args: &AuditArgs, setup: &Setup) -> Option<(ProgressBar, Progress)> {
     const LONG: u64 = 64 << 20;
-    let total: u64 = campaigns
+    let total: u64 = setup
+        .campaigns
         .iter()
-        .chain(signals)
+        .chain(&setup.signals)
         .filter_map(|path| std::fs::metadata(path).ok())
         .map(|about| about.len())
         .sum();

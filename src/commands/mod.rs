@@ -13,6 +13,7 @@ use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::compile::{Profile, RuleSource};
 
 pub mod audit;
+pub mod inputs;
 pub mod rules;
 pub mod topics;
 

@@ -64,7 +64,7 @@ pub struct Source {
 
 impl Source {
     /// Opens a path, or standard input for `-`; `hash` asks for the SHA-256, which costs time.
-    /// `contents` is where the bytes lie if not at the path (see [`keep_standard_input`]).
+    /// `contents` is where standard input was kept (see [`keep_standard_input`]).
     ///
     /// # Errors
     /// The file cannot be opened, its first bytes cannot be read, or it is a spreadsheet.
@@ -77,7 +77,9 @@ impl Source {
             if contents.is_none() && path.as_os_str() == "-" {
                 (Box::new(io::stdin()), None)
             } else {
-                let file = File::open(contents.unwrap_or(path)).map_err(failed)?;
+                // One set of options serves all files of a run: what was kept is of `-` alone.
+                let kept = contents.filter(|_| path.as_os_str() == "-");
+                let file = File::open(kept.unwrap_or(path)).map_err(failed)?;
                 let about = file.metadata().map_err(failed)?;
                 // Opening a folder works on Unix; reading it then fails with less telling words.
                 if about.is_dir() {

@@ -37,7 +37,7 @@ pub struct ReadOptions {
     pub hash: bool,
     /// How much is read in one go, in bytes.
     pub buffer: usize,
-    /// Where the file's bytes lie, if not at its path: standard input that was kept.
+    /// Where the bytes of `-` lie: standard input that was kept.
     pub contents: Option<PathBuf>,
 }
 

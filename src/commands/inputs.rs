@@ -1,0 +1,198 @@
+//! What a command that runs an audit reads: options to a [`Setup`], files told apart, rules compiled.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow, bail};
+use jiff::tz::TimeZone;
+use tempfile::TempPath;
+
+use crate::audit::setup::{BadRows, Company, Setup};
+use crate::cli::{AudienceArg, BadRowsArg, BookArgs, InputArgs};
+use crate::commands::Shelf;
+use crate::config::Config;
+use crate::facts::names::fold_label;
+use crate::input::columns::FileKind;
+use crate::input::dates::{DateOrder, DateReader, Moment};
+use crate::input::table::{ReadOptions, Table};
+use crate::input::{encoding, source};
+use crate::rules::book::Book;
+
+/// All that a run needs, before the first row is read.
+pub struct Prepared {
+    /// Configuration, rules and lists.
+    pub shelf: Shelf,
+    /// The rules in force, compiled.
+    pub book: Book,
+    /// What the run is to do.
+    pub setup: Setup,
+    /// Standard input, kept for as long as this lives: files are read more than once.
+    pub kept: Option<TempPath>,
+}
+
+/// Prepares a run; `hash` asks for the SHA-256 of each file.
+///
+/// # Errors
+/// Where an option, the configuration or a rule has a mistake, or a file is neither campaign nor signals.
+pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
+    let shelf = Shelf::open(book)?;
+    let as_of = as_of(args)?;
+    let book = shelf.book(as_of.seconds)?;
+    let mut read = read_options(args, hash)?;
+    let kept = keep_standard_input(args, &mut read)?;
+    let (campaigns, signals) = sort_files(args, &shelf.config, &read)?;
+    if campaigns.is_empty() {
+        let found = if signals.is_empty() {
+            "no file is named"
+        } else {
+            "every file is a signal file"
+        };
+        bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
+    }
+    let config = &shelf.config;
+    let setup = Setup {
+        campaigns,
+        signals,
+        read,
+        campaign_names: config.campaign_names.clone(),
+        signal_names: config.signal_names.clone(),
+        as_of,
+        dates: dates(config),
+        zone: config.zone.clone(),
+        everybody: args.audience == Some(AudienceArg::All),
+        bad_rows: match args.bad_rows {
+            BadRowsArg::Stop => BadRows::Stop,
+            BadRowsArg::Hold => BadRows::Hold,
+        },
+        allow_empty: args.allow_empty,
+        company: company(config, &book),
+        segments: config.segments.clone(),
+        progress: None,
+    };
+    Ok(Prepared {
+        shelf,
+        book,
+        setup,
+        kept,
+    })
+}
+
+/// "Now", as typed.
+fn as_of(args: &InputArgs) -> Result<Moment> {
+    match &args.as_of {
+        Some(text) => DateReader::default()
+            .read(text.as_bytes())
+            .map_err(|error| anyhow!("--as-of {text}: {error}")),
+        None => Ok(Moment::utc(jiff::Timestamp::now().as_second())),
+    }
+}
+
+/// How cells of time are read.
+fn dates(config: &Config) -> DateReader {
+    let zone = config.zone.clone().unwrap_or(TimeZone::UTC);
+    DateReader::new(config.date_order.clone().unwrap_or(DateOrder::Iso), zone)
+}
+
+/// Who is "us".
+fn company(config: &Config, book: &Book) -> Company {
+    let folded = |names: &[String]| names.iter().map(|name| fold_label(name)).collect();
+    let mut ours: std::collections::BTreeSet<String> = folded(&config.company_names);
+    ours.extend(book.systems.iter().cloned());
+    Company {
+        ours,
+        processors: folded(&config.processors),
+        known_for: config.known_for.clone(),
+    }
+}
+
+/// How files are read; `hash` asks for their SHA-256.
+fn read_options(args: &InputArgs, hash: bool) -> Result<ReadOptions> {
+    let mut options = ReadOptions {
+        hash,
+        ..ReadOptions::default()
+    };
+    if let Some(text) = &args.delimiter {
+        options.delimiter = Some(match text.as_str() {
+            "tab" | "\\t" => b'\t',
+            one if one.len() == 1 && crate::input::dialect::is_possible(one.as_bytes()[0]) => {
+                one.as_bytes()[0]
+            }
+            _ => bail!("--delimiter {text}: one character such as `;` or `|`, or `tab`"),
+        });
+    }
+    if let Some(name) = &args.encoding {
+        let found = encoding::by_name(name);
+        options.encoding = Some(found.ok_or_else(|| {
+            anyhow!(
+                "--encoding {name}: no encoding of that name; such as utf-8, utf-16le, windows-1252"
+            )
+        })?);
+    }
+    options.max_record = size(&args.max_record).ok_or_else(|| {
+        anyhow!(
+            "--max-record {}: write a size such as 16MiB or 500KB",
+            args.max_record
+        )
+    })?;
+    Ok(options)
+}
+
+/// `16MiB`, `500KB`, `1048576`.
+fn size(text: &str) -> Option<usize> {
+    let text = text.trim().to_lowercase();
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let number: usize = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "" | "b" => 1,
+        "k" | "kb" => 1000,
+        "kib" => 1 << 10,
+        "m" | "mb" => 1_000_000,
+        "mib" => 1 << 20,
+        "g" | "gb" => 1_000_000_000,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit).filter(|size| *size > 0)
+}
+
+/// Standard input is kept in a file, where it is named, so that it can be read again.
+fn keep_standard_input(args: &InputArgs, read: &mut ReadOptions) -> Result<Option<TempPath>> {
+    let named = |path: &&PathBuf| path.as_os_str() == "-";
+    let all = args.files.iter().chain(&args.campaign).chain(&args.signals);
+    match all.filter(named).count() {
+        0 => Ok(None),
+        1 => {
+            let kept = source::keep_standard_input().context("standard input cannot be kept")?;
+            read.contents = Some(kept.to_path_buf());
+            Ok(Some(kept))
+        }
+        _ => bail!("`-` is standard input and can be named once"),
+    }
+}
+
+/// Tells files apart by their headers: campaigns, then signals.
+fn sort_files(
+    args: &InputArgs,
+    config: &Config,
+    read: &ReadOptions,
+) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (mut campaigns, mut signals) = (args.campaign.clone(), args.signals.clone());
+    let look = ReadOptions {
+        hash: false,
+        ..read.clone()
+    };
+    for path in &args.files {
+        let table = Table::open(path, &look)?;
+        match FileKind::of(
+            table.header(),
+            &config.campaign_names,
+            &config.signal_names,
+            path,
+        )? {
+            FileKind::Campaign => campaigns.push(path.clone()),
+            FileKind::Signals => signals.push(path.clone()),
+        }
+    }
+    Ok((campaigns, signals))
+}
