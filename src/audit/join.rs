@@ -6,7 +6,8 @@ use std::hash::BuildHasher;
 use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::load::{ByCustomer, item_facts, make_item, text};
+use crate::audit::items::{self, ItemReader};
+use crate::audit::load::{ByCustomer, text};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::wants::{Loose, Wants};
@@ -34,8 +35,7 @@ use crate::rules::plan::Plan;
 pub struct Joiner<'a> {
     setup: &'a Setup,
     lexicon: &'a Lexicon,
-    plan: &'a Plan,
-    titles: &'a [CategoryPattern],
+    reader: ItemReader<'a>,
     /// Phrases of copy that is no marketing: a `contact` whose value says one is not counted.
     service_line: u128,
     campaign: &'a mut Campaign,
@@ -165,8 +165,7 @@ impl<'a> Joiner<'a> {
         Joiner {
             setup: sides.setup,
             lexicon: sides.lexicon,
-            plan: sides.plan,
-            titles: sides.titles,
+            reader: ItemReader::new(sides.lexicon, sides.plan, sides.titles),
             service_line: sides.service_line,
             campaign: sides.campaign,
             customers: sides.customers,
@@ -765,13 +764,7 @@ impl<'a> Joiner<'a> {
             brand_key: find_folded(fold_label(brand)),
             parent: find(parent),
         };
-        let facts = item_facts(
-            columns,
-            self.lexicon,
-            self.plan,
-            self.titles,
-            &mut self.scan,
-        );
+        let facts = self.reader.facts(columns);
         let probe = Probe {
             item,
             facts,
@@ -814,21 +807,13 @@ impl<'a> Joiner<'a> {
         {
             return known.id;
         }
-        let item = make_item(self.campaign, columns);
+        let item = items::make(self.campaign, columns);
         let facts = self.probes.get(&hash).map(|probe| probe.facts);
         let id = match self.items.get(&item) {
             Some(&id) => id,
             None => {
                 let id = self.campaign.items.len() as u32;
-                let facts = facts.unwrap_or_else(|| {
-                    item_facts(
-                        columns,
-                        self.lexicon,
-                        self.plan,
-                        self.titles,
-                        &mut self.scan,
-                    )
-                });
+                let facts = facts.unwrap_or_else(|| self.reader.facts(columns));
                 self.campaign.items.push(item);
                 self.campaign.item_facts.push(facts);
                 self.items.insert(item, id);

@@ -6,17 +6,17 @@ use std::hash::BuildHasher;
 use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
+use crate::audit::items::{self, ItemReader};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
-use crate::facts::categories::{CategoryId, nodes};
+use crate::facts::categories::CategoryPattern;
 use crate::facts::customers::{CustomerId, Customers};
-use crate::facts::names::{Sym, fold_label, fold_product};
+use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::{
     Campaign, CampaignFile, Context, Creative, Item, ItemFacts, Offer, Segment, Timing,
 };
 use crate::facts::phrases::Scan;
-use crate::facts::texts::{Lexicon, TextFacts};
-use crate::facts::topics::TopicSet;
+use crate::facts::texts::Lexicon;
 use crate::input::batch::{Batch, Row};
 use crate::input::columns::{CampaignColumns, Column};
 use crate::input::dates::{DateError, Moment, Precision};
@@ -30,8 +30,7 @@ pub struct Loader<'a> {
     setup: &'a Setup,
     lexicon: &'a Lexicon,
     plan: &'a Plan,
-    /// Category patterns of titles: products of films, songs, games.
-    titles: &'a [crate::facts::categories::CategoryPattern],
+    reader: ItemReader<'a>,
     scan: Scan,
     hasher: FixedState,
     campaign: Campaign,
@@ -73,7 +72,7 @@ impl<'a> Loader<'a> {
         setup: &'a Setup,
         lexicon: &'a Lexicon,
         plan: &'a Plan,
-        titles: &'a [crate::facts::categories::CategoryPattern],
+        titles: &'a [CategoryPattern],
     ) -> Self {
         let mut campaign = Campaign::default();
         campaign.items.push(Item::NONE);
@@ -83,7 +82,7 @@ impl<'a> Loader<'a> {
             setup,
             lexicon,
             plan,
-            titles,
+            reader: ItemReader::new(lexicon, plan, titles),
             scan: Scan::new(),
             hasher: FixedState::default(),
             campaign,
@@ -276,15 +275,9 @@ impl<'a> Loader<'a> {
         if let Some(&known) = self.item_cache.get(&hash) {
             return known;
         }
-        let item = make_item(&mut self.campaign, columns);
+        let item = items::make(&mut self.campaign, columns);
         let id = *self.items.entry(item).or_insert_with(|| {
-            let facts = item_facts(
-                columns,
-                self.lexicon,
-                self.plan,
-                self.titles,
-                &mut self.scan,
-            );
+            let facts = self.reader.facts(columns);
             self.campaign.items.push(item);
             self.campaign.item_facts.push(facts);
             self.campaign.items.len() as u32 - 1
@@ -464,80 +457,6 @@ fn timing(moment: Option<Moment>, as_of: &Moment) -> (i64, Timing) {
             (moment.seconds, timing)
         }
     }
-}
-
-/// An item of five columns: product_id, product_name, category, brand, parent_id.
-pub fn make_item(
-    campaign: &mut Campaign,
-    [product, name, category, brand, parent]: [&str; 5],
-) -> Item {
-    let Campaign {
-        names, categories, ..
-    } = campaign;
-    Item {
-        product: names.intern(product),
-        name: names.intern(name),
-        name_key: names.intern(&fold_product(name)),
-        category_text: names.intern(category),
-        category: if category.is_empty() {
-            CategoryId::NONE
-        } else {
-            categories.intern(category)
-        },
-        brand: names.intern(brand),
-        brand_key: names.intern(&fold_label(brand)),
-        parent: names.intern(parent),
-    }
-}
-
-/// What an item's texts show: its category and name read as one path, so that each is context to the other.
-pub fn item_facts(
-    [_, name, category, _, _]: [&str; 5],
-    lexicon: &Lexicon,
-    plan: &Plan,
-    titles: &[crate::facts::categories::CategoryPattern],
-    scan: &mut Scan,
-) -> ItemFacts {
-    let mut facts = ItemFacts::default();
-    let path = nodes(category);
-    for (at, line) in plan.category_lines.iter().enumerate() {
-        if line.iter().any(|pattern| pattern.matches(&path)) {
-            facts.categories |= 1 << at;
-        }
-    }
-    facts.title = titles.iter().any(|pattern| pattern.matches(&path));
-    let of_category = lexicon.facts(category, scan);
-    facts.text = of_category;
-    facts.category_topics = of_category.topics;
-    if facts.title || name.is_empty() {
-        return facts;
-    }
-    if category.is_empty() {
-        facts.text = lexicon.facts(name, scan);
-        facts.name_topics = facts.text.topics;
-        return facts;
-    }
-    let both = format!("{category} > {name}");
-    let of_both = lexicon.facts(&both, scan);
-    if !of_both.topics.is_empty() {
-        let (mut in_category, mut in_name) = (TopicSet::EMPTY, TopicSet::EMPTY);
-        for found in lexicon.topics.matches(&both, scan) {
-            if (found.bytes.start as usize) < category.len() {
-                in_category.insert(found.topic);
-            } else {
-                in_name.insert(found.topic);
-            }
-        }
-        facts.name_topics = in_name;
-        facts.category_topics = in_category;
-    } else {
-        facts.category_topics = TopicSet::EMPTY;
-    }
-    facts.text = TextFacts {
-        topics: facts.name_topics | facts.category_topics,
-        ..of_both
-    };
-    facts
 }
 
 /// The offers of each customer: their places, by customer, in file order.

@@ -3,6 +3,7 @@
 pub mod error;
 pub mod examples;
 pub mod fine;
+pub mod items;
 pub mod join;
 pub mod load;
 pub mod members;

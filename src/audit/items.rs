@@ -1,0 +1,137 @@
+//! What is offered, or what a signal is about: columns to items, and what their texts show.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use crate::facts::categories::{CategoryId, CategoryPattern, nodes};
+use crate::facts::names::{fold_label, fold_product};
+use crate::facts::offer::{Campaign, Item, ItemFacts};
+use crate::facts::phrases::Scan;
+use crate::facts::texts::{Lexicon, TextFacts};
+use crate::facts::topics::TopicSet;
+use crate::rules::plan::Plan;
+
+/// product_id, product_name, category, brand, parent_id.
+pub type ItemColumns<'a> = [&'a str; 5];
+
+/// An item of five columns, its texts kept.
+pub fn make(
+    campaign: &mut Campaign,
+    [product, name, category, brand, parent]: ItemColumns<'_>,
+) -> Item {
+    let Campaign {
+        names, categories, ..
+    } = campaign;
+    Item {
+        product: names.intern(product),
+        name: names.intern(name),
+        name_key: names.intern(&fold_product(name)),
+        category_text: names.intern(category),
+        category: if category.is_empty() {
+            CategoryId::NONE
+        } else {
+            categories.intern(category)
+        },
+        brand: names.intern(brand),
+        brand_key: names.intern(&fold_label(brand)),
+        parent: names.intern(parent),
+    }
+}
+
+/// Reads what items' texts show; a category is looked at once.
+pub struct ItemReader<'a> {
+    lexicon: &'a Lexicon,
+    plan: &'a Plan,
+    /// Category patterns of titles: products of films, songs, games.
+    titles: &'a [CategoryPattern],
+    categories: HashMap<u64, OfCategory>,
+    hasher: FixedState,
+    scan: Scan,
+    both: String,
+}
+
+#[derive(Clone, Copy)]
+struct OfCategory {
+    lines: u64,
+    title: bool,
+    text: TextFacts,
+}
+
+/// Categories are few; a file that makes one up for every row must not fill memory.
+const CATEGORIES: usize = 1 << 14;
+
+impl<'a> ItemReader<'a> {
+    /// A reader for a run.
+    pub fn new(lexicon: &'a Lexicon, plan: &'a Plan, titles: &'a [CategoryPattern]) -> Self {
+        ItemReader {
+            lexicon,
+            plan,
+            titles,
+            categories: HashMap::new(),
+            hasher: FixedState::default(),
+            scan: Scan::new(),
+            both: String::new(),
+        }
+    }
+
+    /// What an item's texts show: its category and name read as one path, so that each is context to the other.
+    pub fn facts(&mut self, [_, name, category, _, _]: ItemColumns<'_>) -> ItemFacts {
+        let own = self.category(category);
+        let mut facts = ItemFacts {
+            text: own.text,
+            category_topics: own.text.topics,
+            categories: own.lines,
+            title: own.title,
+            ..ItemFacts::default()
+        };
+        if own.title || name.is_empty() {
+            return facts;
+        }
+        if category.is_empty() {
+            facts.text = self.lexicon.facts(name, &mut self.scan);
+            facts.name_topics = facts.text.topics;
+            return facts;
+        }
+        self.both.clear();
+        self.both.push_str(category);
+        self.both.push_str(" > ");
+        self.both.push_str(name);
+        let of_both = self.lexicon.facts(&self.both, &mut self.scan);
+        facts.category_topics = TopicSet::EMPTY;
+        if !of_both.topics.is_empty() {
+            for found in self.lexicon.topics.matches(&self.both, &self.scan) {
+                if (found.bytes.start as usize) < category.len() {
+                    facts.category_topics.insert(found.topic);
+                } else {
+                    facts.name_topics.insert(found.topic);
+                }
+            }
+        }
+        facts.text = TextFacts {
+            topics: facts.name_topics | facts.category_topics,
+            ..of_both
+        };
+        facts
+    }
+
+    fn category(&mut self, category: &str) -> OfCategory {
+        let hash = self.hasher.hash_one(category);
+        if let Some(&known) = self.categories.get(&hash) {
+            return known;
+        }
+        let path = nodes(category);
+        let lies_in = |line: &[CategoryPattern]| line.iter().any(|pattern| pattern.matches(&path));
+        let lines = self.plan.category_lines.iter().enumerate();
+        let own = OfCategory {
+            lines: lines.fold(0, |bits, (at, line)| bits | u64::from(lies_in(line)) << at),
+            title: lies_in(self.titles),
+            text: self.lexicon.facts(category, &mut self.scan),
+        };
+        if self.categories.len() >= CATEGORIES {
+            self.categories.clear();
+        }
+        self.categories.insert(hash, own);
+        own
+    }
+}
