@@ -27,7 +27,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Audit a campaign: the main job
-    Audit(AuditArgs),
+    Audit(Box<AuditArgs>),
     /// Which rules there are, what one is about, and whether their examples hold
     Rules {
         /// What about them.

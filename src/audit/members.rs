@@ -132,8 +132,7 @@ pub fn chosen(campaign: &mut Campaign, signals: &Signals, settings: &Settings, t
     for ((creative, topic), count) in guessed {
         let creative = &mut campaign.creatives[creative as usize];
         if count as f32 > CHOSEN * creative.receivers as f32 {
-            creative.chosen_by =
-                creative.chosen_by | TopicSet::of(crate::facts::topics::TopicId(topic));
+            creative.chosen_by |= TopicSet::of(crate::facts::topics::TopicId(topic));
         }
     }
 }

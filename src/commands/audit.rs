@@ -304,10 +304,7 @@ fn terminal_width() -> Option<u16> {
     {
         return Some(columns);
     }
-    io::stdout()
-        .is_terminal()
-        .then(|| console_width())
-        .flatten()
+    io::stdout().is_terminal().then(console_width).flatten()
 }
 
 fn console_width() -> Option<u16> {

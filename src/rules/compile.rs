@@ -242,10 +242,7 @@ impl<'l> Compiler<'l> {
             None => None,
         };
         let only_written = table.get("only").is_some();
-        let message = match table.get("message") {
-            Some(value) => Some(value),
-            None => None,
-        };
+        let message = table.get("message");
         let mut whens = Vec::new();
         match table.get("when") {
             Some(value) => {
@@ -460,6 +457,9 @@ fn plain(value: &DeValue<'_>) -> String {
         _ => String::new(),
     }
 }
+
+/// A word of a value, the value that it stands in, and where.
+type Word<'d> = (&'d str, Value<'d>, Span<usize>);
 
 struct RuleScope<'c, 'l, 'd> {
     compiler: &'c mut Compiler<'l>,
@@ -688,7 +688,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
     // ---- values --------------------------------------------------------------------------------------------------
 
     /// The words of a value; a word may be a parameter.
-    fn words(&self, value: Value<'d>) -> Result<Vec<(&'d str, Value<'d>, Span<usize>)>, Problem> {
+    fn words(&self, value: Value<'d>) -> Result<Vec<Word<'d>>, Problem> {
         let mut all = Vec::new();
         let items: Vec<&'d Spanned<DeValue<'d>>> = match value.value.get_ref().as_array() {
             Some(array) => array.iter().collect(),
