@@ -625,6 +625,10 @@ impl<'d> RuleScope<'_, '_, 'd> {
                             first_fact(subject)
                         ))
                     })?;
+                    if subject == "count" && facts.get("of").is_none() {
+                        return Err(value
+                            .key_problem("`count` lines need `count.of`: `offers` or `contacts`"));
+                    }
                     for fact in facts.iter() {
                         self.line(&mut block, subject, fact, place)?;
                         lines += 1;
