@@ -5,7 +5,7 @@ use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::signal::{Signal, Signals};
 use crate::facts::texts::TextFacts;
 use crate::facts::view::View;
-use crate::input::vocabulary::SignalColumn;
+use crate::input::vocabulary::{SignalColumn, SignalType};
 use crate::rules::plan::{SignalTest, same};
 
 /// Whether a signal passes the lines that ask nothing of the offer: as it is read, before anything of it is kept.
@@ -47,9 +47,10 @@ pub fn passes_by_itself(
     {
         return false;
     }
-    // A rating whose scale is not known yet is negative: it may pass.
+    // A purchase's number is its quantity. A rating whose scale is not known yet is negative: it may pass.
     if let Some(range) = test.rating
-        && !(signal.number < 0.0 || range.holds(f64::from(signal.number)))
+        && !(matches!(signal.kind, SignalType::Rating | SignalType::Dislike)
+            && (signal.number < 0.0 || range.holds(f64::from(signal.number))))
     {
         return false;
     }
@@ -228,7 +229,6 @@ fn shares_event(
 /// A return after which nothing of its topic is kept: every purchase of it went back, and none was made since the first
 /// return or within `quiet` seconds before it (an exchange).
 fn nothing_kept(place: usize, quiet: i64, against: &Against<'_, '_>, signals: &Signals) -> bool {
-    use crate::input::vocabulary::SignalType;
     let send_at = against.view.offer.send_at;
     let signal = &signals.kept[place];
     let topics = match against.topic {
