@@ -844,12 +844,14 @@ impl<'a> Joiner<'a> {
         value: &str,
         columns: [&str; 5],
     ) -> bool {
-        use SignalType::{Contact, Incident, Return};
+        use SignalType::{Attribute, Contact, Declared, Incident, Return};
         let customer = signal.customer.0 as usize;
         if matches!(signal.kind, Incident | Return | Contact)
             || !(facts.topics & self.wants.topics[customer]).is_empty()
             || facts.told & self.wants.events[customer] != 0
-            || self.wants.ages && signal.kind == SignalType::Attribute
+            || self.wants.ages
+                && matches!(signal.kind, Attribute | Declared)
+                && value.contains(['=', ':'])
         {
             return true;
         }
