@@ -50,13 +50,16 @@ macro_rules! closed_set {
             pub fn parse(word: &str) -> Option<Self> {
                 // The exact word first: nearly every cell is one.
                 match word { $($word => return Some($name::$variant),)* _ => {} }
-                let folded = fold_word(word);
-                $(
-                    if folded == fold_word($word) $(|| folded == fold_word($synonym))* {
-                        return Some($name::$variant);
-                    }
-                )*
-                None
+                static FOLDED: std::sync::LazyLock<std::collections::HashMap<String, $name>> =
+                    std::sync::LazyLock::new(|| {
+                        let mut words = std::collections::HashMap::new();
+                        $(
+                            words.insert(fold_word($word), $name::$variant);
+                            $(words.insert(fold_word($synonym), $name::$variant);)*
+                        )*
+                        words
+                    });
+                FOLDED.get(&fold_word(word)).copied()
             }
 
             /// The words of the set.
