@@ -40,6 +40,25 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<TopicsCommand>,
     },
+    /// Write a commented creepcheck.toml here; one that is there already is left alone
+    Init,
+    /// Print completions for a shell
+    #[command(
+        after_help = "Examples:\n  creepcheck completions bash > ~/.local/share/bash-completion/completions/creepcheck\n  creepcheck completions fish > ~/.config/fish/completions/creepcheck.fish"
+    )]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or that of a command
+    #[command(
+        after_help = "Examples:\n  creepcheck man > creepcheck.1\n  creepcheck man audit > creepcheck-audit.1"
+    )]
+    Man {
+        /// The command, such as `audit` or `rules show`; else all of creepcheck
+        command: Vec<String>,
+    },
 }
 
 /// The subcommands of `rules`.

@@ -51,7 +51,8 @@ pub struct Config {
     pub known_for: Vec<String>,
 }
 
-const KEYS: [&str; 12] = [
+/// Its keys.
+pub const KEYS: [&str; 12] = [
     "profile",
     "select",
     "ignore",

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use creepcheck::cli::{Cli, Command};
-use creepcheck::commands::{self, audit, rules, topics};
+use creepcheck::commands::{self, audit, completions, init, man, rules, topics};
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -30,6 +30,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Audit(args)) => return audit::run(&args),
         Some(Command::Rules { command }) => rules::run(command.as_ref(), &mut out),
         Some(Command::Topics { command }) => topics::run(command.as_ref(), &mut out),
+        Some(Command::Init) => init::run(&mut out),
+        Some(Command::Completions { shell }) => completions::run(shell, &mut out),
+        Some(Command::Man { command }) => man::run(&command, &mut out),
     }?;
     out.flush()?;
     Ok(code)

@@ -13,7 +13,10 @@ use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::compile::{Profile, RuleSource};
 
 pub mod audit;
+pub mod completions;
+pub mod init;
 pub mod inputs;
+pub mod man;
 pub mod rules;
 pub mod topics;
 

@@ -13,7 +13,7 @@ use crate::input::vocabulary::nearest;
 use crate::rules::book::{self, GROUPS};
 use crate::rules::compile::RuleSource;
 use crate::rules::examples::{self, Example};
-use crate::rules::page;
+use crate::rules::{page, schema};
 
 /// Runs it.
 ///
@@ -29,7 +29,10 @@ pub fn run(command: Option<&RulesCommand>, out: &mut dyn Write) -> Result<ExitCo
             thorough,
             book,
         }) => return test(Shelf::open(book)?, paths, *thorough, out),
-        Some(RulesCommand::Schema) => bail!("not yet"),
+        Some(RulesCommand::Schema) => {
+            serde_json::to_writer_pretty(&mut *out, &schema::schema())?;
+            writeln!(out)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -20,7 +20,7 @@ use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, Ground, OfferType, Severity, SignalColumn, SignalType,
     fold_word, nearest,
 };
-use crate::rules::language::{self, Takes};
+use crate::rules::language::{self, Holds, Place, Takes};
 use crate::rules::message::Template;
 use crate::rules::plan::{
     Asked, AudienceTest, Block, ColumnTest, CountTest, Counted, CustomerTest, Distinct, EventTest,
@@ -106,24 +106,6 @@ pub struct Override<'d> {
     pub table: Option<Table<'d>>,
 }
 
-const KEYS: [&str; 15] = [
-    "id",
-    "title",
-    "severity",
-    "profiles",
-    "message",
-    "why",
-    "instead",
-    "references",
-    "parameters",
-    "only",
-    "when",
-    "unless",
-    "flags",
-    "passes",
-    "known_for",
-];
-
 impl<'l> Compiler<'l> {
     /// A compiler over lists, topics and events whose phrases go into one book.
     pub fn new(
@@ -204,7 +186,7 @@ impl<'l> Compiler<'l> {
         let document = Document::new(source.file.as_str(), source.text.as_str());
         let parsed = document.parse()?;
         let table = Table::new(&document, parsed.get_ref());
-        table.only(&KEYS, "a rule")?;
+        table.only(&language::names(language::RULE_KEYS), "a rule")?;
         let text = |key: &str| match table.get(key) {
             Some(value) => value.text().map(str::to_owned),
             None => Err(document.problem(0..0, format!("this rule has no `{key}`"))),
@@ -217,8 +199,11 @@ impl<'l> Compiler<'l> {
                 format!("`id` must be the file's name, \"{}\"", source.stem()),
             ));
         }
-        for key in ["title", "why", "instead"] {
-            text(key)?;
+        for key in language::RULE_KEYS
+            .iter()
+            .filter(|key| key.needed && key.holds == Holds::Text)
+        {
+            text(key.name)?;
         }
         let own_table = own.table;
         let parameters = Parameters {
@@ -376,14 +361,6 @@ fn relation_of(block: &Block) -> Option<Span<usize>> {
         .as_ref()
         .filter(|signal| signal.relation != Relation::None)
         .map(|_| 0..0)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Only,
-    When,
-    Also,
-    Unless,
 }
 
 /// The parameters of a rule, and what the configuration sets them to.
@@ -604,7 +581,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     let truth = self.resolve(value)?;
                     counts &= truth.truth()?;
                 }
-                "message" | "severity" | "also" | "unless" if place == Place::When => {}
+                own if place == Place::When
+                    && language::WHEN_KEYS.iter().any(|key| key.name == own) => {}
                 subject => {
                     let Some((_, in_only)) =
                         language::SUBJECTS.iter().find(|(own, _)| *own == subject)
@@ -656,10 +634,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             let known = language::of_subject(subject).map(|line| line.fact);
             return Err(fact.unknown_key(known, &format!("`{subject}`")));
         };
-        let relative = matches!(
-            (subject, line.fact),
-            ("signal", "later" | "earlier" | "itself") | ("permission", "later")
-        );
+        let relative = language::is_relative(subject, line.fact);
         if relative && !matches!(place, Place::Unless | Place::Also) {
             return Err(fact.key_problem(format!(
                 "`{}` compares with the evidence: it belongs in an [[unless]] or a [[when.also]]",
@@ -772,10 +747,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 "over" => range.over = Some(number),
                 "under" => range.under = Some(number),
                 _ => {
-                    return Err(bound.unknown_key(
-                        ["at_least", "at_most", "over", "under"].into_iter(),
-                        "a range",
-                    ));
+                    return Err(bound.unknown_key(language::RANGE.into_iter(), "a range"));
                 }
             }
         }
@@ -800,7 +772,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             match bound.name() {
                 "before" => times.before = Some(at),
                 "after" => times.after = Some(at),
-                _ => return Err(bound.unknown_key(["before", "after"].into_iter(), "a range")),
+                _ => return Err(bound.unknown_key(language::TIMES.into_iter(), "a range")),
             }
         }
         Ok(times)

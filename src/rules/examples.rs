@@ -8,6 +8,7 @@ use toml::de::DeValue;
 use crate::input::document::{Document, Problem, Table, Value, number};
 use crate::input::vocabulary::{CampaignColumn, SignalColumn};
 use crate::rules::compile::RuleSource;
+use crate::rules::language;
 
 /// One example.
 #[derive(Debug, Clone, Default)]
@@ -63,23 +64,6 @@ impl Sheet {
 /// When an offer of an example is sent, where it does not say.
 pub const SEND_AT: &str = "2026-06-01 12:00";
 
-const KEYS: [&str; 14] = [
-    "name",
-    "offer",
-    "offers",
-    "signals",
-    "rows",
-    "message",
-    "topic",
-    "severity",
-    "todo",
-    "as_of",
-    "profile",
-    "parameters",
-    "company",
-    "audience",
-];
-
 /// Reads the examples of a rule file.
 ///
 /// # Errors
@@ -106,7 +90,10 @@ fn one(
     flags: bool,
     id: &str,
 ) -> Result<Example, Problem> {
-    table.only(&KEYS, if flags { "[[flags]]" } else { "[[passes]]" })?;
+    table.only(
+        &language::names(language::EXAMPLE_KEYS),
+        if flags { "[[flags]]" } else { "[[passes]]" },
+    )?;
     let text = |key: &str| {
         table
             .get(key)

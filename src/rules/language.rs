@@ -1,4 +1,4 @@
-//! The lines that a rule can hold: one table for the checker, the schema and the errors.
+//! The keys and lines that a rule can hold: one table for the checker, the schema and the errors.
 
 /// What a line takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -424,6 +424,255 @@ pub fn of_subject(subject: &str) -> impl Iterator<Item = &'static Line> + Clone 
     LINES.iter().filter(move |line| line.subject == subject)
 }
 
+/// Whether a line compares with the evidence: it stands in an `[[unless]]` or a `[[when.also]]` alone.
+pub fn is_relative(subject: &str, fact: &str) -> bool {
+    matches!(
+        (subject, fact),
+        ("signal", "later" | "earlier" | "itself") | ("permission", "later")
+    )
+}
+
+/// What a key of a rule file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// True or false.
+    Truth,
+    /// How bad it is; a rule, unlike a `[[when]]`, may be off.
+    Severity {
+        /// Whether `off` is one.
+        off: bool,
+    },
+    /// A severity by profile.
+    Profiles,
+    /// Names with any plain value.
+    Settings,
+    /// One block.
+    Block(Place),
+    /// Any number of blocks.
+    Blocks(Place),
+    /// `[[flags]]` and `[[passes]]`
+    Examples,
+    /// A row of a campaign, or several.
+    Offers {
+        /// Whether it is a list of them.
+        several: bool,
+    },
+    /// Rows of a signal file.
+    Signals,
+    /// Whole numbers.
+    Numbers,
+    /// A profile's name.
+    Profile,
+    /// A parameter that is true or false.
+    Switch,
+}
+
+/// Where a block stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `[only]`
+    Only,
+    /// `[[when]]`
+    When,
+    /// `[[when.also]]`
+    Also,
+    /// `[[unless]]`, `[[when.unless]]`
+    Unless,
+}
+
+/// A key of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub holds: Holds,
+    /// Whether it must be there.
+    pub needed: bool,
+    /// What it is.
+    pub about: &'static str,
+}
+
+const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
+    Key {
+        name,
+        holds,
+        needed: false,
+        about,
+    }
+}
+
+const fn needed(name: &'static str, holds: Holds, about: &'static str) -> Key {
+    Key {
+        needed: true,
+        ..key(name, holds, about)
+    }
+}
+
+/// The keys of a rule file.
+pub const RULE_KEYS: &[Key] = &[
+    needed("id", Holds::Text, "the file's name, without `.toml`"),
+    needed("title", Holds::Text, "its heading"),
+    needed(
+        "severity",
+        Holds::Severity { off: true },
+        "how bad it is; `off` runs only where a profile or --select turns it on",
+    ),
+    key(
+        "profiles",
+        Holds::Profiles,
+        "another severity for a profile; `strict` raises by itself",
+    ),
+    key(
+        "message",
+        Holds::Text,
+        "one sentence with {words}, for every [[when]] that has none of its own",
+    ),
+    needed(
+        "why",
+        Holds::Text,
+        "why it feels wrong, to the customer, in the second person",
+    ),
+    needed("instead", Holds::Text, "what to send or do instead"),
+    key(
+        "references",
+        Holds::Texts,
+        "law, platform policy, the published incident that it would have caught",
+    ),
+    key(
+        "known_for",
+        Holds::Truth,
+        "false: it flags what the company is known for, too",
+    ),
+    key(
+        "parameters",
+        Holds::Settings,
+        "name = default; used as \"$name\", changed by [rules.ID] in creepcheck.toml",
+    ),
+    key(
+        "only",
+        Holds::Block(Place::Only),
+        "which offers: offer, topic, event and audience lines",
+    ),
+    key(
+        "when",
+        Holds::Blocks(Place::When),
+        "what makes it flag: the first that holds makes the finding",
+    ),
+    key(
+        "unless",
+        Holds::Blocks(Place::Unless),
+        "what excuses the rule",
+    ),
+    key(
+        "flags",
+        Holds::Examples,
+        "examples that must be flagged, two at the least",
+    ),
+    key(
+        "passes",
+        Holds::Examples,
+        "examples that must pass, two at the least",
+    ),
+];
+
+/// The keys of a `[[when]]`, its lines aside.
+pub const WHEN_KEYS: &[Key] = &[
+    key("message", Holds::Text, "its own sentence"),
+    key(
+        "severity",
+        Holds::Severity { off: false },
+        "its own severity",
+    ),
+    key(
+        "also",
+        Holds::Blocks(Place::Also),
+        "something more that must be found, with its own signal",
+    ),
+    key(
+        "unless",
+        Holds::Blocks(Place::Unless),
+        "what excuses this [[when]] alone",
+    ),
+];
+
+/// The key that any block may hold besides its lines.
+pub const BLOCK_KEYS: &[Key] = &[key(
+    "if",
+    Holds::Switch,
+    "the block counts only while this parameter is true",
+)];
+
+/// The keys of an example.
+pub const EXAMPLE_KEYS: &[Key] = &[
+    key("name", Holds::Text, "what it shows"),
+    key(
+        "offer",
+        Holds::Offers { several: false },
+        "the campaign's one row",
+    ),
+    key(
+        "offers",
+        Holds::Offers { several: true },
+        "the campaign's rows",
+    ),
+    key(
+        "signals",
+        Holds::Signals,
+        "rows of the signal file; without, no signal file",
+    ),
+    key(
+        "rows",
+        Holds::Numbers,
+        "which rows flag, the first is 1; the last where not written",
+    ),
+    key("message", Holds::Text, "a part that the message must hold"),
+    key(
+        "topic",
+        Holds::Text,
+        "the topic that the finding must be about",
+    ),
+    key(
+        "severity",
+        Holds::Severity { off: false },
+        "the severity that it must have",
+    ),
+    key(
+        "todo",
+        Holds::Text,
+        "a known gap, with why: must still fail",
+    ),
+    key(
+        "as_of",
+        Holds::Text,
+        "now; when the first offer is sent where not written",
+    ),
+    key("profile", Holds::Profile, "the profile in force"),
+    key(
+        "parameters",
+        Holds::Settings,
+        "parameters of the rule, set as by [rules.ID]",
+    ),
+    key(
+        "company",
+        Holds::Settings,
+        "the company, set as by [company]",
+    ),
+];
+
+/// The names of some keys.
+pub fn names(keys: &'static [Key]) -> Vec<&'static str> {
+    keys.iter().map(|key| key.name).collect()
+}
+
+/// The bounds of a range of numbers.
+pub const RANGE: [&str; 4] = ["at_least", "at_most", "over", "under"];
+/// The bounds of a range of clock or calendar.
+pub const TIMES: [&str; 2] = ["before", "after"];
 /// Tiers of topics.
 pub const TIERS: [&str; 3] = ["protected", "sensitive", "delicate"];
 /// Keys of a ground.

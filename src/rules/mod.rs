@@ -9,4 +9,5 @@ pub mod message;
 pub mod page;
 pub mod pattern;
 pub mod plan;
+pub mod schema;
 pub mod shape;
