@@ -84,7 +84,10 @@ mod tests {
         let config = Config::read(None, uncommented()).unwrap();
         let mut shelf = Shelf::open(&BookArgs::default()).unwrap();
         for (name, words) in &config.lists {
-            shelf.lists.add(name, words.clone());
+            shelf
+                .lists
+                .add(name, words)
+                .unwrap_or_else(|error| panic!("{error}"));
         }
         shelf.config = config;
         shelf.book(0).unwrap();

@@ -59,7 +59,9 @@ impl Shelf {
         }
         let mut lists = Lists::builtin()?;
         for (name, words) in &config.lists {
-            lists.add(name, words.clone());
+            lists
+                .add(name, words)
+                .map_err(|error| anyhow!("{}: [lists] {name}: {error}", config.name()))?;
         }
         let topic_files = config
             .topic_files

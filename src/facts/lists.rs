@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::embedded;
 use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::vocabulary::nearest;
 
 /// One list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,15 +62,33 @@ impl Lists {
         Ok(lists)
     }
 
-    /// Adds a user's own list: its words serve as phrases and as categories. The same name replaces.
-    pub fn add(&mut self, name: &str, words: Vec<String>) {
-        let list = List {
-            phrases: words.clone(),
-            categories: words.clone(),
-            names: words,
-            ..List::default()
-        };
+    /// Adds a user's own list: its words serve as phrases, categories and names. `@name` among them puts in all of
+    /// another list; the same name replaces, unless it puts in itself.
+    ///
+    /// # Errors
+    /// The `@name` of a list that there is not, with the nearest that there is.
+    pub fn add(&mut self, name: &str, words: &[String]) -> Result<(), String> {
+        let mut list = List::default();
+        for word in words {
+            let Some(other) = word.strip_prefix('@') else {
+                list.phrases.push(word.clone());
+                list.categories.push(word.clone());
+                list.names.push(word.clone());
+                continue;
+            };
+            let other = self.lists.get(other).ok_or_else(|| {
+                let near =
+                    nearest(other, self.names()).map(|near| format!(", did you mean \"@{near}\"?"));
+                format!("no list \"@{other}\"{}", near.unwrap_or_default())
+            })?;
+            list.phrases.extend_from_slice(&other.phrases);
+            list.categories.extend_from_slice(&other.categories);
+            list.names.extend_from_slice(&other.names);
+            list.days.extend_from_slice(&other.days);
+            list.events.extend_from_slice(&other.events);
+        }
         self.lists.insert(name.to_owned(), list);
+        Ok(())
     }
 
     /// A list by its name, without the `@`.
@@ -135,6 +154,21 @@ fn words(value: Option<Value<'_>>) -> Result<Vec<String>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_users_list_can_hold_a_built_in_one() {
+        let mut lists = Lists::builtin().unwrap_or_else(|problem| panic!("{problem}"));
+        let before = lists
+            .get("consumables")
+            .map_or(0, |list| list.categories.len());
+        let words = ["@consumables".to_owned(), "Reeds".to_owned()];
+        assert_eq!(lists.add("consumables", &words), Ok(()));
+        assert_eq!(
+            lists.get("consumables").map(|list| list.categories.len()),
+            Some(before + 1)
+        );
+        assert!(lists.add("mine", &["@consumable".to_owned()]).is_err());
+    }
 
     #[test]
     fn the_built_in_lists_are_well_formed() {
