@@ -2,6 +2,7 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::path::Path;
 
@@ -27,7 +28,7 @@ use crate::input::dates::DateError;
 use crate::input::identity;
 use crate::input::table::Table;
 use crate::input::vocabulary::{
-    Channel, Ground, Provenance, SignalColumn, SignalType, fold_word, nearest,
+    Channel, Ground, OfferType, Provenance, SignalColumn, SignalType, fold_word, nearest,
 };
 use crate::rules::plan::Plan;
 
@@ -544,6 +545,51 @@ impl<'a> Joiner<'a> {
         Scope::Named(name, self.campaign.categories.intern(word))
     }
 
+    /// Says which scopes name nothing of this campaign: most often a slip of the pen.
+    fn say_idle_scopes(&mut self) {
+        let campaign = &*self.campaign;
+        let mut bearing: HashSet<Sym> = HashSet::new();
+        bearing.extend(campaign.items.iter().map(|item| item.brand_key));
+        bearing.extend(campaign.segments.iter().map(|segment| segment.key));
+        let own_words = OfferType::words().chain(Channel::words()).map(fold_word);
+        let own_words: HashSet<String> = own_words.collect();
+        let campaigns: HashSet<String> = campaign
+            .offers
+            .iter()
+            .map(|offer| offer.campaign)
+            .collect::<HashSet<Sym>>()
+            .into_iter()
+            .map(|sym| fold_label(campaign.names.get(sym)))
+            .collect();
+        let named: HashSet<(Sym, CategoryId)> = self
+            .statements
+            .iter()
+            .filter_map(|said| match said.scope {
+                Scope::Named(name, category) => Some((name, category)),
+                _ => None,
+            })
+            .collect();
+        let mut idle = BTreeSet::new();
+        for (name, category) in named {
+            let word = campaign.names.get(name);
+            let bears = bearing.contains(&name)
+                || campaigns.contains(word)
+                || own_words.contains(&fold_word(word))
+                || campaign
+                    .items
+                    .iter()
+                    .any(|item| campaign.categories.within(item.category, category));
+            if !bears {
+                idle.insert(word.to_owned());
+            }
+        }
+        for word in idle {
+            self.remarks.say(format!(
+                "the scope “{word}” names no category, brand, segment, campaign or offer type of this campaign: it bears on nothing"
+            ));
+        }
+    }
+
     #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
     fn signal(
         &mut self,
@@ -921,6 +967,7 @@ impl<'a> Joiner<'a> {
     /// # Errors
     /// Bad rows, where they stop the run.
     pub fn finish(mut self) -> Result<Joined, AuditError> {
+        self.say_idle_scopes();
         let bad_rows = self.bad.count();
         if self.setup.bad_rows == BadRows::Stop {
             self.bad.stop()?;

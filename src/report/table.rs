@@ -135,7 +135,9 @@ impl<W: Write> Table<W> {
                     .add_attribute(Attribute::Bold);
                 table.add_row(std::iter::once(name).chain(numbers).collect::<Vec<_>>());
                 let words = if is_mass(&tally, summary) {
-                    "in most of the file\n".to_owned()
+                    format!(
+                        "in most of the file; where that is as it should be: --ignore {rule}, or other limits under [rules.{rule}]\n"
+                    )
                 } else {
                     self.example(rule)
                 };
