@@ -295,6 +295,12 @@ pub struct AuditArgs {
     /// Begin csv and tsv with a byte order mark, for spreadsheets that need one
     #[arg(long, help_heading = "Output")]
     pub bom: bool,
+    /// Findings accepted on purpose, each with its reason, owner and day of expiry
+    #[arg(long, value_name = "FILE", help_heading = "Exceptions")]
+    pub exceptions: Option<PathBuf>,
+    /// Write the findings of this run as exceptions, with reason and owner to be filled in
+    #[arg(long, value_name = "FILE", help_heading = "Exceptions")]
+    pub write_exceptions: Option<PathBuf>,
     /// What makes the exit status 1
     #[arg(
         long,

@@ -11,18 +11,23 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest, Sha256};
 
-use crate::audit::needs;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::{Progress, Setup};
 use crate::cli::{AuditArgs, ColorArg, FailOn, SeverityArg};
-use crate::commands::Shelf;
 use crate::commands::inputs::{self, Prepared};
-use crate::findings::{CustomerKey, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally};
+use crate::commands::{Shelf, create_new};
+use crate::findings::exceptions::Draft;
+use crate::findings::{
+    CustomerKey, Exceptions, Fate, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally,
+};
+use crate::input::dates::Moment;
+use crate::input::document::Document;
 use crate::input::pack::Packer;
 use crate::input::split;
 use crate::input::vocabulary::Severity;
 use crate::report::{self, Format, Report, ReportOptions, Sink};
 use crate::rules::book::Book;
+use crate::rules::compile::RuleSource;
 use crate::rules::page;
 
 /// Runs an audit and says what came of it.
@@ -37,17 +42,32 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         mut setup,
         kept: _kept,
     } = inputs::prepare(&args.input, &args.book, sinks.wants_hashes())?;
+    let mut exceptions = read_exceptions(args, &shelf, setup.as_of)?;
     let progress = progress(args, &setup);
     setup.progress = progress.as_ref().map(|(_, told)| told.clone());
     let done = run::run(&setup, &book, shelf.selection.profile)?;
     if let Some((bar, _)) = &progress {
         bar.finish_and_clear();
     }
-    let info = info(&setup, &shelf, &book, &done)?;
+    if exceptions.limited() {
+        done.findings(&book, |finding, offers| {
+            exceptions.count(&finding, customers(&done, offers));
+            Ok::<_, std::convert::Infallible>(())
+        })?;
+    }
+    let mut info = info(&setup, &shelf, &book, &done)?;
+    info.exceptions = exceptions.in_force().cloned().collect();
     let key = std::env::var("CREEPCHECK_KEY")
         .ok()
         .and_then(|secret| CustomerKey::new(&secret));
-    let outcome = report(args, &setup, &book, &done, &info, key, &mut sinks)?;
+    let outcome = report(
+        args, &setup, &book, &done, &info, key, exceptions, &mut sinks,
+    )?;
+    if !args.quiet {
+        for lapsed in outcome.tally.exceptions().lapsed() {
+            writeln!(io::stderr(), "warning: {lapsed}")?;
+        }
+    }
     if !args.quiet && args.verbose {
         for remark in &outcome.summary.remarks {
             writeln!(io::stderr(), "note: {remark}")?;
@@ -58,6 +78,28 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     }
     sinks.commit()?;
     Ok(exit(args, &outcome.tally))
+}
+
+/// The exceptions that are named, if any.
+fn read_exceptions(args: &AuditArgs, shelf: &Shelf, now: Moment) -> Result<Exceptions> {
+    let Some(path) = &args.exceptions else {
+        return Ok(Exceptions::default());
+    };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))?;
+    let rules = shelf.rules.iter().map(RuleSource::stem);
+    Ok(Exceptions::read(
+        &Document::new(name, text),
+        rules,
+        now.seconds,
+    )?)
+}
+
+/// The customers that a finding is about, by number.
+fn customers(done: &Run, offers: &[u32]) -> impl Iterator<Item = u32> {
+    offers
+        .iter()
+        .map(|&at| done.campaign.offers[at as usize].customer.0)
 }
 
 fn exit(args: &AuditArgs, tally: &Tally) -> ExitCode {
@@ -98,6 +140,7 @@ fn report(
     done: &Run,
     info: &RunInfo,
     key: Option<CustomerKey>,
+    exceptions: Exceptions,
     sinks: &mut Sinks,
 ) -> Result<Outcome> {
     let mut reports: Vec<Box<dyn Report>> = Vec::new();
@@ -129,24 +172,27 @@ fn report(
     for report in &mut reports {
         report.begin(info)?;
     }
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(exceptions);
+    let mut draft = Draft::new(setup.as_of);
     let mut fingerprints = Fingerprints::new(key);
     let mut held: BTreeSet<(u8, u32)> = done.campaign.bad_rows.iter().copied().collect();
     let (least, hold_on) = (severity(args.min_severity), severity(args.hold_on));
     done.findings(book, |mut finding, offers| -> Result<()> {
         finding.fingerprint = fingerprints.next(&finding);
-        if finding.severity <= hold_on
+        let fate = tally.add(&finding, customers(done, offers), least);
+        if fate != Fate::Excepted
+            && finding.severity <= hold_on
             && let Some(first) = offers.first()
         {
             let offer = &done.campaign.offers[*first as usize];
             held.insert((offer.file, offer.line));
         }
-        let customers = offers
-            .iter()
-            .map(|&at| done.campaign.offers[at as usize].customer.0);
-        if tally.add(&finding, customers, least) {
+        if fate == Fate::Shown {
             for report in &mut reports {
                 report.finding(&finding)?;
+            }
+            if sinks.exceptions.is_some() {
+                draft.add(&finding, customers(done, offers));
             }
         }
         Ok(())
@@ -170,7 +216,7 @@ fn report(
         .filter(|rule| rule.severity.is_some())
         .count() as u64;
     summary.skipped_rules.clone_from(&done.skipped);
-    summary.remarks.clone_from(&done.remarks);
+    summary.remarks.extend_from_slice(&done.remarks);
     if done.undated_consents > 0 {
         let count = done.undated_consents;
         let have = if count == 1 {
@@ -189,6 +235,9 @@ fn report(
     }
     for report in &mut reports {
         report.finish(info, &summary)?;
+    }
+    if let Some(sink) = &sinks.exceptions {
+        write!(sink.writer()?, "{draft}")?;
     }
     Ok(Outcome {
         summary,
@@ -240,7 +289,6 @@ fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo
             },
         );
     }
-    let _ = needs::copy_alone;
     Ok(RunInfo {
         as_of: setup.as_of.to_string(),
         profile: shelf.selection.profile.word().to_owned(),
@@ -250,6 +298,7 @@ fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo
         campaigns,
         signals,
         rules,
+        exceptions: Vec::new(),
     })
 }
 
@@ -339,6 +388,7 @@ fn progress(args: &AuditArgs, setup: &Setup) -> Option<(ProgressBar, Progress)> 
 struct Sinks {
     reports: Vec<(Format, Sink)>,
     rows: Option<RowSinks>,
+    exceptions: Option<Sink>,
     written: Vec<Sink>,
     json_on_stdout: bool,
 }
@@ -358,10 +408,16 @@ impl Sinks {
             cleared: args.cleared.clone(),
             held: args.held.clone(),
         });
+        let exceptions = args
+            .write_exceptions
+            .as_deref()
+            .map(create_new)
+            .transpose()?;
         let json_on_stdout = !args.quiet && matches!(args.format, Format::Json | Format::Html);
         Ok(Sinks {
             reports,
             rows,
+            exceptions,
             written: Vec::new(),
             json_on_stdout,
         })
@@ -380,7 +436,7 @@ impl Sinks {
         for (_, sink) in self.reports {
             sink.commit()?;
         }
-        for sink in self.written {
+        for sink in self.exceptions.into_iter().chain(self.written) {
             sink.commit()?;
         }
         Ok(())

@@ -1,14 +1,15 @@
 //! One file a subcommand, thin.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::{BookArgs, ProfileArg};
 use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::input::document::{Document, Table};
+use crate::report::Sink;
 use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::compile::{Profile, RuleSource};
 
@@ -27,6 +28,20 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+/// Begins to write a file that people go on to edit, or that is added to: one that is there already stays.
+///
+/// # Errors
+/// Where there is such a file, or it cannot be written.
+pub fn create_new(path: &Path) -> Result<Sink> {
+    if fs::metadata(path).is_ok_and(|about| about.is_file()) {
+        bail!(
+            "{}: is there already and is left as it is; name another file, or move it away",
+            path.display()
+        );
+    }
+    Ok(Sink::create(path)?)
 }
 
 /// The configuration and all that it and the command line add to the built-in rules, topics and lists.

@@ -4,6 +4,7 @@
 
 pub mod customer_key;
 pub mod evidence;
+pub mod exceptions;
 pub mod finding;
 pub mod fingerprint;
 pub mod summary;
@@ -11,7 +12,8 @@ pub mod tally;
 
 pub use customer_key::CustomerKey;
 pub use evidence::Evidence;
+pub use exceptions::{Exception, Exceptions};
 pub use finding::{Finding, Piece};
 pub use fingerprint::{Fingerprint, Fingerprints};
 pub use summary::{Inputs, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
-pub use tally::Tally;
+pub use tally::{Fate, Tally};

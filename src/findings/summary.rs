@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::findings::Exception;
 use crate::input::vocabulary::Severity;
 
 /// What a report knows of the run before the first finding.
@@ -21,6 +22,8 @@ pub struct RunInfo {
     pub signals: Vec<Inputs>,
     /// The rules that ran, by id: their pages' words.
     pub rules: BTreeMap<String, RuleInfo>,
+    /// Exceptions in force, as they stand in their file.
+    pub exceptions: Vec<Exception>,
 }
 
 /// One file that was read.

@@ -5,12 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
-use crate::findings::{Finding, RuleTally, Summary};
+use crate::findings::{Exceptions, Finding, RuleTally, Summary};
 use crate::input::vocabulary::Severity;
+
+/// What becomes of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is shown.
+    Shown,
+    /// It counts, but is less severe than what is shown.
+    Below,
+    /// It was accepted on purpose: it is not shown, holds nothing back, and fails nothing.
+    Excepted,
+}
 
 /// Counts findings. It alone decides what a run comes to.
 #[derive(Debug, Default)]
 pub struct Tally {
+    exceptions: Exceptions,
+    excepted: u64,
     by_rule: BTreeMap<String, Counted>,
     by_severity: [u64; 3],
     flagged: u64,
@@ -27,17 +40,29 @@ struct Counted {
 }
 
 impl Tally {
-    /// Counts a finding about these customers; whether it is to be shown.
+    /// A tally of a run with exceptions, which have counted its findings where any has a limit.
+    pub fn new(exceptions: Exceptions) -> Self {
+        Self {
+            exceptions,
+            ..Self::default()
+        }
+    }
+
+    /// Counts a finding about these customers, and decides what becomes of it.
     pub fn add(
         &mut self,
         finding: &Finding,
         customers: impl Iterator<Item = u32>,
         least: Severity,
-    ) -> bool {
+    ) -> Fate {
+        if self.exceptions.accept(finding) {
+            self.excepted += 1;
+            return Fate::Excepted;
+        }
         self.seen.insert(finding.severity);
         if finding.severity > least {
             self.below += 1;
-            return false;
+            return Fate::Below;
         }
         let place = finding.severity as usize;
         self.by_severity[place] += 1;
@@ -64,10 +89,15 @@ impl Tally {
                 .customers
                 .extend(customers.filter(|customer| *customer != u32::MAX));
         }
-        true
+        Fate::Shown
     }
 
-    /// Whether any finding, shown or not, is at least so bad.
+    /// What was accepted, and what of it no longer holds.
+    pub fn exceptions(&self) -> &Exceptions {
+        &self.exceptions
+    }
+
+    /// Whether any finding that is not excepted, shown or not, is at least so bad.
     pub fn any_at_least(&self, least: Severity) -> bool {
         self.seen.iter().any(|severity| *severity <= least)
     }
@@ -89,8 +119,46 @@ impl Tally {
             warnings: self.by_severity[1],
             notes: self.by_severity[2],
             below_threshold: self.below,
+            excepted: self.excepted,
             by_rule: by_rule.collect(),
+            remarks: [self.exceptions.lapsed(), self.exceptions.unused()].concat(),
             ..Summary::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+    use crate::input::document::Document;
+
+    #[test]
+    fn what_is_excepted_is_neither_shown_nor_fails() {
+        let text = "[[exception]]\nrule = \"already-bought\"\ncampaign = \"spring\"\nreason = \"a\"\nowner = \"b\"\nexpires = 2026-12-31\n";
+        let rules = ["already-bought", "just-returned"];
+        let document = Document::new("accepted.toml", text);
+        let exceptions = Exceptions::read(&document, rules.into_iter(), 0).unwrap();
+        let mut tally = Tally::new(exceptions);
+        let mut fate = |rule: &str, severity| {
+            let mut found = finding(rule, "ann");
+            found.severity = severity;
+            tally.add(&found, std::iter::once(1), Severity::Warning)
+        };
+        assert_eq!(fate("already-bought", Severity::Error), Fate::Excepted);
+        assert_eq!(fate("just-returned", Severity::Warning), Fate::Shown);
+        assert_eq!(fate("just-returned", Severity::Note), Fate::Below);
+        assert!(!tally.any_at_least(Severity::Error));
+        assert!(tally.any_at_least(Severity::Note));
+        let summary = tally.summary();
+        assert_eq!(
+            (
+                summary.excepted,
+                summary.warnings,
+                summary.below_threshold,
+                summary.errors
+            ),
+            (1, 1, 1, 0)
+        );
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use crate::findings::{Evidence, Finding, Fingerprint, Inputs, RunInfo, Summary};
+use crate::findings::{Evidence, Exception, Finding, Fingerprint, Inputs, RunInfo, Summary};
 use crate::report::Mask;
 
 /// The version of every name in this file.
@@ -33,6 +33,39 @@ pub struct Run<'a> {
     profile: &'a str,
     rules_sha256: &'a str,
     config_sha256: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    exceptions: Vec<Accepted<'a>>,
+}
+
+/// An exception in force.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    place: &'a str,
+    rule: &'a str,
+    #[serde(flatten)]
+    about: BTreeMap<&'static str, &'a [String]>,
+    reason: &'a str,
+    owner: &'a str,
+    expires: String,
+    at_most: Option<u32>,
+}
+
+impl<'a> From<&'a Exception> for Accepted<'a> {
+    fn from(exception: &'a Exception) -> Self {
+        Self {
+            place: &exception.place,
+            rule: &exception.rule,
+            about: exception
+                .about
+                .iter()
+                .map(|(about, values)| (about.word(), values.as_slice()))
+                .collect(),
+            reason: &exception.reason,
+            owner: &exception.owner,
+            expires: exception.expires.to_string(),
+            at_most: exception.at_most,
+        }
+    }
 }
 
 impl<'a> From<&'a RunInfo> for Run<'a> {
@@ -42,6 +75,7 @@ impl<'a> From<&'a RunInfo> for Run<'a> {
             profile: &run.profile,
             rules_sha256: &run.rules_sha256,
             config_sha256: run.config_sha256.as_deref(),
+            exceptions: run.exceptions.iter().map(Accepted::from).collect(),
         }
     }
 }

@@ -1,0 +1,245 @@
+//! Findings accepted on purpose: by rule and campaign, offer, product, topic or segment, never by line.
+//!
+//! ```toml
+//! [[exception]]
+//! rule     = "already-bought"
+//! campaign = "spring-refills"        # at least one of campaign, offer, product, topic, segment
+//! product  = ["F-100", "F-101"]      # values of one key: any of them; several keys: all of them
+//! reason   = "Filters are refills; the catalogue files them under hardware."
+//! owner    = "Ann Lee, CRM"
+//! expires  = 2026-12-31              # holds through that day
+//! at_most  = 500                     # customers; beyond, all of its findings are back
+//! ```
+
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
+
+use crate::facts::names::fold_label;
+use crate::findings::Finding;
+use crate::input::dates::Moment;
+
+mod draft;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use draft::Draft;
+
+/// What an exception can be about, besides its rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// `campaign_id`
+    Campaign,
+    /// `offer_id`
+    Offer,
+    /// `product_id` or `product_name`
+    Product,
+    /// The topic of the finding.
+    Topic,
+    /// `segment`
+    Segment,
+}
+
+impl About {
+    /// All of them.
+    pub const ALL: [About; 5] = [
+        About::Campaign,
+        About::Offer,
+        About::Product,
+        About::Topic,
+        About::Segment,
+    ];
+
+    /// The key of an exceptions file.
+    pub fn word(self) -> &'static str {
+        match self {
+            About::Campaign => "campaign",
+            About::Offer => "offer",
+            About::Product => "product",
+            About::Topic => "topic",
+            About::Segment => "segment",
+        }
+    }
+
+    /// What a finding says of it; a product has an id and a name.
+    fn of(self, finding: &Finding) -> [Option<&str>; 2] {
+        match self {
+            About::Campaign => [finding.campaign_id.as_deref(), None],
+            About::Offer => [finding.offer_id.as_deref(), None],
+            About::Product => [
+                finding.product_id.as_deref(),
+                finding.product_name.as_deref(),
+            ],
+            About::Topic => [finding.topic.as_deref(), None],
+            About::Segment => [finding.segment.as_deref(), None],
+        }
+    }
+}
+
+/// One exception, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The file and line where it stands.
+    pub place: String,
+    /// The rule whose findings it accepts.
+    pub rule: String,
+    /// What they must be about: all of these.
+    pub about: Vec<(About, Vec<String>)>,
+    /// Why they are accepted.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Until when; a date holds through that day.
+    pub expires: Moment,
+    /// For how many customers at most.
+    pub at_most: Option<u32>,
+}
+
+/// The exceptions of a run, and what they did.
+#[derive(Debug, Default)]
+pub struct Exceptions {
+    all: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    exception: Exception,
+    /// The values of `about`, folded as labels compare.
+    wanted: Vec<(About, Vec<String>)>,
+    expired: bool,
+    /// Customers that its findings are about, where it has a limit.
+    customers: HashSet<u32, FixedState>,
+    found: u64,
+}
+
+impl Entry {
+    fn new(exception: Exception, now: i64) -> Self {
+        Self {
+            wanted: exception
+                .about
+                .iter()
+                .map(|(about, values)| {
+                    let folded = values.iter().map(|value| fold_label(value)).collect();
+                    (*about, folded)
+                })
+                .collect(),
+            expired: exception.expires.last_second() < now,
+            exception,
+            customers: HashSet::default(),
+            found: 0,
+        }
+    }
+
+    fn matches(&self, finding: &Finding) -> bool {
+        self.exception.rule == finding.rule
+            && self.wanted.iter().all(|(about, values)| {
+                about
+                    .of(finding)
+                    .into_iter()
+                    .flatten()
+                    .any(|value| values.contains(&fold_label(value)))
+            })
+    }
+
+    fn exceeded(&self) -> bool {
+        let most = self.exception.at_most.map(|most| most as usize);
+        most.is_some_and(|most| self.customers.len() > most)
+    }
+}
+
+impl Exceptions {
+    /// Whether any has a limit: then the findings must be counted before the first is judged.
+    pub fn limited(&self) -> bool {
+        self.all
+            .iter()
+            .any(|entry| entry.exception.at_most.is_some())
+    }
+
+    /// Counts a finding towards the limit of the exception that it falls under.
+    pub fn count(&mut self, finding: &Finding, customers: impl Iterator<Item = u32>) {
+        let falls_under = |entry: &&mut Entry| !entry.expired && entry.matches(finding);
+        if let Some(entry) = self.all.iter_mut().find(falls_under)
+            && entry.exception.at_most.is_some()
+        {
+            entry
+                .customers
+                .extend(customers.filter(|customer| *customer != u32::MAX));
+        }
+    }
+
+    /// Whether a finding is accepted. It falls under the first exception, in the file's order, that matches it and
+    /// has not expired.
+    pub fn accept(&mut self, finding: &Finding) -> bool {
+        for entry in &mut self.all {
+            if entry.matches(finding) {
+                entry.found += 1;
+                if !entry.expired {
+                    return !entry.exceeded();
+                }
+            }
+        }
+        false
+    }
+
+    /// Those that accept, in the file's order.
+    pub fn in_force(&self) -> impl Iterator<Item = &Exception> {
+        self.all
+            .iter()
+            .filter(|entry| !entry.expired && !entry.exceeded())
+            .map(|entry| &entry.exception)
+    }
+
+    /// After the last finding: what no longer holds, so that findings are back.
+    pub fn lapsed(&self) -> Vec<String> {
+        self.all
+            .iter()
+            .filter(|entry| entry.found > 0)
+            .filter_map(|entry| {
+                let Exception {
+                    place,
+                    owner,
+                    expires,
+                    at_most,
+                    ..
+                } = &entry.exception;
+                let why = if entry.expired {
+                    format!("expired on {expires}")
+                } else if entry.exceeded() {
+                    let most = at_most.unwrap_or_default();
+                    let now = entry.customers.len();
+                    format!("is for at most {most} customers, and these are {now}")
+                } else {
+                    return None;
+                };
+                Some(format!(
+                    "{place}: this exception {why}: {} ({owner} accepted them)",
+                    back(entry.found)
+                ))
+            })
+            .collect()
+    }
+
+    /// After the last finding: those that nothing falls under.
+    pub fn unused(&self) -> Vec<String> {
+        self.all
+            .iter()
+            .filter(|entry| entry.found == 0)
+            .map(|entry| {
+                let Exception { place, rule, .. } = &entry.exception;
+                let mend = if entry.expired {
+                    "and has expired: take it out"
+                } else {
+                    "in this run"
+                };
+                format!("{place}: this exception of {rule} matches nothing {mend}")
+            })
+            .collect()
+    }
+}
+
+fn back(findings: u64) -> String {
+    match findings {
+        1 => "its finding is back".to_owned(),
+        more => format!("its {more} findings are back"),
+    }
+}

@@ -1,0 +1,143 @@
+//! Reads an exceptions file, with errors that point at line, column and the mend.
+
+use std::ops::Range;
+
+use toml::de::DeValue;
+
+use super::{About, Entry, Exception, Exceptions};
+use crate::input::dates::{DateReader, Moment};
+use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::vocabulary::nearest;
+
+const KEYS: [&str; 10] = [
+    "rule", "campaign", "offer", "product", "topic", "segment", "reason", "owner", "expires",
+    "at_most",
+];
+
+impl Exceptions {
+    /// Reads a file of exceptions. `rules` are the ids that there are; `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// The first mistake: an unknown rule or key, nothing that it is about, no reason, owner or day of expiry.
+    pub fn read<'r>(
+        document: &Document<'_>,
+        rules: impl Iterator<Item = &'r str> + Clone,
+        now: i64,
+    ) -> Result<Exceptions, Problem> {
+        let parsed = document.parse()?;
+        let table = Table::new(document, parsed.get_ref());
+        table.only(&["exception"], "an exceptions file")?;
+        let all = match table.get("exception") {
+            Some(value) => value.tables()?,
+            None => Vec::new(),
+        };
+        let all = all
+            .into_iter()
+            .map(|(table, span)| {
+                let exception = exception(document, table, span, rules.clone())?;
+                Ok(Entry::new(exception, now))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Exceptions { all })
+    }
+}
+
+fn exception<'r>(
+    document: &Document<'_>,
+    table: Table<'_>,
+    span: Range<usize>,
+    rules: impl Iterator<Item = &'r str> + Clone,
+) -> Result<Exception, Problem> {
+    table.only(&KEYS, "an [[exception]]")?;
+    let needed = |key: &str, mend: &str| {
+        table.get(key).ok_or_else(|| {
+            document.problem(
+                span.clone(),
+                format!("this exception has no `{key}`; {mend}"),
+            )
+        })
+    };
+    let rule = needed("rule", "say which rule's findings it accepts")?;
+    let id = rule.text()?;
+    if !rules.clone().any(|known| known == id) {
+        let mend = match nearest(id, rules) {
+            Some(near) => format!(", did you mean `{near}`?"),
+            None => "; `creepcheck rules list` has them all".to_owned(),
+        };
+        return Err(rule.problem(format!("there is no rule `{id}`{mend}")));
+    }
+    let mut about = Vec::new();
+    for one in About::ALL {
+        if let Some(value) = table.get(one.word()) {
+            about.push((one, values(value)?));
+        }
+    }
+    if about.is_empty() {
+        return Err(document.problem(
+            span,
+            "this exception is about every finding of its rule; name a campaign, offer, product, topic or segment \
+             (or turn the rule off: [rules.ID] in creepcheck.toml)",
+        ));
+    }
+    let reason = filled(
+        needed("reason", "say why its findings are accepted")?,
+        "say why these findings are accepted",
+    )?;
+    let owner = filled(
+        needed("owner", "say who answers for it")?,
+        "say who answers for it",
+    )?;
+    let expires = day(needed(
+        "expires",
+        "say until when it holds: expires = 2026-12-31",
+    )?)?;
+    let at_most = table.get("at_most").map(count).transpose()?;
+    Ok(Exception {
+        place: format!("{}:{}", document.file, document.problem(span, "").line),
+        rule: id.to_owned(),
+        about,
+        reason,
+        owner,
+        expires,
+        at_most,
+    })
+}
+
+fn values(value: Value<'_>) -> Result<Vec<String>, Problem> {
+    let words = value.words()?;
+    if words.is_empty() || words.iter().any(|(word, _)| word.trim().is_empty()) {
+        return Err(value.problem(format!(
+            "`{0}` is empty; name one, or drop the line",
+            value.name()
+        )));
+    }
+    Ok(words.into_iter().map(|(word, _)| word.to_owned()).collect())
+}
+
+fn filled(value: Value<'_>, mend: &str) -> Result<String, Problem> {
+    let text = value.text()?.trim();
+    if text.is_empty() {
+        return Err(value.problem(format!("`{}` is empty; {mend}", value.name())));
+    }
+    Ok(text.to_owned())
+}
+
+fn day(value: Value<'_>) -> Result<Moment, Problem> {
+    let text = match value.value.get_ref() {
+        DeValue::Datetime(at) => at.to_string(),
+        DeValue::String(text) => text.to_string(),
+        _ => String::new(),
+    };
+    DateReader::default()
+        .read(text.as_bytes())
+        .map_err(|_| value.problem("`expires` takes a day, such as 2026-12-31"))
+}
+
+fn count(value: Value<'_>) -> Result<u32, Problem> {
+    let number = value.number()?;
+    if number.fract() == 0.0 && (1.0..=f64::from(u32::MAX - 1)).contains(&number) {
+        Ok(number as u32)
+    } else {
+        Err(value.problem("`at_most` takes a whole number of customers, 1 or more"))
+    }
+}
