@@ -37,6 +37,7 @@ pub struct Joiner<'a> {
     setup: &'a Setup,
     lexicon: &'a Lexicon,
     reader: ItemReader<'a>,
+    extra_columns: &'a [String],
     /// Phrases of copy that is no marketing: a `contact` whose value says one is not counted.
     service_line: u128,
     campaign: &'a mut Campaign,
@@ -140,6 +141,8 @@ pub struct Sides<'a> {
 
 struct Cells<'a> {
     slots: &'a [usize; SignalColumn::ALL.len()],
+    /// Columns that rules name, in the plan's order.
+    extra: &'a [usize],
 }
 
 impl Cells<'_> {
@@ -148,6 +151,17 @@ impl Cells<'_> {
             usize::MAX => "",
             slot => text(row.get(slot)),
         }
+    }
+
+    fn extra<'r>(&self, row: Row<'r>) -> Vec<&'r str> {
+        let cell = |&slot: &usize| {
+            if slot == usize::MAX {
+                ""
+            } else {
+                text(row.get(slot))
+            }
+        };
+        self.extra.iter().map(cell).collect()
     }
 
     fn raw<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r [u8] {
@@ -167,6 +181,7 @@ impl<'a> Joiner<'a> {
             setup: sides.setup,
             lexicon: sides.lexicon,
             reader: ItemReader::new(sides.lexicon, sides.plan, sides.titles),
+            extra_columns: &sides.plan.signal_columns,
             service_line: sides.service_line,
             campaign: sides.campaign,
             customers: sides.customers,
@@ -175,6 +190,8 @@ impl<'a> Joiner<'a> {
             by_customer: sides.by_customer,
             wants: sides.wants,
             signals: Signals {
+                // Place 0 is nowhere.
+                extra: vec![Sym::NONE],
                 known: vec![false; customers],
                 given: true,
                 texts: vec![TextFacts::default()],
@@ -218,6 +235,14 @@ impl<'a> Joiner<'a> {
             slots[column.index()] = projected.len();
             projected.push(index);
         }
+        let mut extra = Vec::new();
+        for name in self.extra_columns {
+            let index = header.iter().position(|own| fold_word(own) == *name);
+            extra.push(index.map_or(usize::MAX, |index| {
+                projected.push(index);
+                projected.len() - 1
+            }));
+        }
         table.project(&projected);
         let file = self.signals.files.len();
         if file > usize::from(u8::MAX) {
@@ -235,7 +260,10 @@ impl<'a> Joiner<'a> {
         });
         self.highest_rating = 0.0;
         self.first_of_file = self.kept.len();
-        let cells = Cells { slots: &slots };
+        let cells = Cells {
+            slots: &slots,
+            extra: &extra,
+        };
         let mut batch = Batch::new();
         while table.next_batch(&mut batch)? {
             for row in batch.rows() {
@@ -666,7 +694,8 @@ impl<'a> Joiner<'a> {
             _ => f32::NAN,
         };
         signal.segment = segment;
-        if !self.keeps(&signal, &probe, &facts, value, columns) {
+        let extra = cells.extra(row);
+        if !self.keeps(&signal, &probe, &facts, value, columns, &extra) {
             return;
         }
         // From here on it is kept: its texts are interned.
@@ -681,6 +710,12 @@ impl<'a> Joiner<'a> {
         }
         if others {
             signal.source = names.intern(cells.get(row, C::Source));
+        }
+        if !extra.is_empty() {
+            signal.extra = self.signals.extra.len() as u32;
+            self.signals
+                .extra
+                .extend(extra.iter().map(|cell| names.intern(cell)));
         }
         self.push(signal);
     }
@@ -889,6 +924,7 @@ impl<'a> Joiner<'a> {
         facts: &TextFacts,
         value: &str,
         columns: [&str; 5],
+        extra: &[&str],
     ) -> bool {
         use SignalType::{Attribute, Contact, Declared, Incident, Return};
         let customer = signal.customer.0 as usize;
@@ -928,7 +964,8 @@ impl<'a> Joiner<'a> {
         let asked = self.wants.of[customer];
         let mut keep = false;
         for (place, loose) in self.wants.loose.iter().enumerate() {
-            if asked & 1 << (place % 64) == 0 || !plain(loose, signal, facts, value, columns) {
+            if asked & 1 << (place % 64) == 0 || !plain(loose, signal, facts, value, columns, extra)
+            {
                 continue;
             }
             match loose.most {
@@ -1058,6 +1095,7 @@ fn plain(
     facts: &TextFacts,
     value: &str,
     columns: [&str; 5],
+    extra: &[&str],
 ) -> bool {
     let given = || {
         let mut bits = 0;
@@ -1072,7 +1110,16 @@ fn plain(
                 bits |= column.bit();
             }
         }
+        for (sym, column) in [
+            (signal.segment, SignalColumn::Segment),
+            (signal.offer, SignalColumn::OfferId),
+        ] {
+            if sym.is_some() {
+                bits |= column.bit();
+            }
+        }
         bits
     };
-    crate::rules::pattern::passes_by_itself(loose.test, signal, facts, value, given)
+    let cell = |column: usize| extra.get(column).copied().unwrap_or_default();
+    crate::rules::pattern::passes_by_itself(loose.test, signal, facts, value, given, cell)
 }

@@ -195,6 +195,7 @@ impl Words<'_> {
             }
             "size" => plural(u64::from(hit.numbers.size), "customer"),
             "missing" => self.missing(when, offer),
+            _ if word.starts_with("column.") => self.column(word, hit).to_owned(),
             _ => rule
                 .parameters
                 .iter()
@@ -202,6 +203,16 @@ impl Words<'_> {
                 .map_or_else(String::new, |(_, value)| value.clone()),
         };
         out.push(Piece::Text(text));
+    }
+
+    /// The cell of `{column.NAME}`.
+    fn column(&self, word: &str, hit: &Hit) -> &str {
+        let name = crate::input::vocabulary::fold_word(word.trim_start_matches("column."));
+        let at = self.plan.offer_columns.iter().position(|own| *own == name);
+        let cells = at.and_then(|at| self.campaign.extra.get(at));
+        cells
+            .and_then(|cells| cells.get(hit.offer as usize))
+            .map_or("", |&cell| self.campaign.names.get(cell))
     }
 
     fn first_topic(&self, hit: &Hit) -> Option<TopicId> {

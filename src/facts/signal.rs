@@ -30,6 +30,8 @@ pub struct Signal {
     pub source: Sym,
     /// What its texts show, in [`Signals::texts`].
     pub text: u32,
+    /// Where its cells of columns that rules name begin, in [`Signals::extra`]; 0 is nowhere.
+    pub extra: u32,
     /// A rating as a share of the scale; a purchase's quantity; else not a number.
     pub number: f32,
     /// Companies that it passed through, us and those that act for us excepted.
@@ -74,6 +76,7 @@ impl Signal {
             order: Sym::NONE,
             source: Sym::NONE,
             text: 0,
+            extra: 0,
             number: f32::NAN,
             hands: 0,
             file: 0,
@@ -145,6 +148,8 @@ pub struct Signals {
     pub known: Vec<bool>,
     /// Whether signal files were given at all.
     pub given: bool,
+    /// Cells of columns that rules name (`signal.column.NAME`), in the plan's order for each signal that has any.
+    pub extra: Vec<Sym>,
     /// Purchases that were returned, by their place among the kept, and since when.
     pub returned: Vec<(u32, i64)>,
 }

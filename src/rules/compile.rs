@@ -499,14 +499,18 @@ impl<'d> RuleScope<'_, '_, 'd> {
     }
 
     fn template(
-        &self,
+        &mut self,
         value: Value<'d>,
         only: Option<&Block>,
         block: &Block,
     ) -> Result<Template, Problem> {
         let template = Template::read(value.text()?).map_err(|error| value.problem(error))?;
         for word in template.words() {
-            if self.parameters.get(word).is_some() || word.starts_with("column.") {
+            if let Some(name) = word.strip_prefix("column.") {
+                place(&mut self.compiler.plan.offer_columns, fold_word(name));
+                continue;
+            }
+            if self.parameters.get(word).is_some() {
                 continue;
             }
             let Some((_, subjects)) = language::MESSAGE_WORDS.iter().find(|(own, _)| *own == word)
@@ -971,20 +975,30 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "local_time" => test.local_time = Some(self.times(value, clock)?),
             "send_at" => test.send_at = Some(self.moments(value)?),
             _ => {
-                for column in value.table()?.iter() {
-                    let name = fold_word(column.name());
+                for (name, column_test) in self.column_tests(value)? {
                     let at = place(&mut self.compiler.plan.offer_columns, name);
-                    let resolved = self.resolve(column)?;
-                    let column_test = if resolved.value.get_ref().as_table().is_some() {
-                        ColumnTest::Number(self.range(resolved)?)
-                    } else {
-                        ColumnTest::Words(self.labels(resolved)?)
-                    };
                     test.columns.push((at, column_test));
                 }
             }
         }
         Ok(())
+    }
+
+    /// `column.NAME`: folded names, and words or a range.
+    fn column_tests(&self, value: Value<'d>) -> Result<Vec<(String, ColumnTest)>, Problem> {
+        value
+            .table()?
+            .iter()
+            .map(|column| {
+                let resolved = self.resolve(column)?;
+                let test = if resolved.value.get_ref().as_table().is_some() {
+                    ColumnTest::Number(self.range(resolved)?)
+                } else {
+                    ColumnTest::Words(self.labels(resolved)?)
+                };
+                Ok((fold_word(column.name()), test))
+            })
+            .collect()
     }
 
     fn topic_line(
@@ -1208,6 +1222,12 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "within" => test.within = Some(self.seconds(value)?),
             "older_than" => test.older_than = Some(self.seconds(value)?),
             "at" => test.at = Some(self.moments(value)?),
+            "column" => {
+                for (name, column_test) in self.column_tests(value)? {
+                    let at = place(&mut self.compiler.plan.signal_columns, name);
+                    test.columns.push((at, column_test));
+                }
+            }
             "whenever" => test.whenever = self.truth(value)?,
             "at_least" => test.at_least = count(value)?,
             "distinct" => {
@@ -1323,6 +1343,7 @@ fn any_signal() -> SignalTest {
         within: None,
         older_than: None,
         at: None,
+        columns: Vec::new(),
         whenever: false,
         at_least: 1,
         distinct: None,

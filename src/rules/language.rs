@@ -362,6 +362,7 @@ pub const LINES: &[Line] = &[
         "longer before the offer",
     ),
     line("signal", "at", Takes::Moments, "when it became known"),
+    line("signal", "column", Takes::Column, "any other column"),
     line(
         "signal",
         "whenever",

@@ -6,15 +6,17 @@ use crate::facts::signal::{Signal, Signals};
 use crate::facts::texts::TextFacts;
 use crate::facts::view::View;
 use crate::input::vocabulary::{SignalColumn, SignalType};
-use crate::rules::plan::{SignalTest, same};
+use crate::rules::plan::{ColumnTest, SignalTest, same};
+use crate::rules::shape;
 
 /// Whether a signal passes the lines that ask nothing of the offer: as it is read, before anything of it is kept.
-pub fn passes_by_itself(
+pub fn passes_by_itself<'c>(
     test: &SignalTest,
     signal: &Signal,
     facts: &TextFacts,
     value: &str,
     given: impl FnOnce() -> u32,
+    cell: impl Fn(usize) -> &'c str,
 ) -> bool {
     if signal.kind.bit() & test.types == 0 {
         return false;
@@ -62,6 +64,13 @@ pub fn passes_by_itself(
     if !test.attributes.is_empty()
         && !attribute(value).is_some_and(|name| test.attributes.contains(&name))
     {
+        return false;
+    }
+    let column_holds = |(column, test): &(usize, ColumnTest)| {
+        let text = cell(*column);
+        !text.is_empty() && shape::cell_holds(test, text)
+    };
+    if !test.columns.iter().all(column_holds) {
         return false;
     }
     test.given.is_none_or(|columns| {
@@ -153,6 +162,13 @@ pub fn passes(
         facts,
         campaign.names.get(signal.value),
         || given(signal, campaign),
+        |column| match signal.extra {
+            0 => "",
+            first => signals
+                .extra
+                .get(first as usize + column)
+                .map_or("", |cell| campaign.names.get(*cell)),
+        },
     ) {
         return false;
     }

@@ -432,6 +432,8 @@ pub struct SignalTest {
     pub older_than: Option<i64>,
     /// `signal.at`
     pub at: Option<Times>,
+    /// `signal.column.NAME`: place among the plan's columns, and the test.
+    pub columns: Vec<(usize, ColumnTest)>,
     /// `signal.whenever`
     pub whenever: bool,
     /// `signal.at_least`

@@ -164,6 +164,11 @@ fn column_holds(column: usize, test: &ColumnTest, view: &View<'_>, campaign: &Ca
     if text.is_empty() {
         return false;
     }
+    cell_holds(test, text)
+}
+
+/// Whether a cell that is not empty passes a test of its column.
+pub fn cell_holds(test: &ColumnTest, text: &str) -> bool {
     match test {
         ColumnTest::Words(words) => words.contains(&fold_label(text)),
         ColumnTest::Number(range) => number(text).is_some_and(|number| range.holds(number)),
