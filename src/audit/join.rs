@@ -265,6 +265,7 @@ impl<'a> Joiner<'a> {
             extra: &extra,
         };
         let mut batch = Batch::new();
+        let mut told = 0;
         while table.next_batch(&mut batch)? {
             for row in batch.rows() {
                 if row.fields() != header.len() {
@@ -275,7 +276,8 @@ impl<'a> Joiner<'a> {
                 self.row(file, row, &cells);
             }
             if let Some(progress) = &self.setup.progress {
-                (progress.0)(table.bytes_read());
+                (progress.0)(table.bytes_read() - told);
+                told = table.bytes_read();
             }
         }
         self.signals.files[file].rows = table.rows();

@@ -142,6 +142,7 @@ impl<'a> Loader<'a> {
             customers: 0,
         });
         let mut batch = Batch::new();
+        let mut told = 0;
         while table.next_batch(&mut batch)? {
             for row in batch.rows() {
                 if row.fields() != header.len() {
@@ -159,7 +160,8 @@ impl<'a> Loader<'a> {
                 )?;
             }
             if let Some(progress) = &self.setup.progress {
-                (progress.0)(table.bytes_read());
+                (progress.0)(table.bytes_read() - told);
+                told = table.bytes_read();
             }
         }
         self.campaign.files[file].rows = table.rows();
