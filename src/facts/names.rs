@@ -77,6 +77,24 @@ impl Names {
             .map(|&sym| Sym(sym))
     }
 
+    /// The number of `text` folded as a label, if that is kept.
+    pub fn find_label(&self, text: &str) -> Option<Sym> {
+        if is_folded(text) {
+            self.find(text)
+        } else {
+            self.find(&fold_label(text))
+        }
+    }
+
+    /// The number of a kept text folded as a label, if that is kept; none for [`Sym::NONE`].
+    pub fn folded(&self, sym: Sym) -> Option<Sym> {
+        match self.get(sym) {
+            "" => None,
+            text if is_folded(text) => Some(sym),
+            text => self.find(&fold_label(text)),
+        }
+    }
+
     /// The text of a number; empty for [`Sym::NONE`].
     pub fn get(&self, sym: Sym) -> &str {
         if sym.is_none() {
@@ -105,6 +123,12 @@ impl Names {
 fn slice<'a>(bytes: &'a str, ends: &[usize], sym: u32) -> &'a str {
     let start = if sym == 0 { 0 } else { ends[sym as usize - 1] };
     &bytes[start..ends[sym as usize]]
+}
+
+/// Whether folding a label leaves it as it is, seen at a glance: codes and slugs are written so.
+fn is_folded(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+    text.bytes().all(plain)
 }
 
 /// Case and marks folded, spaces trimmed and made single: how labels (segments, brands, codes) compare.

@@ -4,20 +4,14 @@ use crate::facts::names::fold_label;
 use crate::facts::offer::Campaign;
 use crate::facts::topics::TopicSet;
 use crate::facts::view::View;
-use crate::input::vocabulary::CampaignColumn;
+use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
 use crate::rules::plan::{
     Block, ColumnTest, EventTest, Label, OfferKind, OfferTest, TopicTest, When,
 };
 
 /// Whether the offer's own columns let a `[[when]]` hold.
 pub fn holds(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
-    let kind = when
-        .only
-        .iter()
-        .chain([&when.block])
-        .find_map(|block| block.offer.kind)
-        .unwrap_or_default();
-    holds_kind(kind, view)
+    holds_kind(kind_of(when), view)
         && when
             .only
             .as_ref()
@@ -25,11 +19,35 @@ pub fn holds(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
         && block_holds(&when.block, view, campaign)
 }
 
+/// Whether a `[[when]]` can hold for offers of a type and a channel.
+pub fn may_hold(when: &When, kind: Option<OfferType>, channel: Option<Channel>) -> bool {
+    is_of_kind(kind_of(when), kind.is_some_and(OfferType::is_service))
+        && when.only.iter().chain([&when.block]).all(|block| {
+            let test = &block.offer;
+            test.types
+                .is_none_or(|types| kind.is_some_and(|kind| kind.bit() & types != 0))
+                && test
+                    .channels
+                    .is_none_or(|channels| channel.is_some_and(|own| own.bit() & channels != 0))
+        })
+}
+
+fn kind_of(when: &When) -> OfferKind {
+    let mut blocks = when.only.iter().chain([&when.block]);
+    blocks
+        .find_map(|block| block.offer.kind)
+        .unwrap_or_default()
+}
+
 /// Whether an offer is of a kind.
 pub fn holds_kind(kind: OfferKind, view: &View<'_>) -> bool {
+    is_of_kind(kind, view.offer.is_service())
+}
+
+fn is_of_kind(kind: OfferKind, is_service: bool) -> bool {
     match kind {
-        OfferKind::Marketing => !view.offer.is_service(),
-        OfferKind::Service => view.offer.is_service(),
+        OfferKind::Marketing => !is_service,
+        OfferKind::Service => is_service,
         OfferKind::Any => true,
     }
 }

@@ -1,6 +1,7 @@
 //! The recipient's clock: quiet hours and "the same day".
 
-use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Offer, Timing};
@@ -11,7 +12,7 @@ use jiff::tz::TimeZone;
 /// Zones of a campaign, and the one that stands for those without.
 #[derive(Debug, Default)]
 pub struct Clock {
-    zones: HashMap<Sym, Option<TimeZone>>,
+    zones: HashMap<Sym, Option<TimeZone>, FixedState>,
     /// `[dates] timezone`, where it is given.
     default: Option<TimeZone>,
 }
@@ -42,6 +43,9 @@ impl Clock {
     }
 
     fn zone(&self, offer: &Offer, campaign: &Campaign) -> Option<&TimeZone> {
+        if self.zones.is_empty() {
+            return self.default.as_ref();
+        }
         let own = self
             .zones
             .get(&campaign.context(offer).timezone)

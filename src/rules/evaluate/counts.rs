@@ -1,9 +1,10 @@
 //! `count` lines: rows counted back from this one, itself included.
 
-use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use super::{Evaluator, Found, Here, Proof};
-use crate::facts::names::{Sym, fold_label};
+use crate::facts::names::Sym;
 use crate::facts::offer::{Item, UNDATED};
 use crate::facts::signal::Signal;
 use crate::facts::view::View;
@@ -24,9 +25,12 @@ struct Entry {
     /// Place among the customer's offers.
     own: Option<usize>,
     /// In what rows are alike, as asked.
-    alike: Vec<i64>,
+    alike: Alike,
     message: [i64; 3],
 }
+
+/// A value for each thing in which rows can be alike but the customer; 0 for what is not asked.
+type Alike = [i64; 8];
 
 impl<'a> Evaluator<'a> {
     pub(super) fn count(
@@ -37,6 +41,10 @@ impl<'a> Evaluator<'a> {
         found: &mut Found,
     ) -> bool {
         if !here.view.offer.customer.is_some() {
+            return false;
+        }
+        // Most customers get too few rows for any of them to be over.
+        if self.most(test, here, views) <= test.over as usize {
             return false;
         }
         let key = (here.rule, here.when);
@@ -55,48 +63,29 @@ impl<'a> Evaluator<'a> {
         true
     }
 
+    /// How many rows there can be to count.
+    fn most(&self, test: &CountTest, here: Here<'_, '_>, views: &[View<'a>]) -> usize {
+        let contacts = match test.of {
+            What::Offers => 0,
+            What::Contacts => {
+                let signals = self.world.signals.of(here.view.offer.customer).iter();
+                signals.filter(|signal| is_contact(signal)).count()
+            }
+        };
+        views.len() + contacts
+    }
+
     /// Counts for all offers of the customer at once: one sorted pass a group of rows that are alike.
     fn count_all(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Counted> {
         let mut counted = vec![Counted::default(); views.len()];
         let mut entries = self.entries(test, views);
-        entries.sort_by_key(|entry| (entry.at, entry.own.map_or(0, |own| own + 1)));
-        let mut groups: HashMap<&[i64], Vec<&Entry>> = HashMap::new();
-        for entry in &entries {
-            groups.entry(&entry.alike).or_default().push(entry);
-        }
-        for group in groups.values() {
-            let mut from = 0;
-            let mut messages: HashMap<[i64; 3], u32> = HashMap::new();
-            for (at, entry) in group.iter().enumerate() {
-                let fresh = {
-                    let held = messages.entry(entry.message).or_default();
-                    *held += 1;
-                    *held == 1
-                };
-                if let Some(within) = test.within {
-                    while group[from].at < entry.at - within {
-                        if let Some(held) = messages.get_mut(&group[from].message) {
-                            *held -= 1;
-                            if *held == 0 {
-                                messages.remove(&group[from].message);
-                            }
-                        }
-                        from += 1;
-                    }
-                }
-                let Some(own) = entry.own else { continue };
-                let count = if test.messages {
-                    messages.len()
-                } else {
-                    at + 1 - from
-                };
-                // Of the rows of one message, the first flags.
-                if !test.messages || fresh {
-                    counted[own] = Counted {
-                        count: count as u32,
-                        first: Some(group[from].proof),
-                    };
-                }
+        // Where all else is equal, contacts come first and then the rows as they stand in the file.
+        entries.sort_by_key(|entry| (entry.alike, entry.at, entry.own.map_or(0, |own| own + 1)));
+        for group in entries.chunk_by(|a, b| a.alike == b.alike) {
+            if test.messages {
+                count_messages(test, group, &mut counted);
+            } else {
+                count_rows(test, group, &mut counted);
             }
         }
         counted
@@ -105,9 +94,12 @@ impl<'a> Evaluator<'a> {
     fn entries(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Entry> {
         let world = self.world;
         let mut products = Products::default();
+        let by_product = test.per & per::PRODUCT != 0;
         let mut entries = Vec::new();
-        for view in views {
-            products.know(&view.item);
+        if by_product {
+            for view in views {
+                products.know(&view.item);
+            }
         }
         let customer = views.first().map(|view| view.offer.customer);
         let first = customer.map_or(0, |customer| world.signals.first_of(customer));
@@ -115,11 +107,10 @@ impl<'a> Evaluator<'a> {
             (What::Contacts, Some(customer)) => world.signals.of(customer),
             _ => &[],
         };
-        for signal in contacts
-            .iter()
-            .filter(|signal| signal.kind == SignalType::Contact)
-        {
-            products.know(&world.campaign.items[signal.item as usize]);
+        if by_product {
+            for signal in contacts.iter().filter(|signal| is_contact(signal)) {
+                products.know(&world.campaign.items[signal.item as usize]);
+            }
         }
         for (own, view) in views.iter().enumerate() {
             let offer = view.offer;
@@ -128,7 +119,7 @@ impl<'a> Evaluator<'a> {
                     .types
                     .is_some_and(|types| offer.kind().is_none_or(|kind| kind.bit() & types == 0))
                 || !counts_channel(test, offer.channel())
-                || test.breaking.is_some_and(|rule| !self.broken[own][rule])
+                || test.breaking.is_some_and(|rule| !self.breaks(own, rule))
             {
                 continue;
             }
@@ -137,8 +128,16 @@ impl<'a> Evaluator<'a> {
             let labels = Labels {
                 segment: view.segment,
                 channel,
-                day: world.clock.day(offer, world.campaign),
-                offer: i64::from(self.offer_label(view)),
+                day: if test.per & per::DAY != 0 {
+                    world.clock.day(offer, world.campaign)
+                } else {
+                    0
+                },
+                offer: if test.per & per::OFFER != 0 {
+                    i64::from(self.offer_label(view))
+                } else {
+                    0
+                },
                 campaign,
             };
             entries.push(Entry {
@@ -150,7 +149,7 @@ impl<'a> Evaluator<'a> {
             });
         }
         for (at, signal) in contacts.iter().enumerate() {
-            if signal.kind != SignalType::Contact
+            if !is_contact(signal)
                 || signal.at == UNDATED
                 || signal.is(Signal::SERVICE)
                 || test.types.is_some()
@@ -180,16 +179,61 @@ impl<'a> Evaluator<'a> {
         entries
     }
 
+    /// The offer's id as ids compare: folded.
     fn offer_label(&self, view: &View<'_>) -> u32 {
-        let names = &self.world.campaign.names;
-        if view.offer.offer_id.is_none() {
-            return Sym::NONE.0;
-        }
-        names
-            .find(&fold_label(names.get(view.offer.offer_id)))
-            .unwrap_or(view.offer.offer_id)
-            .0
+        let own = view.offer.offer_id;
+        self.world.campaign.names.folded(own).unwrap_or(own).0
     }
+}
+
+/// Counts the rows of a group, which are in order.
+fn count_rows(test: &CountTest, group: &[Entry], counted: &mut [Counted]) {
+    let mut from = 0;
+    for (at, entry) in group.iter().enumerate() {
+        if let Some(within) = test.within {
+            while group[from].at < entry.at - within {
+                from += 1;
+            }
+        }
+        if let Some(own) = entry.own {
+            counted[own] = Counted {
+                count: (at + 1 - from) as u32,
+                first: Some(group[from].proof),
+            };
+        }
+    }
+}
+
+/// Counts the messages among the rows of a group: of the rows of one message, the first flags.
+fn count_messages(test: &CountTest, group: &[Entry], counted: &mut [Counted]) {
+    let mut from = 0;
+    let mut messages: HashMap<[i64; 3], u32, FixedState> = HashMap::default();
+    for entry in group {
+        let held = messages.entry(entry.message).or_default();
+        *held += 1;
+        let fresh = *held == 1;
+        if let Some(within) = test.within {
+            while group[from].at < entry.at - within {
+                if let Some(held) = messages.get_mut(&group[from].message) {
+                    *held -= 1;
+                    if *held == 0 {
+                        messages.remove(&group[from].message);
+                    }
+                }
+                from += 1;
+            }
+        }
+        if let Some(own) = entry.own.filter(|_| fresh) {
+            counted[own] = Counted {
+                count: messages.len() as u32,
+                first: Some(group[from].proof),
+            };
+        }
+    }
+}
+
+fn is_contact(signal: &Signal) -> bool {
+    signal.kind == SignalType::Contact
 }
 
 fn counts_channel(test: &CountTest, channel: Option<crate::input::vocabulary::Channel>) -> bool {
@@ -206,7 +250,7 @@ struct Labels {
 }
 
 /// The key of a row: rows with the same are alike. What a row lacks makes it alike to none (`alone`).
-fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i64) -> Vec<i64> {
+fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i64) -> Alike {
     let none = i64::from(Sym::NONE.0);
     let own = |value: i64| {
         if value == none {
@@ -215,27 +259,27 @@ fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i
             value
         }
     };
-    let mut key = Vec::new();
-    let mut add = |bit: u16, value: i64| {
-        if asked & bit != 0 {
-            key.push(value);
-        }
-    };
-    add(per::SEGMENT, own(i64::from(labels.segment.0)));
-    add(per::CHANNEL, labels.channel);
-    add(per::DAY, labels.day);
-    add(per::PRODUCT, own(products.key(item)));
-    add(per::OFFER, own(labels.offer));
-    add(per::CATEGORY, own(i64::from(item.category.0)));
-    add(per::BRAND, own(i64::from(item.brand_key.0)));
-    add(per::CAMPAIGN, labels.campaign);
-    key
+    let if_asked = |bit: u16, value: i64| if asked & bit != 0 { value } else { 0 };
+    [
+        if_asked(per::SEGMENT, own(i64::from(labels.segment.0))),
+        if_asked(per::CHANNEL, labels.channel),
+        if_asked(per::DAY, labels.day),
+        if asked & per::PRODUCT != 0 {
+            own(products.key(item))
+        } else {
+            0
+        },
+        if_asked(per::OFFER, own(labels.offer)),
+        if_asked(per::CATEGORY, own(i64::from(item.category.0))),
+        if_asked(per::BRAND, own(i64::from(item.brand_key.0))),
+        if_asked(per::CAMPAIGN, labels.campaign),
+    ]
 }
 
 /// Products of one customer: a name without an id is the id that goes by that name.
 #[derive(Default)]
 struct Products {
-    by_name: HashMap<Sym, Sym>,
+    by_name: HashMap<Sym, Sym, FixedState>,
 }
 
 impl Products {

@@ -3,10 +3,13 @@
 mod clock;
 mod counts;
 mod customer;
+mod gates;
 mod permissions;
 
-use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
+use self::gates::{Gates, Known};
 use crate::facts::events::Events;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::Sym;
@@ -21,7 +24,6 @@ use crate::rules::plan::{
     Block, Distinct, GroundTest, KeyName, Plan, Relation, Rule, SignalTest, When, Which,
 };
 use crate::rules::shape;
-use jiff::tz::TimeZone;
 
 pub use clock::Clock;
 
@@ -102,11 +104,17 @@ pub struct World<'a> {
 pub struct Evaluator<'a> {
     world: &'a World<'a>,
     ground_known: bool,
-    folded: HashMap<Sym, Sym>,
-    kinds: HashMap<OfferType, Sym>,
-    /// By offer of the customer at hand: the rules it breaks.
-    broken: Vec<Vec<bool>>,
-    counts: HashMap<(usize, usize), Vec<counts::Counted>>,
+    gates: Gates,
+    /// Campaign ids, folded.
+    folded: HashMap<Sym, Sym, FixedState>,
+    /// Words of offer types that statements name.
+    kinds: [Option<Sym>; OfferType::ALL.len()],
+    /// The customer at hand: the offers, and for each a bit a rule that it breaks.
+    views: Vec<View<'a>>,
+    broken: Vec<u64>,
+    /// Words of `broken` an offer.
+    stride: usize,
+    counts: HashMap<(usize, usize), Vec<counts::Counted>, FixedState>,
 }
 
 /// Where a block is evaluated.
@@ -137,114 +145,157 @@ impl<'a> Evaluator<'a> {
     /// An evaluator for a run.
     pub fn new(world: &'a World<'a>) -> Self {
         let names = &world.campaign.names;
-        let kinds = OfferType::ALL
-            .iter()
-            .filter_map(|&kind| {
-                let word = kind.word();
-                let sym = names
-                    .find(word)
-                    .or_else(|| names.find(&word.replace('_', " ")))?;
-                Some((kind, sym))
-            })
-            .collect();
+        let mut kinds = [None; OfferType::ALL.len()];
+        for kind in OfferType::ALL {
+            let word = kind.word();
+            kinds[*kind as usize] = names
+                .find(word)
+                .or_else(|| names.find(&word.replace('_', " ")));
+        }
         Evaluator {
             world,
             ground_known: world.signals.given && world.signals.tell_ground(),
-            folded: HashMap::new(),
+            gates: Gates::new(world.plan, world.active),
+            folded: HashMap::default(),
             kinds,
+            views: Vec::new(),
             broken: Vec::new(),
-            counts: HashMap::new(),
+            stride: world.plan.rules.len().div_ceil(64),
+            counts: HashMap::default(),
         }
     }
 
     /// Evaluates the offers of one customer (or one offer to nobody in particular).
     pub fn customer(&mut self, offers: &[u32], hits: &mut Vec<Hit>) {
         let world = self.world;
-        let views: Vec<View<'a>> = offers
-            .iter()
-            .map(|&at| View::new(world.campaign, at as usize, world.settings))
-            .collect();
+        let mut views = std::mem::take(&mut self.views);
+        views.clear();
+        views.extend(
+            offers
+                .iter()
+                .map(|&at| View::new(world.campaign, at as usize, world.settings)),
+        );
         self.counts.clear();
         self.broken.clear();
-        self.broken
-            .resize(views.len(), vec![false; world.plan.rules.len()]);
-        for &rule in &world.plan.order {
-            let compiled = &world.plan.rules[rule];
-            if !world.active[rule].iter().any(|active| *active) {
+        self.broken.resize(views.len() * self.stride, 0);
+        let known = self.known(views.first());
+        for stage in 0..self.gates.stages() {
+            for own in 0..views.len() {
+                self.stage(stage, own, known, &views, hits);
+            }
+        }
+        self.views = views;
+    }
+
+    fn known(&self, view: Option<&View<'a>>) -> Known {
+        let signals = self.world.signals;
+        view.map_or_else(Known::default, |view| {
+            let customer = view.offer.customer;
+            let kept = signals.of(customer).iter();
+            Known {
+                signals: kept.fold(0, |bits, signal| bits | signal.kind.bit()),
+                statements: !signals.statements_of(customer).is_empty(),
+            }
+        })
+    }
+
+    /// Tries the rules of a stage on one offer.
+    fn stage(
+        &mut self,
+        stage: usize,
+        own: usize,
+        known: Known,
+        views: &[View<'a>],
+        hits: &mut Vec<Hit>,
+    ) {
+        let world = self.world;
+        let view = &views[own];
+        // The gates are out of the evaluator's hands while it goes through them.
+        let gates = std::mem::take(&mut self.gates);
+        let mut broken = None;
+        for gate in gates.of(stage, view.offer) {
+            let rule = usize::from(gate.rule);
+            // The first `[[when]]` that holds makes the finding.
+            if broken == Some(rule) || !gate.lets_through(known) {
                 continue;
             }
-            for own in 0..views.len() {
-                if let Some(hit) = self.rule(rule, compiled, own, &views) {
-                    self.broken[own][rule] = true;
-                    if !compiled.unseen {
-                        hits.push(hit);
-                    }
+            let compiled = &world.plan.rules[rule];
+            let when = usize::from(gate.when);
+            if !shape::holds(&compiled.whens[when], view, world.campaign) {
+                continue;
+            }
+            if let Some(hit) = self.tried(rule, compiled, when, own, views) {
+                broken = Some(rule);
+                self.broken[own * self.stride + rule / 64] |= 1 << (rule % 64);
+                if !compiled.unseen {
+                    hits.push(hit);
                 }
             }
         }
+        self.gates = gates;
     }
 
-    fn rule(
+    /// Whether an offer of the customer at hand breaks a rule, as far as was looked.
+    fn breaks(&self, own: usize, rule: usize) -> bool {
+        self.broken[own * self.stride + rule / 64] & 1 << (rule % 64) != 0
+    }
+
+    /// Tries a `[[when]]` whose lines on the offer hold.
+    fn tried(
         &mut self,
         place: usize,
         rule: &'a Rule,
+        at: usize,
         own: usize,
         views: &[View<'a>],
     ) -> Option<Hit> {
         let view = &views[own];
+        let when = &rule.whens[at];
         let known_for_counts = rule.ignores_known_for || self.world.ignore_known_for;
         let topics = if known_for_counts {
             view.all_topics
         } else {
             view.topics
         };
-        for (at, when) in rule.whens.iter().enumerate() {
-            if !self.world.active[place][at] || !shape::holds(when, view, self.world.campaign) {
-                continue;
-            }
-            let here = Here {
-                view,
-                own,
-                rule: place,
-                when: at,
-                topic: None,
-                event: None,
-                topics,
-            };
-            let tries = self.tries(when, here);
-            for (topic, event) in tries {
-                let here = Here {
-                    topic,
-                    event,
-                    ..here
-                };
-                if let Some(found) = self.when(rule, when, here, views) {
-                    let severity = when
-                        .severity
-                        .filter(|_| rule.severity.is_some())
-                        .or(rule.severity);
-                    return Some(Hit {
-                        offer: view.index as u32,
-                        rule: place as u16,
-                        when: at as u8,
-                        severity: severity.unwrap_or(Severity::Note),
-                        topic,
-                        event,
-                        ground: found.ground,
-                        numbers: found.numbers,
-                        proofs: proofs(found),
-                    });
-                }
-            }
-        }
-        None
+        let here = Here {
+            view,
+            own,
+            rule: place,
+            when: at,
+            topic: None,
+            event: None,
+            topics,
+        };
+        let (topic, event, found) = self.tries(rule, when, here, views)?;
+        let severity = when
+            .severity
+            .filter(|_| rule.severity.is_some())
+            .or(rule.severity);
+        Some(Hit {
+            offer: view.index as u32,
+            rule: place as u16,
+            when: at as u8,
+            severity: severity.unwrap_or(Severity::Note),
+            topic,
+            event,
+            ground: found.ground,
+            numbers: found.numbers,
+            proofs: proofs(found),
+        })
     }
 
-    /// The topics or events that a `[[when]]` is tried with, one at a time.
-    fn tries(&self, when: &When, here: Here<'_, '_>) -> Vec<(Option<TopicId>, Option<u8>)> {
+    /// Tries a `[[when]]` with the topics or events that it is about, one at a time; the first for which it holds.
+    fn tries(
+        &mut self,
+        rule: &'a Rule,
+        when: &'a When,
+        here: Here<'_, 'a>,
+        views: &[View<'a>],
+    ) -> Option<(Option<TopicId>, Option<u8>, Found)> {
+        let blocks = || when.only.iter().chain([&when.block]);
         if when.by_topic {
             let mut topics = here.topics;
-            for block in when.only.iter().chain([&when.block]) {
+            for block in blocks() {
                 if let Some(test) = &block.topic {
                     topics = shape::topics_of(test, here.view, topics);
                 }
@@ -256,21 +307,25 @@ impl<'a> Evaluator<'a> {
                     topics = topics & self.world.settings.sensitive;
                 }
             }
-            return topics.iter().map(|topic| (Some(topic), None)).collect();
+            return topics.iter().find_map(|topic| {
+                let topic = Some(topic);
+                let found = self.when(rule, when, Here { topic, ..here }, views)?;
+                Some((topic, None, found))
+            });
         }
         if when.by_event {
             let mut events = here.view.events;
-            for block in when.only.iter().chain([&when.block]) {
-                if let Some(test) = &block.event {
-                    events &= shape::events_of(test, here.view);
-                }
+            for test in blocks().filter_map(|block| block.event.as_ref()) {
+                events &= shape::events_of(test, here.view);
             }
-            return (0..64u8)
-                .filter(|at| events & (1 << at) != 0)
-                .map(|at| (None, Some(at)))
-                .collect();
+            let mut events = (0..64u8).filter(|at| events & (1 << at) != 0);
+            return events.find_map(|event| {
+                let event = Some(event);
+                let found = self.when(rule, when, Here { event, ..here }, views)?;
+                Some((None, event, found))
+            });
         }
-        vec![(None, None)]
+        Some((None, None, self.when(rule, when, here, views)?))
     }
 
     fn when(
@@ -492,30 +547,40 @@ impl<'a> Evaluator<'a> {
             return false;
         }
         let mut decided = None;
-        for (key, name) in self.keys(test, here) {
-            let grounded = self.grounded(key, here);
-            let accepted = test.accepts(grounded.ground)
-                && test.hands.is_none_or(|range| {
-                    let hands = grounded
-                        .signal
-                        .map_or(0, |at| self.world.signals.kept[at].hands);
-                    range.holds(f64::from(hands))
-                });
-            match test.which {
-                Which::Any if accepted => {
+        for &name in &test.of {
+            for key in self.keys(name, here) {
+                let grounded = self.grounded(key, here);
+                let accepted = test.accepts(grounded.ground)
+                    && test.hands.is_none_or(|range| {
+                        let hands = grounded
+                            .signal
+                            .map_or(0, |at| self.world.signals.kept[at].hands);
+                        range.holds(f64::from(hands))
+                    });
+                let ends = match test.which {
+                    Which::Any => accepted,
+                    _ if grounded.ground == Ground::Unknown => continue,
+                    Which::First => true,
+                    Which::Every if !accepted => return false,
+                    Which::Every => false,
+                };
+                if accepted && decided.is_none() {
                     decided = Some((grounded, name));
-                    break;
                 }
-                Which::Any => {}
-                _ if grounded.ground == Ground::Unknown => {}
-                Which::First => {
-                    decided = accepted.then_some((grounded, name));
-                    break;
+                if ends {
+                    return self.decide(decided, here, found);
                 }
-                Which::Every if accepted => decided = decided.or(Some((grounded, name))),
-                Which::Every => return false,
             }
         }
+        self.decide(decided, here, found)
+    }
+
+    fn decide(
+        &self,
+        decided: Option<(ground::Grounded, KeyName)>,
+        here: Here<'_, '_>,
+        found: &mut Found,
+    ) -> bool {
         let Some((grounded, name)) = decided else {
             return false;
         };
@@ -540,37 +605,22 @@ impl<'a> Evaluator<'a> {
         grounded
     }
 
-    fn keys(&self, test: &GroundTest, here: Here<'_, '_>) -> Vec<(Key, KeyName)> {
-        let topic_keys = |topics: TopicSet, name: KeyName| {
-            topics
-                .iter()
-                .map(|topic| {
-                    let shelf = self
-                        .world
-                        .topics
-                        .get(topic)
-                        .map_or(i64::MAX / 4, |topic| topic.shelf_life);
-                    (Key::Topic(topic, shelf), name)
-                })
-                .collect::<Vec<_>>()
+    /// The keys that a name stands for: several where it is of topics and none is at hand.
+    fn keys(&self, name: KeyName, here: Here<'_, '_>) -> impl Iterator<Item = Key> {
+        let known = self.world.topics;
+        let topics = here.topic.map_or(here.topics, TopicSet::of);
+        let (topics, other) = match name {
+            KeyName::Topic => (topics, None),
+            KeyName::SensitiveTopic => (topics & self.world.settings.sensitive, None),
+            KeyName::Other(key) => (TopicSet::EMPTY, Some(key)),
         };
-        let mut keys = Vec::new();
-        for &name in &test.of {
-            match name {
-                KeyName::Topic => {
-                    keys.extend(topic_keys(
-                        here.topic.map_or(here.topics, TopicSet::of),
-                        name,
-                    ));
-                }
-                KeyName::SensitiveTopic => {
-                    let topics = here.topic.map_or(here.topics, TopicSet::of);
-                    keys.extend(topic_keys(topics & self.world.settings.sensitive, name));
-                }
-                KeyName::Other(key) => keys.push((key, name)),
-            }
-        }
-        keys
+        let of_topics = topics.iter().map(|topic| {
+            let shelf = known
+                .get(topic)
+                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
+            Key::Topic(topic, shelf)
+        });
+        of_topics.chain(other)
     }
 
     fn matches(&self, block: &Block, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
@@ -613,7 +663,7 @@ impl<'a> Evaluator<'a> {
                 .rules
                 .iter()
                 .position(|rule| rule.id.eq_ignore_ascii_case(id))
-                .is_some_and(|rule| self.broken[here.own][rule])
+                .is_some_and(|rule| self.breaks(here.own, rule))
         };
         let against = Against {
             view: here.view,
@@ -658,10 +708,7 @@ impl<'a> Evaluator<'a> {
                 campaign.names.find(&folded).unwrap_or(Sym::NONE)
             }
         });
-        let kind = view
-            .offer
-            .kind()
-            .and_then(|kind| self.kinds.get(&kind).copied());
+        let kind = view.offer.kind().and_then(|kind| self.kinds[kind as usize]);
         OfferLabels {
             campaign: folded,
             kind,
@@ -722,6 +769,3 @@ fn proofs(found: Found) -> Vec<Proof> {
     }
     proofs
 }
-
-/// A zone by its name, remembered.
-pub type Zones = HashMap<Sym, Option<TimeZone>>;

@@ -1,6 +1,7 @@
 //! `permission` lines.
 
 use super::{Evaluator, Found, Here, Proof};
+use crate::facts::categories::CategoryId;
 use crate::facts::names::Sym;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{self, Bearing, Scope, State, Statement};
@@ -19,21 +20,26 @@ impl<'a> Evaluator<'a> {
             return false;
         }
         let statements = self.statements(here);
+        if statements.is_empty() {
+            // Nothing was said of any scope.
+            let asks = |&asked| scopes(asked, here).next().is_some();
+            return test.is & State::None.bit() != 0 && test.of.iter().any(asks);
+        }
+        let bearing = self.bearing(here);
         if test.is & State::Contradicted.bit() != 0 {
-            let bearing = self.bearing(here);
             if let Some(said) = permission::contradiction(statements, &bearing) {
                 self.prove(said, here, found);
                 return true;
             }
         }
         for &asked in &test.of {
-            for (state, said) in self.states(asked, here, statements) {
-                if test.is & state.bit() != 0 {
-                    if let Some(said) = said {
-                        self.prove(said, here, found);
-                    }
-                    return true;
+            let holds = states(asked, here, statements, &bearing)
+                .find(|(state, _)| test.is & state.bit() != 0);
+            if let Some((_, said)) = holds {
+                if let Some(said) = said {
+                    self.prove(said, here, found);
                 }
+                return true;
             }
         }
         false
@@ -45,64 +51,15 @@ impl<'a> Evaluator<'a> {
             return Vec::new();
         };
         let statements = self.statements(here);
+        let bearing = self.bearing(here);
         let mut times = Vec::new();
         for &asked in &test.of {
-            for (state, said) in self.states(asked, here, statements) {
-                if test.is & state.bit() != 0
-                    && let Some(said) = said
-                    && said.at != UNDATED
-                {
-                    times.push(said.at);
-                }
-            }
+            let said = states(asked, here, statements, &bearing)
+                .filter(|(state, _)| test.is & state.bit() != 0)
+                .filter_map(|(_, said)| said);
+            times.extend(said.map(|said| said.at).filter(|&at| at != UNDATED));
         }
         times
-    }
-
-    fn states<'s>(
-        &mut self,
-        asked: Asked,
-        here: Here<'_, '_>,
-        statements: &'s [Statement],
-    ) -> Vec<(State, Option<&'s Statement>)> {
-        let bearing = self.bearing(here);
-        let topics = here.topic.map_or(here.topics, TopicSet::of);
-        let one = |scope| vec![permission::of_scope(statements, scope, None, &bearing)];
-        match asked {
-            Asked::Scope(Scope::All) => {
-                // As a scope of its own: a live grant of everything.
-                one(Scope::All)
-            }
-            Asked::Scope(scope) => one(scope),
-            Asked::Offer => vec![permission::of_offer(statements, &bearing)],
-            Asked::Channel => vec![permission::of_channel(statements, &bearing)],
-            Asked::Topic => topics
-                .iter()
-                .map(|topic| permission::of_scope(statements, Scope::Topic(topic), None, &bearing))
-                .collect(),
-            Asked::TopicOnChannel => topics
-                .iter()
-                .map(|topic| {
-                    permission::of_scope(statements, Scope::Topic(topic), bearing.channel, &bearing)
-                })
-                .collect(),
-            Asked::Event => (0..64u8)
-                .filter(|&at| {
-                    here.event
-                        .map_or(here.view.events & (1 << at) != 0, |event| event == at)
-                })
-                .map(|at| permission::of_scope(statements, Scope::Occasion(at), None, &bearing))
-                .collect(),
-            Asked::Category | Asked::Brand => {
-                let item = &here.view.item;
-                let (name, category) = if asked == Asked::Category {
-                    (Sym::NONE, item.category)
-                } else {
-                    (item.brand_key, crate::facts::categories::CategoryId::NONE)
-                };
-                one(Scope::Named(name, category))
-            }
-        }
     }
 
     pub(super) fn granted_topic(&self, topic: TopicId, here: Here<'_, '_>) -> bool {
@@ -149,4 +106,62 @@ impl<'a> Evaluator<'a> {
                 .push((Proof::Statement((first + at) as u32), at_time));
         }
     }
+}
+
+/// What a permission line asks about, one scope at a time.
+enum Scoped {
+    /// All that bears on the offer.
+    Offer,
+    /// Its channel.
+    Channel,
+    /// One scope.
+    Scope(Scope),
+    /// One scope, on the offer's channel.
+    OnChannel(Scope),
+}
+
+fn scopes(asked: Asked, here: Here<'_, '_>) -> impl Iterator<Item = Scoped> {
+    let item = &here.view.item;
+    let (mut topics, mut events, mut one) = (TopicSet::EMPTY, 0, None);
+    match asked {
+        Asked::Offer => one = Some(Scoped::Offer),
+        Asked::Channel => one = Some(Scoped::Channel),
+        Asked::Scope(scope) => one = Some(Scoped::Scope(scope)),
+        Asked::Topic | Asked::TopicOnChannel => {
+            topics = here.topic.map_or(here.topics, TopicSet::of);
+        }
+        Asked::Event => events = here.event.map_or(here.view.events, |event| 1 << event),
+        Asked::Category => one = Some(Scoped::Scope(Scope::Named(Sym::NONE, item.category))),
+        Asked::Brand => {
+            one = Some(Scoped::Scope(Scope::Named(
+                item.brand_key,
+                CategoryId::NONE,
+            )));
+        }
+    }
+    let of_topics = topics.iter().map(move |topic| match asked {
+        Asked::TopicOnChannel => Scoped::OnChannel(Scope::Topic(topic)),
+        _ => Scoped::Scope(Scope::Topic(topic)),
+    });
+    let of_events = (0..64u8)
+        .filter(move |at| events & (1 << at) != 0)
+        .map(|at| Scoped::Scope(Scope::Occasion(at)));
+    of_topics.chain(of_events).chain(one)
+}
+
+/// The states of what a line asks about, and the statements that decide.
+fn states<'s>(
+    asked: Asked,
+    here: Here<'_, '_>,
+    statements: &'s [Statement],
+    bearing: &Bearing<'_>,
+) -> impl Iterator<Item = (State, Option<&'s Statement>)> {
+    scopes(asked, here).map(move |scoped| match scoped {
+        Scoped::Offer => permission::of_offer(statements, bearing),
+        Scoped::Channel => permission::of_channel(statements, bearing),
+        Scoped::Scope(scope) => permission::of_scope(statements, scope, None, bearing),
+        Scoped::OnChannel(scope) => {
+            permission::of_scope(statements, scope, bearing.channel, bearing)
+        }
+    })
 }
