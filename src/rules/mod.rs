@@ -1,6 +1,7 @@
 //! Rule files to checked rules to a compiled plan; the language's schema; the rules' own tests.
 
 pub mod book;
+pub mod closed;
 pub mod compile;
 pub mod evaluate;
 pub mod examples;
@@ -11,3 +12,4 @@ pub mod pattern;
 pub mod plan;
 pub mod schema;
 pub mod shape;
+pub mod source;

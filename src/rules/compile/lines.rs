@@ -1,0 +1,484 @@
+//! What a line means: `subject.fact` into a test.
+
+use super::block::RuleScope;
+use super::values::{bits, clock, count, place};
+use crate::facts::categories::CategoryPattern;
+use crate::facts::ground::Key;
+use crate::facts::permission::{Scope, State};
+use crate::facts::topics::{Tier, TopicSet};
+use crate::facts::view::TOPIC_COLUMNS;
+use crate::input::document::{Problem, Value};
+use crate::input::vocabulary::{
+    Basis, CampaignColumn, Channel, Ground, OfferType, SignalColumn, SignalType, fold_word,
+};
+use crate::rules::plan::{
+    Asked, AudienceTest, Block, ColumnTest, CountTest, Counted, CustomerTest, Distinct, GroundTest,
+    KeyName, Label, OfferKind, OfferTest, PermissionTest, Relation, SignalTest, TopicTest, Which,
+    per, same,
+};
+
+impl<'d> RuleScope<'_, '_, 'd> {
+    pub(super) fn offer_line(
+        &mut self,
+        test: &mut OfferTest,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        match fact {
+            "type" => {
+                test.types = Some(self.mask(
+                    value,
+                    "an offer type",
+                    &bits(OfferType::ALL, OfferType::word, OfferType::bit),
+                )?)
+            }
+            "channel" => {
+                test.channels = Some(self.mask(
+                    value,
+                    "a channel",
+                    &bits(Channel::ALL, Channel::word, Channel::bit),
+                )?);
+            }
+            "basis" => {
+                test.basis =
+                    Some(self.mask(value, "a basis", &bits(Basis::ALL, Basis::word, Basis::bit))?)
+            }
+            "id" => test.labels.push((Label::Id, self.labels(value)?)),
+            "campaign_id" => test.labels.push((Label::Campaign, self.labels(value)?)),
+            "product_id" => test.labels.push((Label::Product, self.labels(value)?)),
+            "brand" => test.labels.push((Label::Brand, self.labels(value)?)),
+            "segment" => test.labels.push((Label::Segment, self.labels(value)?)),
+            "category" => {
+                let mut entries = Vec::new();
+                for (word, item, span) in self.words(value)? {
+                    match word.strip_prefix('@') {
+                        Some(name) => {
+                            let list = self.list(name, item, span)?;
+                            entries.extend(
+                                list.categories
+                                    .iter()
+                                    .map(|entry| CategoryPattern::new(entry)),
+                            );
+                        }
+                        None => entries.push(CategoryPattern::new(word)),
+                    }
+                }
+                let lines = &mut self.compiler.plan.category_lines;
+                let at = lines
+                    .iter()
+                    .position(|own| *own == entries)
+                    .unwrap_or_else(|| {
+                        lines.push(entries);
+                        lines.len() - 1
+                    });
+                if at >= 64 {
+                    return Err(value
+                        .problem("more than 64 different category lines in all rules together"));
+                }
+                test.categories = 1 << at;
+            }
+            "names" => test.names = self.phrases(value)?,
+            "says" => test.says = self.phrases(value)?,
+            "mentions" => test.mentions = self.phrases(value)?,
+            "given" | "missing" => {
+                let columns = bits(
+                    CampaignColumn::ALL,
+                    CampaignColumn::word,
+                    CampaignColumn::bit,
+                );
+                let mask = Some(self.mask(value, "a column of a campaign", &columns)?);
+                if fact == "given" {
+                    test.given = mask;
+                } else {
+                    test.missing = mask;
+                }
+            }
+            "personalised" => test.personalised = Some(self.truth(value)?),
+            "broadcast" => test.broadcast = Some(self.truth(value)?),
+            "kind" => {
+                let kinds = [
+                    ("marketing", OfferKind::Marketing),
+                    ("service", OfferKind::Service),
+                    ("any", OfferKind::Any),
+                ];
+                test.kind = self.set(value, "a kind of offer", &kinds)?.first().copied();
+            }
+            "local_time" => test.local_time = Some(self.times(value, clock)?),
+            "send_at" => test.send_at = Some(self.moments(value)?),
+            _ => {
+                for (name, column_test) in self.column_tests(value)? {
+                    let at = place(&mut self.compiler.plan.offer_columns, name);
+                    test.columns.push((at, column_test));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `column.NAME`: folded names, and words or a range.
+    pub(super) fn column_tests(
+        &self,
+        value: Value<'d>,
+    ) -> Result<Vec<(String, ColumnTest)>, Problem> {
+        value
+            .table()?
+            .iter()
+            .map(|column| {
+                let resolved = self.resolve(column)?;
+                let test = if resolved.value.get_ref().as_table().is_some() {
+                    ColumnTest::Number(self.range(resolved)?)
+                } else {
+                    ColumnTest::Words(self.labels(resolved)?)
+                };
+                Ok((fold_word(column.name()), test))
+            })
+            .collect()
+    }
+
+    pub(super) fn topic_line(
+        &mut self,
+        test: &mut TopicTest,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        match fact {
+            "slug" | "tier" => {
+                let set = if fact == "slug" {
+                    self.topic_set(value)?
+                } else {
+                    let tiers = [
+                        ("protected", Tier::Protected),
+                        ("sensitive", Tier::Sensitive),
+                        ("delicate", Tier::Delicate),
+                    ];
+                    let tiers = self.set(value, "a tier", &tiers)?;
+                    tiers.into_iter().fold(TopicSet::default(), |set, tier| {
+                        set | self.compiler.topics.of_tier(tier)
+                    })
+                };
+                test.among = Some(test.among.map_or(set, |own| own & set));
+            }
+            "in" => {
+                let columns: Vec<(&str, u8)> = TOPIC_COLUMNS
+                    .iter()
+                    .enumerate()
+                    .map(|(at, column)| (column.word(), 1 << at))
+                    .collect();
+                test.columns = Some(
+                    self.set(value, "a column of text", &columns)?
+                        .into_iter()
+                        .fold(0, |m, b| m | b),
+                );
+            }
+            _ => test.aimed = Some(self.truth(value)?),
+        }
+        Ok(())
+    }
+
+    pub(super) fn audience_line(
+        &mut self,
+        test: &mut AudienceTest,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        match fact {
+            "size" => test.size = Some(self.range(value)?),
+            "share" => test.share = Some(self.range(value)?),
+            _ => {
+                for maker in
+                    self.set(value, "a maker of segments", &[("model", 0), ("broker", 1)])?
+                {
+                    if maker == 0 {
+                        test.by_model = true;
+                    } else {
+                        test.by_broker = true;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn ground_line(
+        &mut self,
+        block: &mut Block,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        let test = block.ground.get_or_insert(GroundTest {
+            of: Vec::new(),
+            which: Which::Any,
+            is: None,
+            hands: None,
+        });
+        match fact {
+            "is" => {
+                test.is = Some(self.mask(
+                    value,
+                    "a ground",
+                    &bits(Ground::ALL, Ground::word, Ground::bit),
+                )?)
+            }
+            "hands" => test.hands = Some(self.range(value)?),
+            which => {
+                if !test.of.is_empty() {
+                    return Err(value
+                        .key_problem("one of `ground.of`, `ground.first_of`, `ground.every_of`"));
+                }
+                test.which = match which {
+                    "of" => Which::Any,
+                    "first_of" => Which::First,
+                    _ => Which::Every,
+                };
+                let keys = [
+                    ("topic", KeyName::Topic),
+                    ("sensitive-topic", KeyName::SensitiveTopic),
+                    ("product", KeyName::Other(Key::Product)),
+                    ("category", KeyName::Other(Key::Category)),
+                    ("brand", KeyName::Other(Key::Brand)),
+                    ("segment", KeyName::Other(Key::Segment)),
+                ];
+                test.of = self.set(value, "a key", &keys)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn permission_line(
+        &mut self,
+        block: &mut Block,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        let test = block.permission.get_or_insert(PermissionTest {
+            of: Vec::new(),
+            is: 0,
+            later: false,
+        });
+        match fact {
+            "of" => {
+                let scopes = [
+                    ("all", Asked::Scope(Scope::All)),
+                    ("personalization", Asked::Scope(Scope::Personalization)),
+                    ("sensitive", Asked::Scope(Scope::Sensitive)),
+                    ("location", Asked::Scope(Scope::Location)),
+                    ("tracking", Asked::Scope(Scope::Tracking)),
+                    ("third_party", Asked::Scope(Scope::ThirdParty)),
+                    ("parental", Asked::Scope(Scope::Parental)),
+                    ("offer", Asked::Offer),
+                    ("channel", Asked::Channel),
+                    ("topic", Asked::Topic),
+                    ("topic-on-channel", Asked::TopicOnChannel),
+                    ("event", Asked::Event),
+                    ("category", Asked::Category),
+                    ("brand", Asked::Brand),
+                ];
+                test.of = self.set(value, "a scope", &scopes)?;
+            }
+            "is" => {
+                test.is = self
+                    .set(value, "a state", &State::WORDS)?
+                    .into_iter()
+                    .fold(0, |m, s| m | s.bit())
+            }
+            _ => test.later = self.truth(value)?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn customer_line(
+        &mut self,
+        test: &mut CustomerTest,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        match fact {
+            "known" => test.known = Some(self.truth(value)?),
+            "age" => test.age = Some(self.range(value)?),
+            "topic" => test.topics = Some(self.topic_set(value)?),
+            _ => test.supply_left = Some(self.range(value)?),
+        }
+        Ok(())
+    }
+
+    pub(super) fn signal_line(
+        &mut self,
+        block: &mut Block,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        let mut test = block.signal.take().unwrap_or_else(any_signal);
+        match fact {
+            "type" => {
+                let mut known = bits(SignalType::ALL, SignalType::word, SignalType::bit);
+                known.extend_from_slice(SignalType::GROUPS);
+                test.types = self.mask(value, "a signal type", &known)?;
+            }
+            "topic" => test.topics = Some(self.topic_set(value)?),
+            "denies" => test.denies = Some(self.topic_set(value)?),
+            "ground" => {
+                test.grounds = Some(self.mask(
+                    value,
+                    "a ground",
+                    &bits(Ground::ALL, Ground::word, Ground::bit),
+                )?)
+            }
+            "mentions" => test.mentions = self.phrases(value)?,
+            "attribute" => test.attributes = self.labels(value)?,
+            "given" => {
+                let columns = bits(SignalColumn::ALL, SignalColumn::word, SignalColumn::bit);
+                test.given = Some(self.mask(value, "a column of a signal file", &columns)?);
+            }
+            "from" => {
+                let who = self.set(value, "a collector", &[("us", false), ("others", true)])?;
+                test.from_others = if who.len() == 1 {
+                    who.first().copied()
+                } else {
+                    None
+                };
+            }
+            "gift" => test.gift = Some(self.truth(value)?),
+            "returned" => test.returned = Some(self.truth(value)?),
+            "nothing_kept" => test.nothing_kept = Some(self.seconds(value)?),
+            "rating" => test.rating = Some(self.range(value)?),
+            "same" => {
+                test.same = self
+                    .set(value, "a relation", &same::WORDS)?
+                    .into_iter()
+                    .fold(0, |m, b| m | b)
+            }
+            "differs" => {
+                test.differs = self
+                    .set(value, "a relation", &same::WORDS)?
+                    .into_iter()
+                    .fold(0, |m, b| m | b)
+            }
+            "within" => test.within = Some(self.seconds(value)?),
+            "older_than" => test.older_than = Some(self.seconds(value)?),
+            "at" => test.at = Some(self.moments(value)?),
+            "column" => {
+                for (name, column_test) in self.column_tests(value)? {
+                    let at = place(&mut self.compiler.plan.signal_columns, name);
+                    test.columns.push((at, column_test));
+                }
+            }
+            "whenever" => test.whenever = self.truth(value)?,
+            "at_least" => test.at_least = count(value)?,
+            "distinct" => {
+                let by = [
+                    ("day", Distinct::Day),
+                    ("product", Distinct::Product),
+                    ("order", Distinct::Order),
+                    ("source", Distinct::Source),
+                    ("channel", Distinct::Channel),
+                ];
+                test.distinct = self.set(value, "a way to differ", &by)?.first().copied();
+            }
+            relation => {
+                if self.truth(value)? {
+                    test.relation = match relation {
+                        "later" => Relation::Later,
+                        "earlier" => Relation::Earlier,
+                        _ => Relation::Itself,
+                    };
+                }
+            }
+        }
+        block.signal = Some(test);
+        Ok(())
+    }
+
+    pub(super) fn count_line(
+        &mut self,
+        block: &mut Block,
+        fact: &str,
+        value: Value<'d>,
+    ) -> Result<(), Problem> {
+        let test = block.count.get_or_insert(CountTest {
+            of: Counted::Offers,
+            per: 0,
+            types: None,
+            channels: None,
+            breaking: None,
+            within: None,
+            messages: false,
+            over: u32::MAX,
+        });
+        match fact {
+            "of" => {
+                let of = [("offers", Counted::Offers), ("contacts", Counted::Contacts)];
+                test.of = self
+                    .set(value, "what can be counted", &of)?
+                    .first()
+                    .copied()
+                    .unwrap_or(Counted::Offers);
+            }
+            "per" => {
+                test.per = self
+                    .set(value, "what rows can be alike in", &per::WORDS)?
+                    .into_iter()
+                    .fold(0, |m, b| m | b)
+            }
+            "type" => {
+                test.types = Some(self.mask(
+                    value,
+                    "an offer type",
+                    &bits(OfferType::ALL, OfferType::word, OfferType::bit),
+                )?)
+            }
+            "channel" => {
+                test.channels = Some(self.mask(
+                    value,
+                    "a channel",
+                    &bits(Channel::ALL, Channel::word, Channel::bit),
+                )?)
+            }
+            "breaking" => {
+                let ids: Vec<(&str, usize)> = self
+                    .compiler
+                    .ids
+                    .iter()
+                    .enumerate()
+                    .map(|(at, id)| (id.as_str(), at))
+                    .collect();
+                test.breaking = self.set(value, "a rule", &ids)?.first().copied();
+            }
+            "within" => test.within = Some(self.seconds(value)?),
+            "distinct" => {
+                test.messages = !self
+                    .set(value, "a way to count", &[("message", ())])?
+                    .is_empty()
+            }
+            "over" => test.over = count(value)?,
+            _ => test.over = count(value)?.saturating_sub(1),
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn any_signal() -> SignalTest {
+    SignalTest {
+        types: SignalType::BEHAVIOUR | SignalType::KNOWLEDGE,
+        topics: None,
+        denies: None,
+        grounds: None,
+        mentions: 0,
+        attributes: Vec::new(),
+        given: None,
+        from_others: None,
+        gift: None,
+        returned: None,
+        nothing_kept: None,
+        rating: None,
+        same: 0,
+        differs: 0,
+        within: None,
+        older_than: None,
+        at: None,
+        columns: Vec::new(),
+        whenever: false,
+        at_least: 1,
+        distinct: None,
+        relation: Relation::None,
+    }
+}

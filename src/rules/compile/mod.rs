@@ -1,0 +1,300 @@
+//! One rule file to one compiled rule: words looked up, parameters put in, mistakes pointed at.
+
+use std::collections::HashMap;
+
+mod block;
+mod lines;
+mod parameters;
+mod values;
+
+pub use crate::rules::closed::closed_words;
+pub use crate::rules::source::{Profile, RuleSource};
+use block::RuleScope;
+use parameters::Parameters;
+
+use crate::facts::events::Events;
+use crate::facts::lists::Lists;
+use crate::facts::phrases::PhraseBookBuilder;
+use crate::facts::texts::Effect;
+use crate::facts::topics::Topics;
+use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::vocabulary::Severity;
+use crate::rules::language::{self, Holds, Place};
+use crate::rules::plan::{Block, Plan, Relation, Rule, When};
+
+/// What compiling rules needs and fills.
+pub struct Compiler<'l> {
+    /// The book that all phrases go into.
+    pub book: PhraseBookBuilder,
+    /// What each phrase stands for.
+    pub effects: Vec<Effect>,
+    /// Named lists.
+    pub lists: &'l Lists,
+    /// Topics.
+    pub topics: &'l Topics,
+    /// Events.
+    pub events: &'l Events,
+    /// The plan so far.
+    pub plan: Plan,
+    /// Profile in force.
+    pub profile: Profile,
+    /// "Now", in seconds.
+    pub now: i64,
+    /// Ids of all rules of the run, in the plan's order.
+    pub ids: Vec<String>,
+    lines: HashMap<Vec<String>, u32>,
+}
+
+/// What the configuration says of one rule.
+#[derive(Clone, Copy, Default)]
+pub struct Override<'d> {
+    /// `[rules.ID]`
+    pub table: Option<Table<'d>>,
+}
+
+impl<'l> Compiler<'l> {
+    /// A compiler over lists, topics and events whose phrases go into one book.
+    pub fn new(
+        book: PhraseBookBuilder,
+        lists: &'l Lists,
+        topics: &'l Topics,
+        events: &'l Events,
+    ) -> Self {
+        Compiler {
+            book,
+            effects: Vec::new(),
+            lists,
+            topics,
+            events,
+            plan: Plan::default(),
+            profile: Profile::Default,
+            now: 0,
+            ids: Vec::new(),
+            lines: HashMap::new(),
+        }
+    }
+
+    /// The bit of a phrase line: equal lines share one.
+    fn phrase_line(
+        &mut self,
+        mut phrases: Vec<String>,
+        problem: impl Fn(String) -> Problem,
+    ) -> Result<u128, Problem> {
+        phrases.sort_unstable();
+        phrases.dedup();
+        if let Some(bit) = self.lines.get(&phrases) {
+            return Ok(1 << bit);
+        }
+        let bit = self.lines.len() as u32;
+        if bit >= 128 {
+            return Err(problem(
+                "more than 128 different phrase lines in all rules together".to_owned(),
+            ));
+        }
+        for phrase in &phrases {
+            let id = self
+                .book
+                .add(phrase)
+                .map_err(|error| problem(error.to_string()))?;
+            self.effect(id.0 as usize).phrases |= 1 << bit;
+        }
+        self.lines.insert(phrases, bit);
+        Ok(1 << bit)
+    }
+
+    /// The bit of a list's phrases.
+    ///
+    /// # Errors
+    /// A phrase that is none.
+    pub fn line_of(&mut self, phrases: Vec<String>) -> Result<u128, String> {
+        if phrases.is_empty() {
+            return Ok(0);
+        }
+        self.phrase_line(phrases, |error| {
+            Document::new("rules/lists", "").problem(0..0, error)
+        })
+        .map_err(|problem| problem.message)
+    }
+
+    /// What a phrase stands for, to be added to.
+    pub fn effect(&mut self, phrase: usize) -> &mut Effect {
+        if self.effects.len() <= phrase {
+            self.effects.resize(phrase + 1, Effect::default());
+        }
+        &mut self.effects[phrase]
+    }
+
+    /// Compiles one rule file.
+    ///
+    /// # Errors
+    /// The first mistake, with file, line, column and the mend.
+    pub fn rule(&mut self, source: &RuleSource, own: Override<'_>) -> Result<Rule, Problem> {
+        let document = Document::new(source.file.as_str(), source.text.as_str());
+        let parsed = document.parse()?;
+        let table = Table::new(&document, parsed.get_ref());
+        table.only(&language::names(language::RULE_KEYS), "a rule")?;
+        let text = |key: &str| match table.get(key) {
+            Some(value) => value.text().map(str::to_owned),
+            None => Err(document.problem(0..0, format!("this rule has no `{key}`"))),
+        };
+        let id = text("id")?;
+        if id != source.stem() {
+            let place = table.get("id").map_or(0..0, |value| value.value.span());
+            return Err(document.problem(
+                place,
+                format!("`id` must be the file's name, \"{}\"", source.stem()),
+            ));
+        }
+        for key in language::RULE_KEYS
+            .iter()
+            .filter(|key| key.needed && key.holds == Holds::Text)
+        {
+            text(key.name)?;
+        }
+        let own_table = own.table;
+        let parameters = Parameters {
+            own: table.get("parameters").map(Value::table).transpose()?,
+            over: own_table,
+        };
+        parameters.check(&id)?;
+        let severity = self.severity(table, own_table)?;
+        let when_selected = self.when_selected(table)?;
+        let ignores_known_for = match table.get("known_for") {
+            Some(value) => !value.truth()?,
+            None => false,
+        };
+        let mut scope = RuleScope {
+            compiler: self,
+            document: &document,
+            parameters,
+        };
+        let only = match table.get("only") {
+            Some(value) => scope.block(value.table()?, value.value.span(), Place::Only)?,
+            None => None,
+        };
+        let only_written = table.get("only").is_some();
+        let message = table.get("message");
+        let mut whens = Vec::new();
+        match table.get("when") {
+            Some(value) => {
+                for (when, span) in value.tables()? {
+                    if let Some(when) = scope.when(when, span, only.as_ref(), message)? {
+                        whens.push(when);
+                    }
+                }
+            }
+            None if only_written => {
+                let message =
+                    message.ok_or_else(|| document.problem(0..0, "this rule has no `message`"))?;
+                let by_topic = only.as_ref().is_some_and(|block| block.topic.is_some());
+                let by_event = only.as_ref().is_some_and(|block| block.event.is_some());
+                let block = Block::default();
+                let message = scope.template(message, only.as_ref(), &block)?;
+                whens.push(When {
+                    severity: None,
+                    message,
+                    only: only.clone(),
+                    block,
+                    also: Vec::new(),
+                    unless: Vec::new(),
+                    by_topic,
+                    by_event,
+                });
+            }
+            None => {
+                let place = table.get("id").map_or(0..0, |value| value.key.span());
+                return Err(
+                    document.problem(place, "this flags every offer: give it [only] or [[when]]")
+                );
+            }
+        }
+        let mut unless = Vec::new();
+        if let Some(value) = table.get("unless") {
+            for (block, span) in value.tables()? {
+                unless.extend(scope.block(block, span, Place::Unless)?);
+            }
+        }
+        let compares = |block: &Block| {
+            block
+                .signal
+                .as_ref()
+                .is_some_and(|signal| signal.relation != Relation::None)
+        };
+        let has_evidence = |when: &When| when.block.signal.is_some() || when.block.ground.is_some();
+        if unless.iter().any(compares) && !whens.iter().any(has_evidence) {
+            let place = table.get("unless").map_or(0..0, |value| value.key.span());
+            return Err(document.problem(
+                place,
+                "`later`, `earlier` and `itself` compare with the evidence, and no [[when]] here has a `signal`",
+            ));
+        }
+        let parameters = scope.parameters.words();
+        Ok(Rule {
+            id,
+            group: source.group.clone(),
+            severity,
+            when_selected,
+            unseen: false,
+            instead: text("instead")?,
+            ignores_known_for,
+            whens,
+            unless,
+            parameters,
+        })
+    }
+
+    fn severity(
+        &self,
+        table: Table<'_>,
+        own: Option<Table<'_>>,
+    ) -> Result<Option<Severity>, Problem> {
+        let read = |value: Value<'_>| -> Result<Option<Severity>, Problem> {
+            match value.text()? {
+                "off" => Ok(None),
+                word => Severity::parse(word).map(Some).ok_or_else(|| {
+                    value.problem(format!(
+                        "\"{word}\" is no severity; one of error, warning, note, off"
+                    ))
+                }),
+            }
+        };
+        if let Some(value) = own.and_then(|own| own.get("severity")) {
+            return read(value);
+        }
+        let written = match table.get("severity") {
+            Some(value) => read(value)?,
+            None => return Err(table.document.problem(0..0, "this rule has no `severity`")),
+        };
+        if let Some(profiles) = table.get("profiles") {
+            let profiles = profiles.table()?;
+            profiles.only(&["strict", "gdpr"], "[profiles]")?;
+            for value in profiles.iter() {
+                read(value)?;
+            }
+            if let Some(value) = profiles.get(self.profile.word()) {
+                return read(value);
+            }
+        }
+        Ok(written.map(|severity| self.raise(severity)))
+    }
+
+    /// What a rule that is off gives where it is selected by its id: the first severity that a profile gives it.
+    fn when_selected(&self, table: Table<'_>) -> Result<Severity, Problem> {
+        let profiles = table.get("profiles").map(Value::table).transpose()?;
+        let word = profiles
+            .and_then(|profiles| profiles.iter().next())
+            .map(Value::text)
+            .transpose()?;
+        Ok(word
+            .and_then(Severity::parse)
+            .unwrap_or(crate::rules::book::SELECTED))
+    }
+
+    fn raise(&self, severity: Severity) -> Severity {
+        match (self.profile, severity) {
+            (Profile::Strict, Severity::Warning) => Severity::Error,
+            (Profile::Strict, Severity::Note) => Severity::Warning,
+            (_, severity) => severity,
+        }
+    }
+}
