@@ -1,13 +1,19 @@
-//! Embeds every file under `rules/`: rules, topics and lists are data, and adding one needs no Rust.
+//! Embeds every file under `rules/`, and export formats: all of them are data, and adding one needs no Rust.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=rules");
+    embed("rules", "embedded.rs")?;
+    embed("src/input/formats", "formats.rs")
+}
+
+/// Writes a table of the files below a folder.
+fn embed(folder: &str, name: &str) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={folder}");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = Vec::new();
-    collect(&root.join("rules"), &mut files)?;
+    collect(&root.join(folder), &mut files)?;
     files.sort();
     let mut code = String::from("/// Path and text.\npub static FILES: &[(&str, &str)] = &[\n");
     for file in &files {
@@ -23,7 +29,7 @@ fn main() -> io::Result<()> {
     }
     code.push_str("];\n");
     fs::write(
-        PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs"),
+        PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name),
         code,
     )
 }

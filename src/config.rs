@@ -31,6 +31,8 @@ pub struct Config {
     pub rule_files: Vec<PathBuf>,
     /// `topic_files`: more topics, beside the file.
     pub topic_files: Vec<PathBuf>,
+    /// `format_files`: more export formats, beside the file.
+    pub format_files: Vec<PathBuf>,
     /// `[columns.campaign]`
     pub campaign_names: Mapping,
     /// `[columns.signals]`
@@ -52,12 +54,14 @@ pub struct Config {
 }
 
 /// Its keys.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 14] = [
     "profile",
     "select",
     "ignore",
     "rule_files",
     "topic_files",
+    "format_files",
+    "formats",
     "columns",
     "dates",
     "lists",
@@ -155,6 +159,12 @@ impl Config {
                     .map(|path| beside.join(path))
                     .collect()
             }
+            "format_files" => {
+                self.format_files = strings(value)?
+                    .iter()
+                    .map(|path| beside.join(path))
+                    .collect()
+            }
             "columns" => {
                 let table = value.table()?;
                 table.only(&["campaign", "signals"], "[columns]")?;
@@ -216,7 +226,7 @@ impl Config {
                     }
                 }
             }
-            // `[rules]` and `[topics]` are read with the rules and topics they change.
+            // `[rules]`, `[topics]` and `[formats]` are read with what they change.
             _ => {
                 value.table()?;
             }

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::tz::TimeZone;
-
 use crate::audit::run;
 use crate::audit::setup::{BadRows, Company, Setup};
 use crate::config::Config;
@@ -15,6 +13,7 @@ use crate::findings::Finding;
 use crate::findings::finding::Piece;
 use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::document::{Document, Problem, Table};
+use crate::input::formats::Formats;
 use crate::input::table::ReadOptions;
 use crate::rules::book::{Book, Ingredients, Selection};
 use crate::rules::compile::{Profile, RuleSource};
@@ -130,7 +129,8 @@ impl Bench<'_> {
             campaign_names: BTreeMap::new(),
             signal_names: BTreeMap::new(),
             as_of: moment(&as_of(example)),
-            dates: DateReader::new(DateOrder::Iso, TimeZone::UTC),
+            order: Some(DateOrder::Iso),
+            formats: Formats::default(),
             zone: None,
             everybody: false,
             bad_rows: BadRows::Stop,

@@ -23,10 +23,10 @@ use crate::facts::signal::{Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::TopicSet;
 use crate::input::batch::{Batch, Row};
-use crate::input::columns::{Column, SignalColumns};
-use crate::input::dates::DateError;
+use crate::input::columns::Column;
+use crate::input::dates::{DateError, DateReader};
 use crate::input::identity;
-use crate::input::table::Table;
+use crate::input::rows::Rows;
 use crate::input::vocabulary::{
     Channel, Ground, OfferType, Provenance, SignalColumn, SignalType, fold_word, nearest,
 };
@@ -54,6 +54,8 @@ pub struct Joiner<'a> {
     probes: HashMap<u64, Probe>,
     sources: HashMap<u64, (bool, u8)>,
     scopes: HashMap<u64, Scope>,
+    /// Scopes are names that someone gave in another tool, not the contract's words.
+    loose_scopes: bool,
     firsts: HashMap<(u32, u32), Vec<(i64, u32)>>,
     hasher: FixedState,
     scan: Scan,
@@ -139,13 +141,14 @@ pub struct Sides<'a> {
     pub wants: &'a Wants<'a>,
 }
 
-struct Cells<'a> {
-    slots: &'a [usize; SignalColumn::ALL.len()],
+struct Cells {
+    slots: Vec<usize>,
     /// Columns that rules name, in the plan's order.
-    extra: &'a [usize],
+    extra: Vec<usize>,
+    dates: DateReader,
 }
 
-impl Cells<'_> {
+impl Cells {
     fn get<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r str {
         match self.slots[column.index()] {
             usize::MAX => "",
@@ -204,6 +207,7 @@ impl<'a> Joiner<'a> {
             probes: HashMap::new(),
             sources: HashMap::new(),
             scopes: HashMap::new(),
+            loose_scopes: false,
             firsts: HashMap::new(),
             hasher: FixedState::default(),
             scan: Scan::new(),
@@ -225,25 +229,8 @@ impl<'a> Joiner<'a> {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<Option<String>, AuditError> {
-        let header = table.header().to_vec();
-        let columns = SignalColumns::find(&header, &self.setup.signal_names, path)?;
-        columns.require(&header, path)?;
-        let mut slots = [usize::MAX; SignalColumn::ALL.len()];
-        let mut projected = Vec::new();
-        for (column, index) in columns.known() {
-            slots[column.index()] = projected.len();
-            projected.push(index);
-        }
-        let mut extra = Vec::new();
-        for name in self.extra_columns {
-            let index = header.iter().position(|own| fold_word(own) == *name);
-            extra.push(index.map_or(usize::MAX, |index| {
-                projected.push(index);
-                projected.len() - 1
-            }));
-        }
-        table.project(&projected);
+    pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
+        let mut rows = Rows::signals(path, &self.setup.reading(), self.extra_columns)?;
         let file = self.signals.files.len();
         if file > usize::from(u8::MAX) {
             return Err(AuditError::Other(
@@ -252,46 +239,52 @@ impl<'a> Joiner<'a> {
         }
         self.signals.files.push(SignalFile {
             path: path.display().to_string(),
-            columns: columns
-                .known()
-                .fold(0, |bits, (column, _)| bits | column.bit()),
+            columns: rows.bits(),
             rows: 0,
-            format: "plain".to_owned(),
+            format: rows.format().to_owned(),
         });
         self.highest_rating = 0.0;
         self.first_of_file = self.kept.len();
+        self.loose_scopes = rows.recognised().is_some();
+        self.scopes.clear();
         let cells = Cells {
-            slots: &slots,
-            extra: &extra,
+            slots: rows.slots().to_vec(),
+            extra: rows.extra().to_vec(),
+            dates: rows.dates().clone(),
         };
+        let width = rows.width();
         let mut batch = Batch::new();
-        let mut told = 0;
-        while table.next_batch(&mut batch)? {
+        while rows.next_batch(&mut batch)? {
             for row in batch.rows() {
-                if row.fields() != header.len() {
-                    let what = format!("{} fields, {} expected", row.fields(), header.len());
-                    self.bad_row(row, what);
+                if row.fields() != width {
+                    let what = format!("{} fields, {width} expected", row.fields());
+                    self.bad_row(row.line(), what);
                     continue;
                 }
                 self.row(file, row, &cells);
             }
+            for (line, what) in rows.take_faults() {
+                self.bad_row(line, what);
+            }
             if let Some(progress) = &self.setup.progress {
-                (progress.0)(table.bytes_read() - told);
-                told = table.bytes_read();
+                (progress.0)(rows.take_bytes());
             }
         }
-        self.signals.files[file].rows = table.rows();
+        self.signals.files[file].rows = rows.rows();
+        for note in rows.notes() {
+            self.remarks.say(note);
+        }
         self.scale_ratings();
-        Ok(table.sha256())
+        Ok(rows.sha256())
     }
 
-    fn bad_row(&mut self, row: Row<'_>, what: impl std::fmt::Display) {
+    fn bad_row(&mut self, line: u64, what: impl std::fmt::Display) {
         if let Some(file) = self.signals.files.last() {
-            self.bad.add(&file.path, row.line(), what);
+            self.bad.add(&file.path, line, what);
         }
     }
 
-    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells<'_>) {
+    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells) {
         use SignalColumn as C;
         let Some(kind) = SignalType::parse(cells.get(row, C::Type)) else {
             let word = cells.get(row, C::Type);
@@ -300,22 +293,28 @@ impl<'a> Joiner<'a> {
                 Some(near) => format!("`{word}` is not a signal type; did you mean `{near}`?"),
                 None => format!("`{word}` is not a signal type"),
             };
-            self.bad_row(row, what);
+            self.bad_row(row.line(), what);
             return;
         };
+        if kind == SignalType::Attribute && self.zone(row, cells) {
+            return;
+        }
         self.signals.types |= kind.bit();
-        let (at, date_only) = match self.setup.dates.read(cells.raw(row, C::At)) {
+        let (at, date_only) = match cells.dates.read(cells.raw(row, C::At)) {
             Ok(moment) => (moment.seconds, moment.is_date()),
             Err(DateError::Empty) => (UNDATED, false),
             Err(error) => {
-                self.bad_row(row, format!("`at` “{}” is {error}", cells.get(row, C::At)));
+                self.bad_row(
+                    row.line(),
+                    format!("`at` “{}” is {error}", cells.get(row, C::At)),
+                );
                 return;
             }
         };
         if kind == SignalType::Consent && consent(cells.get(row, C::Value)).is_none() {
             let value = cells.get(row, C::Value);
             self.bad_row(
-                row,
+                row.line(),
                 format!("a consent with the value “{value}”; one of granted, denied, withdrawn"),
             );
             return;
@@ -330,7 +329,7 @@ impl<'a> Joiner<'a> {
             self.example = String::from_utf8_lossy(key).into_owned();
         }
         if key.is_empty() {
-            self.bad_row(row, "no `customer_id`");
+            self.bad_row(row.line(), "no `customer_id`");
             self.buffer = buffer;
             return;
         }
@@ -353,6 +352,21 @@ impl<'a> Joiner<'a> {
             }
             _ => self.signal(file, row, cells, kind, customer, at, date_only, segment),
         }
+    }
+
+    /// `timezone=…` is the recipient's clock and no knowledge of the person.
+    fn zone(&mut self, row: Row<'_>, cells: &Cells) -> bool {
+        let value = cells.get(row, SignalColumn::Value);
+        let Some(name) = value.strip_prefix("timezone=").map(str::trim) else {
+            return false;
+        };
+        let mut buffer = Vec::new();
+        let key = identity::normalise(cells.raw(row, SignalColumn::CustomerId), &mut buffer);
+        if let Some(customer) = self.whose(key) {
+            let zone = self.campaign.names.intern(name);
+            self.signals.zones.insert(customer, zone);
+        }
+        true
     }
 
     /// The customer of an id: by the id, or by the hash of an e-mail address on either side.
@@ -394,7 +408,7 @@ impl<'a> Joiner<'a> {
     }
 
     /// Who is in which segment of the campaign, and what that rests on.
-    fn membership(&mut self, row: Row<'_>, cells: &Cells<'_>, kind: SignalType, key: &[u8]) -> Sym {
+    fn membership(&mut self, row: Row<'_>, cells: &Cells, kind: SignalType, key: &[u8]) -> Sym {
         let name = cells.get(row, SignalColumn::Segment);
         if name.is_empty() {
             return Sym::NONE;
@@ -426,7 +440,7 @@ impl<'a> Joiner<'a> {
     fn provenance(
         &mut self,
         row: Row<'_>,
-        cells: &Cells<'_>,
+        cells: &Cells,
         kind: SignalType,
         segment: &str,
     ) -> Option<Provenance> {
@@ -477,7 +491,7 @@ impl<'a> Joiner<'a> {
         &mut self,
         file: usize,
         row: Row<'_>,
-        cells: &Cells<'_>,
+        cells: &Cells,
         kind: SignalType,
         customer: CustomerId,
         at: i64,
@@ -496,13 +510,13 @@ impl<'a> Joiner<'a> {
         } else {
             (self.scope(word), own_channel)
         };
-        let until = match self.setup.dates.read(cells.raw(row, C::ExpiresAt)) {
+        let until = match cells.dates.read(cells.raw(row, C::ExpiresAt)) {
             // A grant with a date holds through that day.
             Ok(moment) => moment.last_second() + 1,
             Err(DateError::Empty) => UNDATED,
             Err(error) => {
                 self.bad_row(
-                    row,
+                    row.line(),
                     format!("`expires_at` “{}” is {error}", cells.get(row, C::ExpiresAt)),
                 );
                 return;
@@ -548,18 +562,8 @@ impl<'a> Joiner<'a> {
     fn named_scope(&mut self, word: &str) -> Scope {
         let slug = word.trim().to_lowercase();
         if let Some(occasion) = slug.strip_prefix("occasion:").map(str::trim) {
-            let folded = fold_word(occasion);
-            let events = &self.lexicon.events.all;
-            let place = events
-                .iter()
-                .position(|event| fold_word(&event.slug) == folded)
-                .or_else(|| {
-                    // The occasion's name in any language: "muttertag".
-                    let says = self.lexicon.facts(occasion, &mut self.scan).says;
-                    (says != 0).then(|| says.trailing_zeros() as usize)
-                });
-            if let Some(place) = place {
-                return Scope::Occasion(place as u8);
+            if let Some(scope) = self.occasion(occasion) {
+                return scope;
             }
             self.remarks.say(format!(
                 "the scope “{word}” names no known occasion: it bears on nothing"
@@ -569,6 +573,12 @@ impl<'a> Joiner<'a> {
         let spelled = slug.replace(['_', ' '], "-");
         if let Some(topic) = topics.find(&spelled) {
             return Scope::Topic(topic);
+        }
+        // A list or a tag of another tool says "Mother's Day offers" where the contract has a prefix.
+        if self.loose_scopes
+            && let Some(scope) = self.occasion(&slug)
+        {
+            return scope;
         }
         let folded = fold_label(word);
         let name = self.campaign.names.intern(&folded);
@@ -620,12 +630,26 @@ impl<'a> Joiner<'a> {
         }
     }
 
+    /// An occasion by its slug, else by its name in any language: "muttertag".
+    fn occasion(&mut self, name: &str) -> Option<Scope> {
+        let folded = fold_word(name);
+        let events = &self.lexicon.events.all;
+        let place = events
+            .iter()
+            .position(|event| fold_word(&event.slug) == folded)
+            .or_else(|| {
+                let says = self.lexicon.facts(name, &mut self.scan).says;
+                (says != 0).then(|| says.trailing_zeros() as usize)
+            })?;
+        Some(Scope::Occasion(place as u8))
+    }
+
     #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
     fn signal(
         &mut self,
         file: usize,
         row: Row<'_>,
-        cells: &Cells<'_>,
+        cells: &Cells,
         kind: SignalType,
         customer: CustomerId,
         at: i64,
@@ -723,13 +747,7 @@ impl<'a> Joiner<'a> {
     }
 
     /// What a signal shows: by its `topic` column, else by its texts.
-    fn text_facts(
-        &mut self,
-        row: Row<'_>,
-        cells: &Cells<'_>,
-        probe: &Probe,
-        value: &str,
-    ) -> TextFacts {
+    fn text_facts(&mut self, row: Row<'_>, cells: &Cells, probe: &Probe, value: &str) -> TextFacts {
         let mut facts = TextFacts {
             topics: probe.facts.name_topics | probe.facts.category_topics,
             ..probe.facts.text
@@ -798,7 +816,7 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    fn note_rating(&mut self, row: Row<'_>, cells: &Cells<'_>, kind: SignalType) {
+    fn note_rating(&mut self, row: Row<'_>, cells: &Cells, kind: SignalType) {
         if kind == SignalType::Rating {
             self.rating(cells.get(row, SignalColumn::Value));
         }

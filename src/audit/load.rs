@@ -18,10 +18,10 @@ use crate::facts::offer::{
 use crate::facts::phrases::Scan;
 use crate::facts::texts::Lexicon;
 use crate::input::batch::{Batch, Row};
-use crate::input::columns::{CampaignColumns, Column};
-use crate::input::dates::{DateError, Moment, Precision};
+use crate::input::columns::Column;
+use crate::input::dates::{DateError, DateReader, Moment, Precision};
 use crate::input::identity;
-use crate::input::table::Table;
+use crate::input::rows::Rows;
 use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word, nearest};
 use crate::rules::plan::Plan;
 
@@ -105,76 +105,65 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn file(&mut self, mut table: Table, path: &Path) -> Result<Option<String>, AuditError> {
-        let header = table.header().to_vec();
-        let columns = CampaignColumns::find(&header, &self.setup.campaign_names, path)?;
-        columns.require(&header, !self.setup.signals.is_empty(), path)?;
-        // Slots 0..19 are the contract's columns in order, then those that rules name.
-        let mut slots = [usize::MAX; CampaignColumn::ALL.len()];
-        let mut projected = Vec::new();
-        for (column, index) in columns.known() {
-            slots[column.index()] = projected.len();
-            projected.push(index);
-        }
-        let mut extra = Vec::new();
-        for name in &self.plan.offer_columns {
-            let index = header.iter().position(|own| fold_word(own) == *name);
-            extra.push(index.map_or(usize::MAX, |index| {
-                projected.push(index);
-                projected.len() - 1
-            }));
-        }
-        table.project(&projected);
+    pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
+        let extra = &self.plan.offer_columns;
+        let with_signals = !self.setup.signals.is_empty();
+        let mut rows = Rows::campaign(path, &self.setup.reading(), extra, with_signals)?;
         let file = self.campaign.files.len();
         if file > usize::from(u8::MAX) {
             return Err(AuditError::Other(
                 "more than 256 campaign files in one run".into(),
             ));
         }
-        let bits = columns
-            .known()
-            .fold(0, |bits, (column, _)| bits | column.bit());
         self.campaign.files.push(CampaignFile {
             path: path.display().to_string(),
-            columns: bits,
-            header: header.clone(),
+            columns: rows.bits(),
+            header: rows.header().to_vec(),
+            format: rows.format().to_owned(),
             rows: 0,
             customers: 0,
         });
+        let cells = Cells {
+            slots: rows.slots().to_vec(),
+            extra: rows.extra().to_vec(),
+        };
+        let width = rows.width();
         let mut batch = Batch::new();
-        let mut told = 0;
-        while table.next_batch(&mut batch)? {
+        while rows.next_batch(&mut batch)? {
             for row in batch.rows() {
-                if row.fields() != header.len() {
-                    let what = format!("{} fields, {} expected", row.fields(), header.len());
-                    self.bad_row(file, row, what);
+                if row.fields() != width {
+                    let what = format!("{} fields, {width} expected", row.fields());
+                    self.bad_row(file, row.line(), what);
                     continue;
                 }
-                self.row(
-                    file,
-                    row,
-                    &Cells {
-                        slots: &slots,
-                        extra: &extra,
-                    },
-                )?;
+                self.row(file, row, &cells, rows.dates())?;
+            }
+            for (line, what) in rows.take_faults() {
+                self.bad_row(file, line, what);
             }
             if let Some(progress) = &self.setup.progress {
-                (progress.0)(table.bytes_read() - told);
-                told = table.bytes_read();
+                (progress.0)(rows.take_bytes());
             }
         }
-        self.campaign.files[file].rows = table.rows();
-        Ok(table.sha256())
+        self.campaign.files[file].rows = rows.rows();
+        for note in rows.notes() {
+            self.remarks.say(note);
+        }
+        Ok(rows.sha256())
     }
 
-    fn bad_row(&mut self, file: usize, row: Row<'_>, what: impl std::fmt::Display) {
-        self.bad
-            .add(&self.campaign.files[file].path, row.line(), what);
-        self.campaign.bad_rows.push((file as u8, row.line() as u32));
+    fn bad_row(&mut self, file: usize, line: u64, what: impl std::fmt::Display) {
+        self.bad.add(&self.campaign.files[file].path, line, what);
+        self.campaign.bad_rows.push((file as u8, line as u32));
     }
 
-    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells<'_>) -> Result<(), AuditError> {
+    fn row(
+        &mut self,
+        file: usize,
+        row: Row<'_>,
+        cells: &Cells,
+        dates: &DateReader,
+    ) -> Result<(), AuditError> {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
         let id = cell(C::CustomerId);
@@ -182,7 +171,7 @@ impl<'a> Loader<'a> {
         let customer = if id.is_empty() {
             if cells.has(C::CustomerId) && segment_text.is_empty() && !self.setup.signals.is_empty()
             {
-                self.bad_row(file, row, "no `customer_id` and no `segment`");
+                self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
                 return Ok(());
             }
             CustomerId::NONE
@@ -193,12 +182,12 @@ impl<'a> Loader<'a> {
             self.buffer = buffer;
             customer
         };
-        let moment = match self.setup.dates.read(cell(C::SendAt).as_bytes()) {
+        let moment = match dates.read(cell(C::SendAt).as_bytes()) {
             Ok(moment) => Some(moment),
             Err(DateError::Empty) => None,
             Err(error) => {
                 let what = format!("`send_at` “{}” is {error}", cell(C::SendAt));
-                self.bad_row(file, row, what);
+                self.bad_row(file, row.line(), what);
                 return Ok(());
             }
         };
@@ -329,7 +318,7 @@ impl<'a> Loader<'a> {
         texts.intern(text, self.lexicon, names, &mut self.scan)
     }
 
-    fn context(&mut self, row: Row<'_>, cells: &Cells<'_>) -> u32 {
+    fn context(&mut self, row: Row<'_>, cells: &Cells) -> u32 {
         let mut given = 0;
         for &column in CampaignColumn::ALL {
             if !cells.get(row, column).is_empty() {
@@ -420,12 +409,12 @@ impl<'a> Loader<'a> {
 }
 
 /// Where a row's known columns are.
-struct Cells<'a> {
-    slots: &'a [usize; CampaignColumn::ALL.len()],
-    extra: &'a [usize],
+struct Cells {
+    slots: Vec<usize>,
+    extra: Vec<usize>,
 }
 
-impl Cells<'_> {
+impl Cells {
     fn has(&self, column: CampaignColumn) -> bool {
         self.slots[column.index()] != usize::MAX
     }

@@ -13,9 +13,9 @@ use crate::facts::signal::Signals;
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::{BROADCAST_CUSTOMERS, BROADCAST_SHARE, Settings, View};
 use crate::input::batch::Batch;
-use crate::input::columns::SignalColumns;
+use crate::input::columns::Column;
 use crate::input::identity;
-use crate::input::table::Table;
+use crate::input::rows::Rows;
 use crate::input::vocabulary::{Ground, SignalColumn};
 
 /// Reads the signals for the members of addressed segments, and puts one offer a member in place of each such row.
@@ -31,22 +31,18 @@ pub fn expand(
     let mut members: HashMap<u32, Vec<CustomerId>> = HashMap::new();
     let mut seen: HashSet<(u32, CustomerId)> = HashSet::new();
     for path in &setup.signals {
-        let mut table = Table::open(path, &setup.read)?;
-        let header = table.header().to_vec();
-        let columns = SignalColumns::find(&header, &setup.signal_names, path)?;
-        columns.require(&header, path)?;
-        let (Some(id), Some(segment)) = (
-            columns.get(SignalColumn::CustomerId),
-            columns.get(SignalColumn::Segment),
-        ) else {
+        let mut rows = Rows::signals(path, &setup.reading(), &[])?;
+        rows.only(&[SignalColumn::CustomerId, SignalColumn::Segment]);
+        let slot = |column: SignalColumn| rows.slots()[column.index()];
+        let (id, segment) = (slot(SignalColumn::CustomerId), slot(SignalColumn::Segment));
+        if segment == usize::MAX {
             continue;
-        };
-        table.project(&[id, segment]);
+        }
         let mut batch = Batch::new();
         let mut buffer = Vec::new();
-        while table.next_batch(&mut batch)? {
+        while rows.next_batch(&mut batch)? {
             for row in batch.rows() {
-                let name = text(row.get(1));
+                let name = text(row.get(segment));
                 if name.is_empty() {
                     continue;
                 }
@@ -57,7 +53,7 @@ pub fn expand(
                 let Some(&at) = key.filter(|&&at| campaign.segments[at as usize].addressed) else {
                     continue;
                 };
-                let id = text(row.get(0));
+                let id = text(row.get(id));
                 let key = identity::normalise(id.as_bytes(), &mut buffer);
                 if key.is_empty() {
                     continue;

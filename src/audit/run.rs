@@ -16,7 +16,6 @@ use crate::facts::offer::Campaign;
 use crate::facts::phrases::Scan;
 use crate::facts::signal::Signals;
 use crate::findings::{Finding, SkippedRule};
-use crate::input::table::Table;
 use crate::rules::book::Book;
 use crate::rules::compile::Profile;
 use crate::rules::evaluate::{Clock, Evaluator, Hit, World};
@@ -53,8 +52,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     let mut hashes = BTreeMap::new();
     let mut loader = Loader::new(setup, &book.lexicon, &book.plan, &book.titles);
     for path in &setup.campaigns {
-        let table = open(path, setup)?;
-        let hash = loader.file(table, path)?;
+        let hash = loader.file(path)?;
         note_hash(&mut hashes, path, hash);
     }
     let (loaded, version_of) = loader.finish()?;
@@ -109,7 +107,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 wants: &wants,
             });
             for path in &setup.signals {
-                let hash = joiner.file(open(path, setup)?, path)?;
+                let hash = joiner.file(path)?;
                 note_hash(&mut hashes, path, hash);
             }
             let joined: Joined = joiner.finish()?;
@@ -138,7 +136,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
             break;
         }
     }
-    let clock = Clock::new(&campaign, setup.zone.clone());
+    let clock = Clock::new(&campaign, &signals, setup.zone.clone());
     for name in clock.unknown(&campaign) {
         remarks.say(format!(
             "“{name}” in column `timezone` is no IANA zone and was ignored"
@@ -172,10 +170,6 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         remarks: remarks.sentences(),
         undated_consents,
     })
-}
-
-fn open(path: &Path, setup: &Setup) -> Result<Table, AuditError> {
-    Ok(Table::open(path, &setup.read)?)
 }
 
 fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<String>) {

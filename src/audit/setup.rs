@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use crate::facts::names::fold_label;
 use crate::input::columns::Mapping;
-use crate::input::dates::{DateReader, Moment};
+use crate::input::dates::{DateOrder, Moment};
+use crate::input::formats::Formats;
+use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
 use crate::input::vocabulary::Provenance;
 use jiff::tz::TimeZone;
@@ -29,14 +31,16 @@ pub struct Setup {
     pub signals: Vec<PathBuf>,
     /// How files are read.
     pub read: ReadOptions,
+    /// Export formats.
+    pub formats: Formats,
     /// `[columns.campaign]`
     pub campaign_names: Mapping,
     /// `[columns.signals]`
     pub signal_names: Mapping,
     /// "Now", and when a row without `send_at` is sent.
     pub as_of: Moment,
-    /// How cells of time are read.
-    pub dates: DateReader,
+    /// `[dates] format`, where it is given.
+    pub order: Option<DateOrder>,
     /// `[dates] timezone`, where it is given.
     pub zone: Option<TimeZone>,
     /// `--audience all`
@@ -49,11 +53,25 @@ pub struct Setup {
     pub company: Company,
     /// `[segments]`: how a list came to be, by its folded name.
     pub segments: BTreeMap<String, Provenance>,
-    /// Progress: bytes read so far are told to it.
+    /// Progress: bytes read are told to it.
     pub progress: Option<Progress>,
 }
 
-/// Told how many bytes of all files were read.
+impl Setup {
+    /// How its files are read.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading {
+            options: &self.read,
+            formats: &self.formats,
+            campaign_names: &self.campaign_names,
+            signal_names: &self.signal_names,
+            order: self.order.as_ref(),
+            zone: self.zone.as_ref(),
+        }
+    }
+}
+
+/// Told how many more bytes were read.
 #[derive(Clone)]
 pub struct Progress(pub std::sync::Arc<dyn Fn(u64) + Send + Sync>);
 

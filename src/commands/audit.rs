@@ -40,7 +40,6 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         shelf,
         book,
         mut setup,
-        kept: _kept,
     } = inputs::prepare(&args.input, &args.book, sinks.wants_hashes())?;
     let mut exceptions = read_exceptions(args, &shelf, setup.as_of)?;
     let progress = progress(args, &setup);
@@ -256,7 +255,7 @@ fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo
             path: file.path.clone(),
             rows: file.rows,
             sha256: hash(&file.path),
-            format: "plain".to_owned(),
+            format: file.format.clone(),
         })
         .collect();
     let signals = done

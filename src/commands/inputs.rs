@@ -1,19 +1,17 @@
 //! What a command that runs an audit reads: options to a [`Setup`], files told apart, rules compiled.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use jiff::tz::TimeZone;
-use tempfile::TempPath;
 
 use crate::audit::setup::{BadRows, Company, Setup};
 use crate::cli::{AudienceArg, BadRowsArg, BookArgs, InputArgs};
-use crate::commands::Shelf;
+use crate::commands::files::{self, Files};
+use crate::commands::{Shelf, formats};
 use crate::config::Config;
 use crate::facts::names::fold_label;
-use crate::input::columns::FileKind;
-use crate::input::dates::{DateOrder, DateReader, Moment};
-use crate::input::table::{ReadOptions, Table};
+use crate::input::dates::{DateReader, Moment};
+use crate::input::table::ReadOptions;
 use crate::input::{encoding, source};
 use crate::rules::book::Book;
 
@@ -25,8 +23,6 @@ pub struct Prepared {
     pub book: Book,
     /// What the run is to do.
     pub setup: Setup,
-    /// Standard input, kept for as long as this lives: files are read more than once.
-    pub kept: Option<TempPath>,
 }
 
 /// Prepares a run; `hash` asks for the SHA-256 of each file.
@@ -38,8 +34,10 @@ pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared
     let as_of = as_of(args)?;
     let book = shelf.book(as_of.seconds)?;
     let mut read = read_options(args, hash)?;
-    let kept = keep_standard_input(args, &mut read)?;
-    let (campaigns, signals) = sort_files(args, &shelf.config, &read)?;
+    keep_standard_input(args, &mut read)?;
+    let config = &shelf.config;
+    let formats = formats::load(config)?;
+    let Files { campaigns, signals } = files::sort(args, config, &formats, &mut read)?;
     if campaigns.is_empty() {
         let found = if signals.is_empty() {
             "no file is named"
@@ -48,7 +46,6 @@ pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared
         };
         bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
     }
-    let config = &shelf.config;
     let setup = Setup {
         campaigns,
         signals,
@@ -56,7 +53,8 @@ pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared
         campaign_names: config.campaign_names.clone(),
         signal_names: config.signal_names.clone(),
         as_of,
-        dates: dates(config),
+        formats,
+        order: config.date_order.clone(),
         zone: config.zone.clone(),
         everybody: args.audience == Some(AudienceArg::All),
         bad_rows: match args.bad_rows {
@@ -68,12 +66,7 @@ pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared
         segments: config.segments.clone(),
         progress: None,
     };
-    Ok(Prepared {
-        shelf,
-        book,
-        setup,
-        kept,
-    })
+    Ok(Prepared { shelf, book, setup })
 }
 
 /// "Now", as typed.
@@ -84,12 +77,6 @@ fn as_of(args: &InputArgs) -> Result<Moment> {
             .map_err(|error| anyhow!("--as-of {text}: {error}")),
         None => Ok(Moment::utc(jiff::Timestamp::now().as_second())),
     }
-}
-
-/// How cells of time are read.
-fn dates(config: &Config) -> DateReader {
-    let zone = config.zone.clone().unwrap_or(TimeZone::UTC);
-    DateReader::new(config.date_order.clone().unwrap_or(DateOrder::Iso), zone)
 }
 
 /// Who is "us".
@@ -157,42 +144,16 @@ fn size(text: &str) -> Option<usize> {
 }
 
 /// Standard input is kept in a file, where it is named, so that it can be read again.
-fn keep_standard_input(args: &InputArgs, read: &mut ReadOptions) -> Result<Option<TempPath>> {
+fn keep_standard_input(args: &InputArgs, read: &mut ReadOptions) -> Result<()> {
     let named = |path: &&PathBuf| path.as_os_str() == "-";
     let all = args.files.iter().chain(&args.campaign).chain(&args.signals);
     match all.filter(named).count() {
-        0 => Ok(None),
+        0 => Ok(()),
         1 => {
             let kept = source::keep_standard_input().context("standard input cannot be kept")?;
-            read.contents = Some(kept.to_path_buf());
-            Ok(Some(kept))
+            read.contents.keep(Path::new("-"), kept);
+            Ok(())
         }
         _ => bail!("`-` is standard input and can be named once"),
     }
-}
-
-/// Tells files apart by their headers: campaigns, then signals.
-fn sort_files(
-    args: &InputArgs,
-    config: &Config,
-    read: &ReadOptions,
-) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
-    let (mut campaigns, mut signals) = (args.campaign.clone(), args.signals.clone());
-    let look = ReadOptions {
-        hash: false,
-        ..read.clone()
-    };
-    for path in &args.files {
-        let table = Table::open(path, &look)?;
-        match FileKind::of(
-            table.header(),
-            &config.campaign_names,
-            &config.signal_names,
-            path,
-        )? {
-            FileKind::Campaign => campaigns.push(path.clone()),
-            FileKind::Signals => signals.push(path.clone()),
-        }
-    }
-    Ok((campaigns, signals))
 }

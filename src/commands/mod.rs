@@ -15,6 +15,8 @@ use crate::rules::compile::{Profile, RuleSource};
 
 pub mod audit;
 pub mod completions;
+pub mod files;
+pub mod formats;
 pub mod init;
 pub mod inputs;
 pub mod man;

@@ -240,6 +240,8 @@ pub struct CampaignFile {
     pub rows: u64,
     /// Distinct customers.
     pub customers: u32,
+    /// The export format that it was taken for.
+    pub format: String,
 }
 
 impl CampaignFile {

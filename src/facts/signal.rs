@@ -146,6 +146,8 @@ pub struct Signals {
     pub types: u32,
     /// Customers of the campaign with any signal.
     pub known: Vec<bool>,
+    /// Zones of customers: the recipient's clock, where the campaign does not say.
+    pub zones: hashbrown::HashMap<CustomerId, Sym>,
     /// Whether signal files were given at all.
     pub given: bool,
     /// Cells of columns that rules name (`signal.column.NAME`), in the plan's order for each signal that has any.

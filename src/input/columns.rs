@@ -144,6 +144,24 @@ impl CampaignColumns {
     }
 }
 
+impl CampaignColumns {
+    /// Checks that a file of products says which: by `product_id` or `product_name`.
+    ///
+    /// # Errors
+    /// It has neither.
+    pub fn require_product(&self, header: &[String], path: &Path) -> Result<(), InputError> {
+        if self.has(CampaignColumn::ProductId) || self.has(CampaignColumn::ProductName) {
+            return Ok(());
+        }
+        Err(missing::<CampaignColumn>(
+            path,
+            header,
+            "`product_id` or `product_name`",
+            &["product_id", "product_name"],
+        ))
+    }
+}
+
 impl SignalColumns {
     /// Checks that a signal file has `customer_id` and `type`.
     ///

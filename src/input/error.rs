@@ -113,6 +113,56 @@ pub enum InputError {
         /// What to do about it.
         hint: String,
     },
+    /// An export that lacks what an audit needs.
+    #[error("{}: {title} cannot be used: {why}", shown(path))]
+    Refused {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The format's name.
+        title: String,
+        /// Why, and what to export instead.
+        why: String,
+    },
+    /// An export named for what it is not.
+    #[error(
+        "{}: {title} cannot serve as {wanted}; say {serves} {}",
+        shown(path),
+        shown(path)
+    )]
+    WrongKind {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The format's name.
+        title: String,
+        /// What it was named for.
+        wanted: &'static str,
+        /// The option for what it is.
+        serves: &'static str,
+    },
+    /// A list of addresses, which may be those who receive a campaign or those who are not to.
+    #[error(
+        "{}: {title}: who receives the campaign, or who must not? say --campaign {0} or --signals {0}",
+        shown(path)
+    )]
+    UnclearList {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The format's name.
+        title: String,
+    },
+    /// Dates of which nobody can tell whether the day or the month comes first.
+    #[error(
+        "{}: column “{column}”: {why}; say [dates] format = \"day-first\" or \"month-first\" in creepcheck.toml",
+        shown(path)
+    )]
+    UnclearDates {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// What its values show.
+        why: String,
+    },
     /// A mapping in the configuration to a column that does not exist.
     #[error("[columns.{table}] \"{header}\" = \"{column}\": no such column{hint}")]
     UnknownMapping {

@@ -4,6 +4,7 @@
 //! out [`batch::Batch`]es of rows; [`columns`] says which header is which column of the contract;
 //! [`dates`] and [`identity`] read single cells.
 
+pub mod archive;
 pub mod batch;
 pub mod columns;
 pub mod dates;
@@ -11,10 +12,13 @@ pub mod dialect;
 pub mod document;
 pub mod encoding;
 pub mod error;
+pub mod formats;
 pub mod formula;
 pub mod identity;
 pub mod pack;
+pub mod rows;
 mod scan;
+pub mod settle;
 pub mod source;
 pub mod split;
 pub mod table;

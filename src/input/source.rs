@@ -1,9 +1,10 @@
 //! Opens a file or standard input, unpacks it, and keeps count of the raw bytes.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -54,6 +55,30 @@ impl fmt::Display for Packing {
     }
 }
 
+/// Where files' bytes lie if not at their paths: standard input that was kept, files of an archive.
+/// The files vanish with the last copy of this.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    kept: BTreeMap<PathBuf, Arc<tempfile::TempPath>>,
+}
+
+impl Contents {
+    /// Says where a path's bytes lie.
+    pub fn keep(&mut self, path: &Path, file: tempfile::TempPath) {
+        self.kept.insert(path.to_owned(), Arc::new(file));
+    }
+
+    /// Whether a path's bytes lie elsewhere.
+    pub fn has(&self, path: &Path) -> bool {
+        self.kept.contains_key(path)
+    }
+
+    /// Where a path's bytes lie, if not there.
+    pub fn of(&self, path: &Path) -> Option<&Path> {
+        self.kept.get(path).map(|file| file.as_ref() as &Path)
+    }
+}
+
 /// A file's unpacked bytes.
 pub struct Source {
     reader: Box<dyn Read + Send>,
@@ -64,7 +89,7 @@ pub struct Source {
 
 impl Source {
     /// Opens a path, or standard input for `-`; `hash` asks for the SHA-256, which costs time.
-    /// `contents` is where standard input was kept (see [`keep_standard_input`]).
+    /// `contents` is where the bytes lie if not at the path (see [`Contents`]).
     ///
     /// # Errors
     /// The file cannot be opened, its first bytes cannot be read, or it is a spreadsheet.
@@ -77,9 +102,7 @@ impl Source {
             if contents.is_none() && path.as_os_str() == "-" {
                 (Box::new(io::stdin()), None)
             } else {
-                // One set of options serves all files of a run: what was kept is of `-` alone.
-                let kept = contents.filter(|_| path.as_os_str() == "-");
-                let file = File::open(kept.unwrap_or(path)).map_err(failed)?;
+                let file = File::open(contents.unwrap_or(path)).map_err(failed)?;
                 let about = file.metadata().map_err(failed)?;
                 // Opening a folder works on Unix; reading it then fails with less telling words.
                 if about.is_dir() {
@@ -141,9 +164,7 @@ impl Read for Source {
 }
 
 /// Copies standard input to a file that vanishes with what is returned, and that its owner alone can
-/// read: for a campaign that has to be read twice. [`ReadOptions::contents`] takes its path.
-///
-/// [`ReadOptions::contents`]: super::table::ReadOptions::contents
+/// read: for a file that has to be read twice. [`Contents`] takes its path.
 ///
 /// # Errors
 /// Standard input cannot be read, or the file cannot be written.

@@ -48,7 +48,7 @@ pub fn split(
     };
     let mut table = Table::open(path, &options)?;
     table.project(&[]);
-    let source = Source::open(path, options.contents.as_deref(), false)?;
+    let source = Source::open(path, options.contents.of(path), false)?;
     let mut parts = Parts { cleared, held };
     let mut lines = Lines::new(path, source, table.dialect());
 

@@ -12,7 +12,7 @@ use super::dialect::{self, Dialect, LineEnd};
 use super::encoding::{self, Transcoder};
 use super::error::InputError;
 use super::scan::{Fault, Records};
-use super::source::{Source, Tally};
+use super::source::{Contents, Source, Tally};
 
 /// What a batch's buffer holds at first: small enough to stay in a core's cache, large enough that
 /// system calls do not count.
@@ -37,8 +37,8 @@ pub struct ReadOptions {
     pub hash: bool,
     /// How much is read in one go, in bytes.
     pub buffer: usize,
-    /// Where the bytes of `-` lie: standard input that was kept.
-    pub contents: Option<PathBuf>,
+    /// Where files' bytes lie, if not at their paths.
+    pub contents: Contents,
 }
 
 impl Default for ReadOptions {
@@ -49,7 +49,7 @@ impl Default for ReadOptions {
             max_record: 16 << 20,
             hash: false,
             buffer: BUFFER,
-            contents: None,
+            contents: Contents::default(),
         }
     }
 }
@@ -81,7 +81,7 @@ impl Table {
     /// # Errors
     /// The file cannot be read, is empty, or is no text.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Table, InputError> {
-        let source = Source::open(path, options.contents.as_deref(), options.hash)?;
+        let source = Source::open(path, options.contents.of(path), options.hash)?;
         let (tally, size, packing) = (source.tally(), source.size(), source.packing());
         let mut opening = Opening {
             path,

@@ -1,11 +1,13 @@
 //! Reading times, and saying what day and hour it is somewhere.
 
 mod civil;
+mod evidence;
 mod moment;
 mod order;
 mod reader;
 mod written;
 
+pub use evidence::{Evidence, Verdict};
 pub use moment::{DAY, LocalTime, Moment, Precision, local, zone};
 pub use order::{DateOrder, DateOrderError};
 pub use reader::{DateError, DateReader};

@@ -3,8 +3,10 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Offer, Timing};
+use crate::facts::signal::Signals;
 use crate::facts::view::View;
 use crate::input::dates;
 use jiff::tz::TimeZone;
@@ -13,21 +15,28 @@ use jiff::tz::TimeZone;
 #[derive(Debug, Default)]
 pub struct Clock {
     zones: HashMap<Sym, Option<TimeZone>, FixedState>,
+    /// Zones that the signals know, by customer.
+    of_customers: HashMap<CustomerId, Sym>,
     /// `[dates] timezone`, where it is given.
     default: Option<TimeZone>,
 }
 
 impl Clock {
-    /// Looks up every zone that the campaign names once.
-    pub fn new(campaign: &Campaign, default: Option<TimeZone>) -> Clock {
+    /// Looks up every zone that the campaign or the signals name once.
+    pub fn new(campaign: &Campaign, signals: &Signals, default: Option<TimeZone>) -> Clock {
         let zones = campaign
             .contexts
             .iter()
             .map(|context| context.timezone)
             .filter(|zone| zone.is_some())
+            .chain(signals.zones.values().copied())
             .map(|zone| (zone, dates::zone(campaign.names.get(zone))))
             .collect();
-        Clock { zones, default }
+        Clock {
+            zones,
+            of_customers: signals.zones.clone(),
+            default,
+        }
     }
 
     /// Zone names that are none.
@@ -46,11 +55,10 @@ impl Clock {
         if self.zones.is_empty() {
             return self.default.as_ref();
         }
-        let own = self
-            .zones
-            .get(&campaign.context(offer).timezone)
-            .and_then(Option::as_ref);
-        own.or(self.default.as_ref())
+        let named = |zone: &Sym| self.zones.get(zone).and_then(Option::as_ref);
+        named(&campaign.context(offer).timezone)
+            .or_else(|| self.of_customers.get(&offer.customer).and_then(named))
+            .or(self.default.as_ref())
     }
 
     /// Seconds since the recipient's midnight; none without a time of day or a zone to be had.

@@ -1,0 +1,80 @@
+//! ZIP archives of exports: each file in them is read as if it lay in a folder of the archive's name.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::error::InputError;
+use super::source::Contents;
+
+/// Unpacks the files of rows in an archive into files that vanish with `contents` and that their owner
+/// alone can read; the paths under which they are read then, in the archive's order. None where the
+/// path is no archive but text, or a spreadsheet, which is one of another kind.
+///
+/// # Errors
+/// The archive cannot be read, is locked, or holds no file of rows.
+pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf>>, InputError> {
+    if path.as_os_str() == "-" || !is_archive(path) {
+        return Ok(None);
+    }
+    let failed = |cause: io::Error| InputError::Open {
+        path: path.to_owned(),
+        cause,
+    };
+    let file = File::open(path).map_err(failed)?;
+    let mut archive = ZipArchive::new(file).map_err(|error| failed(io_error(error)))?;
+    if archive.index_for_name("[Content_Types].xml").is_some() {
+        return Ok(None);
+    }
+    let mut paths = Vec::new();
+    for index in 0..archive.len() {
+        let mut member = archive
+            .by_index(index)
+            .map_err(|error| failed(io_error(error)))?;
+        // What would lead out of the folder is no file of an export.
+        let Some(name) = member.enclosed_name().filter(|name| is_rows(name)) else {
+            continue;
+        };
+        let mut kept = tempfile::NamedTempFile::with_prefix("creepcheck-").map_err(failed)?;
+        io::copy(&mut member, &mut kept).map_err(failed)?;
+        let inner = path.join(name);
+        contents.keep(&inner, kept.into_temp_path());
+        paths.push(inner);
+    }
+    if paths.is_empty() {
+        return Err(InputError::Workbook {
+            path: path.to_owned(),
+        });
+    }
+    Ok(Some(paths))
+}
+
+fn is_archive(path: &Path) -> bool {
+    let mut first = [0; 4];
+    File::open(path)
+        .is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == *b"PK\x03\x04")
+}
+
+/// Whether a member is a file of rows; what a Mac adds of its own is not.
+fn is_rows(name: &Path) -> bool {
+    let hidden = name
+        .components()
+        .any(|part| part.as_os_str().to_string_lossy().starts_with(['.', '_']));
+    let ending = name.extension().map(|ending| ending.to_ascii_lowercase());
+    !hidden
+        && ending.is_some_and(|ending| {
+            ["csv", "tsv", "txt", "tab"]
+                .iter()
+                .any(|own| ending == *own)
+        })
+}
+
+fn io_error(error: ZipError) -> io::Error {
+    match error {
+        ZipError::Io(error) => error,
+        other => io::Error::other(other.to_string()),
+    }
+}

@@ -1,0 +1,210 @@
+//! What a format makes of a source row: one block a canonical row.
+
+use std::collections::BTreeMap;
+
+use crate::input::columns::Column;
+use crate::input::document::{Problem, Table, Value};
+use crate::input::vocabulary::fold_word;
+
+use super::place::{Place, Template};
+
+/// How one canonical row is made of a source row.
+#[derive(Debug, Clone, Default)]
+pub struct Block<C> {
+    /// What the row must say: of each place, one of the words.
+    pub(super) when: Vec<Test>,
+    /// What it must not say.
+    pub(super) unless: Vec<Test>,
+    /// Made for the first of several rows that have the same here.
+    pub(super) once_per: Option<Place>,
+    /// Made for each element of this.
+    pub(super) each: Option<Each>,
+    /// What the columns hold.
+    pub(super) columns: Vec<(C, Filling)>,
+}
+
+/// A cell, and what it may say.
+#[derive(Debug, Clone)]
+pub(super) struct Test {
+    pub(super) place: Place,
+    pub(super) words: Vec<Word>,
+}
+
+/// What a cell may say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    /// `""`: nothing.
+    Empty,
+    /// `"*"`: anything.
+    Filled,
+    /// A word, folded.
+    Is(String),
+}
+
+/// What a block is made for, several times a row.
+#[derive(Debug, Clone)]
+pub(super) enum Each {
+    /// Each element of a cell that is a list, or those that start so.
+    Element { list: Place, after: Option<String> },
+    /// Each filled cell of a column that the format names nowhere.
+    OtherColumn,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone)]
+pub(super) enum Filling {
+    /// Text with places in braces.
+    Text(Template),
+    /// A word for a word.
+    Words(Words),
+}
+
+/// A map of words.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub(super) of: Place,
+    /// Folded word of the file: the contract's. An empty one makes no row.
+    pub(super) words: BTreeMap<String, String>,
+    /// For a filled cell whose word is not among them; without it the word is reported.
+    pub(super) otherwise: Option<String>,
+}
+
+const KEYS: [&str; 4] = ["when", "unless", "once_per", "each"];
+
+impl<C: Column> Block<C> {
+    /// Reads a block.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub(super) fn read(table: Table<'_>, place: &str) -> Result<Block<C>, Problem> {
+        let mut block = Block {
+            when: Vec::new(),
+            unless: Vec::new(),
+            once_per: None,
+            each: None,
+            columns: Vec::new(),
+        };
+        for value in table.iter() {
+            match value.name() {
+                "when" => block.when = tests(value)?,
+                "unless" => block.unless = tests(value)?,
+                "once_per" => block.once_per = Some(place_of(value)?),
+                "each" => block.each = Some(each(value)?),
+                name => {
+                    let column = C::ALL.iter().find(|column| column.word() == name);
+                    let Some(&column) = column else {
+                        let known = KEYS.into_iter().chain(C::ALL.iter().map(|c| c.word()));
+                        return Err(value.unknown_key(known, place));
+                    };
+                    block.columns.push((column, filling(value)?));
+                }
+            }
+        }
+        Ok(block)
+    }
+
+    /// Whether it says what a column holds.
+    pub(super) fn has(&self, column: C) -> bool {
+        self.columns.iter().any(|(own, _)| *own == column)
+    }
+
+    /// The columns of the source that it names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        let tests = self.when.iter().chain(&self.unless).map(|test| &test.place);
+        let list = self.each.iter().filter_map(|each| match each {
+            Each::Element { list, .. } => Some(list),
+            Each::OtherColumn => None,
+        });
+        tests
+            .chain(&self.once_per)
+            .chain(list)
+            .flat_map(|place| place.columns())
+            .chain(self.columns.iter().flat_map(|(_, filling)| filling.names()))
+    }
+}
+
+impl Filling {
+    /// The columns of the source that it names.
+    fn names(&self) -> Vec<&String> {
+        match self {
+            Filling::Text(template) => template.columns().collect(),
+            Filling::Words(words) => words.of.columns().iter().collect(),
+        }
+    }
+}
+
+/// Reads `"text with {Places}"` or `{ of = "Status", words = { … }, otherwise = "…" }`.
+pub(super) fn filling(value: Value<'_>) -> Result<Filling, Problem> {
+    if value.value.get_ref().as_str().is_some() {
+        let template = Template::parse(value.text()?).map_err(|why| value.problem(why))?;
+        return Ok(Filling::Text(template));
+    }
+    let table = value.table()?;
+    table.only(&["of", "words", "otherwise"], value.name())?;
+    let of = table
+        .get("of")
+        .ok_or_else(|| value.problem(format!("`{}` lacks `of`", value.name())))?;
+    let of = place_of(of)?;
+    let mut words = BTreeMap::new();
+    if let Some(map) = table.get("words") {
+        for word in map.table()?.iter() {
+            words.insert(fold_word(word.name()), word.text()?.to_owned());
+        }
+    }
+    let otherwise = table
+        .get("otherwise")
+        .map(|value| value.text().map(str::to_owned))
+        .transpose()?;
+    Ok(Filling::Words(Words {
+        of,
+        words,
+        otherwise,
+    }))
+}
+
+/// Reads a place.
+pub(super) fn place_of(value: Value<'_>) -> Result<Place, Problem> {
+    Place::parse(value.text()?).map_err(|why| value.problem(why))
+}
+
+fn tests(value: Value<'_>) -> Result<Vec<Test>, Problem> {
+    value
+        .table()?
+        .iter()
+        .map(|own| {
+            let place = Place::parse(own.name()).map_err(|why| own.key_problem(why))?;
+            let words = own
+                .words()?
+                .into_iter()
+                .map(|(word, _)| match word {
+                    "" => Word::Empty,
+                    "*" => Word::Filled,
+                    word => Word::Is(fold_word(word)),
+                })
+                .collect();
+            Ok(Test { place, words })
+        })
+        .collect()
+}
+
+fn each(value: Value<'_>) -> Result<Each, Problem> {
+    if value.value.get_ref().as_str().is_some() {
+        return match value.text()? {
+            "other column" => Ok(Each::OtherColumn),
+            _ => Err(value.problem("`each` is \"other column\" or { list = \"Column\" }")),
+        };
+    }
+    let table = value.table()?;
+    table.only(&["list", "after"], "each")?;
+    let list = table
+        .get("list")
+        .ok_or_else(|| value.problem("`each` lacks `list`"))?;
+    let after = table
+        .get("after")
+        .map(|value| value.text().map(str::to_owned))
+        .transpose()?;
+    Ok(Each::Element {
+        list: place_of(list)?,
+        after,
+    })
+}

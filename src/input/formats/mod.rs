@@ -1,0 +1,108 @@
+//! Export formats of the tools that marketers use: each is a file of data, known by its header, and
+//! says how a row of it becomes rows of the contract's columns.
+//!
+//! [`Formats`] holds them and recognises files; [`maker`] turns batches of source rows into batches
+//! of canonical rows. How a format's file is written is told in `docs/formats.md`.
+
+mod block;
+mod format;
+mod known;
+pub(crate) mod maker;
+mod place;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::input::document::{Document, Problem};
+
+pub use format::{Format, Serves, id_of};
+use known::Traits;
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/formats.rs"));
+}
+
+/// The formats that are known: the user's own first, then those built in.
+#[derive(Debug, Clone, Default)]
+pub struct Formats {
+    all: Vec<Arc<Format>>,
+}
+
+/// What a file was taken for.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// The format's id, such as `shopify-orders`.
+    pub name: String,
+    /// By what it was known, in plain words.
+    pub why: String,
+    /// The format itself: what it serves, its dates, its note.
+    pub format: Arc<Format>,
+}
+
+impl Formats {
+    /// Those built in.
+    ///
+    /// # Errors
+    /// A mistake in one of them, which a test rules out.
+    pub fn builtin() -> Result<Formats, Problem> {
+        let mut formats = Formats::default();
+        for (name, text) in embedded::FILES {
+            let document = Document::new(*name, *text);
+            formats
+                .all
+                .push(Arc::new(Format::read(&id_of(Path::new(name)), &document)?));
+        }
+        Ok(formats)
+    }
+
+    /// Adds a format of the user's: it goes before those built in, and replaces one of its id.
+    pub fn add(&mut self, format: Format) {
+        self.all.retain(|own| own.id != format.id);
+        self.all.insert(0, Arc::new(format));
+    }
+
+    /// All of them, the user's own first.
+    pub fn iter(&self) -> impl Iterator<Item = &Format> {
+        self.all.iter().map(Arc::as_ref)
+    }
+
+    /// The format of this id, to be changed.
+    pub fn get_mut(&mut self, id: &str) -> Option<&mut Format> {
+        self.all
+            .iter_mut()
+            .find(|format| format.id == id)
+            .map(Arc::make_mut)
+    }
+
+    /// What a file is, by its header and its name: the format that asks for most of what it has.
+    pub fn recognise(&self, header: &[String], path: &Path) -> Option<Recognised> {
+        self.best(header, path, false)
+    }
+
+    /// The same, of the formats that ask for so little that a file must first be nothing else.
+    pub fn recognise_last(&self, header: &[String], path: &Path) -> Option<Recognised> {
+        self.best(header, path, true)
+    }
+
+    fn best(&self, header: &[String], path: &Path, last: bool) -> Option<Recognised> {
+        let file = Traits::new(header, path);
+        let mut best: Option<(usize, Recognised)> = None;
+        for format in self.all.iter().filter(|format| format.last == last) {
+            let Some((score, why)) = format.fits(&file) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                let recognised = Recognised {
+                    name: format.id.clone(),
+                    why,
+                    format: Arc::clone(format),
+                };
+                best = Some((score, recognised));
+            }
+        }
+        best.map(|(_, recognised)| recognised)
+    }
+}

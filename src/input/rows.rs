@@ -1,0 +1,418 @@
+//! A file as rows of the contract's columns, whether it has them or an export format says how they come about.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+use super::batch::Batch;
+use super::columns::{CampaignColumns, Column, Columns, Mapping, SignalColumns};
+use super::dates::{DateOrder, DateReader};
+use super::error::InputError;
+use super::formats::maker::Maker;
+use super::formats::{Formats, Recognised, Serves};
+use super::settle;
+use super::table::{ReadOptions, Table};
+use super::vocabulary::{CampaignColumn, SignalColumn, fold_word};
+
+/// How the files of a run are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// Bytes to rows.
+    pub options: &'a ReadOptions,
+    /// Export formats.
+    pub formats: &'a Formats,
+    /// `[columns.campaign]`
+    pub campaign_names: &'a Mapping,
+    /// `[columns.signals]`
+    pub signal_names: &'a Mapping,
+    /// `[dates] format`, where it is given.
+    pub order: Option<&'a DateOrder>,
+    /// `[dates] timezone`, where it is given.
+    pub zone: Option<&'a TimeZone>,
+}
+
+/// The name of a file that has the contract's own columns.
+pub const PLAIN: &str = "plain";
+
+/// The rows of a file. A plain file is handed on as it is read, at no cost.
+#[derive(Debug)]
+pub struct Rows {
+    path: PathBuf,
+    table: Table,
+    maker: Option<Maker>,
+    /// By the column's place in the contract: its slot, `usize::MAX` where the file has none.
+    slots: Vec<usize>,
+    /// By slot: the header index, in a plain file.
+    projected: Vec<usize>,
+    /// The slots of the columns that were asked for by name.
+    extra: Vec<usize>,
+    width: usize,
+    dates: DateReader,
+    recognised: Option<Recognised>,
+    notes: Vec<String>,
+    /// Bytes that were told of.
+    told: u64,
+}
+
+impl Rows {
+    /// Opens a signal file; `extra` names columns, folded, that rules look at.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no signal file.
+    pub fn signals(
+        path: &Path,
+        reading: &Reading<'_>,
+        extra: &[String],
+    ) -> Result<Rows, InputError> {
+        let table = Table::open(path, reading.options)?;
+        let header = table.header().to_vec();
+        let columns = SignalColumns::find(&header, reading.signal_names, path)?;
+        let own = columns.has(SignalColumn::CustomerId) && columns.has(SignalColumn::Type);
+        let found = (!own)
+            .then(|| recognise(&header, path, reading.formats))
+            .flatten();
+        match found {
+            Some(found) if found.format.gives_signals() => {
+                let maker = Maker::signals(&found.format, &header, extra);
+                Rows::made::<SignalColumn>(
+                    table,
+                    maker,
+                    found,
+                    extra,
+                    &[SignalColumn::At, SignalColumn::ExpiresAt],
+                    reading,
+                )
+            }
+            Some(found) => Err(refuse(found, path, "signals")),
+            None => {
+                columns.require(&header, path)?;
+                Rows::plain(
+                    table,
+                    &columns,
+                    extra,
+                    &[SignalColumn::At, SignalColumn::ExpiresAt],
+                    reading,
+                )
+            }
+        }
+    }
+
+    /// Opens a campaign file; `extra` names columns, folded, that rules look at. With signals it must
+    /// say whom its rows are for.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no campaign.
+    pub fn campaign(
+        path: &Path,
+        reading: &Reading<'_>,
+        extra: &[String],
+        with_signals: bool,
+    ) -> Result<Rows, InputError> {
+        let table = Table::open(path, reading.options)?;
+        let header = table.header().to_vec();
+        let columns = CampaignColumns::find(&header, reading.campaign_names, path)?;
+        let mapped = header.iter().any(|name| {
+            let name = fold_word(name);
+            reading
+                .campaign_names
+                .keys()
+                .any(|own| fold_word(own) == name)
+        });
+        let found = (!mapped)
+            .then(|| {
+                let first = reading.formats.recognise(&header, path);
+                let none = columns.known().next().is_none();
+                first.or_else(|| {
+                    none.then(|| reading.formats.recognise_last(&header, path))
+                        .flatten()
+                })
+            })
+            .flatten();
+        if let Some(found) = found {
+            return match Maker::campaign(&found.format, &header, extra) {
+                Some(maker) => {
+                    let at = &[CampaignColumn::SendAt];
+                    Rows::made::<CampaignColumn>(table, maker, found, extra, at, reading)
+                }
+                None => Err(refuse(found, path, "a campaign")),
+            };
+        }
+        columns.require(&header, with_signals, path)?;
+        Rows::plain(table, &columns, extra, &[CampaignColumn::SendAt], reading)
+    }
+
+    /// Opens a file of products: a recognised export, or one with the contract's columns.
+    ///
+    /// # Errors
+    /// It cannot be read, or has neither a product's id nor its name.
+    pub fn products(path: &Path, reading: &Reading<'_>) -> Result<Rows, InputError> {
+        let table = Table::open(path, reading.options)?;
+        let header = table.header().to_vec();
+        let none: &[CampaignColumn] = &[];
+        if let Some(found) = reading.formats.recognise(&header, path) {
+            return match Maker::products(&found.format, &header) {
+                Some(maker) => {
+                    Rows::made::<CampaignColumn>(table, maker, found, &[], none, reading)
+                }
+                None => Err(refuse(found, path, "products")),
+            };
+        }
+        let columns = CampaignColumns::find(&header, reading.campaign_names, path)?;
+        columns.require_product(&header, path)?;
+        Rows::plain(table, &columns, &[], none, reading)
+    }
+
+    fn plain<C: Column>(
+        mut table: Table,
+        columns: &Columns<C>,
+        extra: &[String],
+        times: &[C],
+        reading: &Reading<'_>,
+    ) -> Result<Rows, InputError> {
+        let header = table.header().to_vec();
+        let mut slots = vec![usize::MAX; C::ALL.len()];
+        let mut projected = Vec::new();
+        for (column, index) in columns.known() {
+            slots[column.index()] = projected.len();
+            projected.push(index);
+        }
+        let extra = extra
+            .iter()
+            .map(|name| {
+                let index = header.iter().position(|own| fold_word(own) == *name);
+                index.map_or(usize::MAX, |index| {
+                    projected.push(index);
+                    projected.len() - 1
+                })
+            })
+            .collect();
+        let path = table.path().to_owned();
+        let mut notes = Vec::new();
+        let times: Vec<usize> = times.iter().filter_map(|&time| columns.get(time)).collect();
+        let dates = dates(&path, &header, &times, None, reading, &mut notes)?;
+        table.project(&projected);
+        Ok(Rows {
+            path,
+            projected,
+            width: header.len(),
+            table,
+            maker: None,
+            slots,
+            extra,
+            dates,
+            recognised: None,
+            notes,
+            told: 0,
+        })
+    }
+
+    fn made<C: Column>(
+        mut table: Table,
+        maker: Maker,
+        found: Recognised,
+        extra: &[String],
+        times: &[C],
+        reading: &Reading<'_>,
+    ) -> Result<Rows, InputError> {
+        let header = table.header().to_vec();
+        let mut slots = vec![usize::MAX; C::ALL.len()];
+        for place in maker.filled() {
+            slots[place] = place;
+        }
+        let extra = (C::ALL.len()..C::ALL.len() + extra.len()).collect();
+        let path = table.path().to_owned();
+        let mut notes = Vec::new();
+        let times: Vec<usize> = times
+            .iter()
+            .flat_map(|time| maker.sources_of(time.index()))
+            .collect();
+        let dates = dates(&path, &header, &times, Some(&found), reading, &mut notes)?;
+        if let Some(note) = &found.format.note {
+            notes.push(format!("{}: {note}", found.format.title));
+        }
+        table.project(maker.projected());
+        Ok(Rows {
+            path,
+            table,
+            projected: Vec::new(),
+            width: maker.width(),
+            maker: Some(maker),
+            slots,
+            extra,
+            dates,
+            recognised: Some(found),
+            notes,
+            told: 0,
+        })
+    }
+
+    /// Fills `batch` with the next rows; false at the end, with the batch empty. A batch may hold no
+    /// row though more are to come.
+    ///
+    /// # Errors
+    /// The file cannot be read further.
+    pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, InputError> {
+        match &mut self.maker {
+            None => self.table.next_batch(batch),
+            Some(maker) => {
+                batch.clear();
+                if !self.table.next_batch(maker.source())? {
+                    return Ok(false);
+                }
+                maker.make(batch);
+                Ok(true)
+            }
+        }
+    }
+
+    /// Reads no other columns of a plain file than these: for a pass that looks for little.
+    pub fn only(&mut self, columns: &[SignalColumn]) {
+        if self.maker.is_some() {
+            return;
+        }
+        let mut slots = vec![usize::MAX; self.slots.len()];
+        let mut projected = Vec::new();
+        for column in columns {
+            let slot = self.slots[column.index()];
+            if slot != usize::MAX {
+                slots[column.index()] = projected.len();
+                projected.push(self.projected[slot]);
+            }
+        }
+        self.table.project(&projected);
+        self.projected = projected;
+        self.slots = slots;
+    }
+
+    /// The slots of the contract's columns, by their place in it; `usize::MAX` where there is none.
+    pub fn slots(&self) -> &[usize] {
+        &self.slots
+    }
+
+    /// The slots of the columns asked for by name, in that order.
+    pub fn extra(&self) -> &[usize] {
+        &self.extra
+    }
+
+    /// The columns it has, a bit each by their place in the contract.
+    pub fn bits(&self) -> u32 {
+        let there = self.slots.iter().enumerate();
+        there
+            .filter(|(_, slot)| **slot != usize::MAX)
+            .fold(0, |bits, (place, _)| bits | 1 << place)
+    }
+
+    /// How many fields each row must have.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The headers of the file.
+    pub fn header(&self) -> &[String] {
+        self.table.header()
+    }
+
+    /// Reads its times.
+    pub fn dates(&self) -> &DateReader {
+        &self.dates
+    }
+
+    /// What it was taken for; none for a plain file.
+    pub fn recognised(&self) -> Option<&Recognised> {
+        self.recognised.as_ref()
+    }
+
+    /// The id of its format, or [`PLAIN`].
+    pub fn format(&self) -> &str {
+        self.recognised
+            .as_ref()
+            .map_or(PLAIN, |found| found.name.as_str())
+    }
+
+    /// Source rows with a wrong number of fields since the last call, which no batch holds: line and
+    /// what is wrong.
+    pub fn take_faults(&mut self) -> Vec<(u64, String)> {
+        self.maker
+            .as_mut()
+            .map(Maker::take_faults)
+            .unwrap_or_default()
+    }
+
+    /// What is to be said once of the file: after its end.
+    pub fn notes(&self) -> Vec<String> {
+        let made = self.maker.iter().flat_map(Maker::notes);
+        let made = made.map(|note| format!("{}: {note}", self.path.display()));
+        self.notes.iter().cloned().chain(made).collect()
+    }
+
+    /// Rows of the file handed out so far.
+    pub fn rows(&self) -> u64 {
+        self.table.rows()
+    }
+
+    /// Bytes of the file read since the last call.
+    pub fn take_bytes(&mut self) -> u64 {
+        let read = self.table.bytes_read();
+        let since = read - self.told;
+        self.told = read;
+        since
+    }
+
+    /// The SHA-256 of the file, after its end, where that was asked for.
+    pub fn sha256(&self) -> Option<String> {
+        self.table.sha256()
+    }
+}
+
+/// What a file that lacks the contract's columns is, by its header and its name.
+fn recognise(header: &[String], path: &Path, formats: &Formats) -> Option<Recognised> {
+    formats
+        .recognise(header, path)
+        .or_else(|| formats.recognise_last(header, path))
+}
+
+/// Why a recognised file cannot serve as what it was named for.
+fn refuse(found: Recognised, path: &Path, wanted: &'static str) -> InputError {
+    let path = path.to_owned();
+    let format = &found.format;
+    if let Some(why) = &format.refused {
+        return InputError::Refused {
+            path,
+            title: format.title.clone(),
+            why: why.clone(),
+        };
+    }
+    InputError::WrongKind {
+        path,
+        title: format.title.clone(),
+        wanted,
+        serves: match format.serves {
+            Serves::Products => "--products",
+            Serves::Campaign => "--campaign",
+            _ => "--signals",
+        },
+    }
+}
+
+/// How the times of a file are read: as its format or the configuration says, else as its values show.
+fn dates(
+    path: &Path,
+    header: &[String],
+    columns: &[usize],
+    found: Option<&Recognised>,
+    reading: &Reading<'_>,
+    notes: &mut Vec<String>,
+) -> Result<DateReader, InputError> {
+    let zone = found
+        .and_then(|found| found.format.zone.as_ref())
+        .or(reading.zone);
+    let zone = zone.cloned().unwrap_or(TimeZone::UTC);
+    let stated = found.map_or(&DateOrder::Iso, |found| &found.format.dates);
+    let order = match (stated, reading.order) {
+        // ISO is read beside every other order, so what the configuration says can only add to it.
+        (DateOrder::Iso, Some(order)) => order.clone(),
+        (DateOrder::Iso, None) => settle::order_of(path, header, columns, reading.options, notes)?,
+        (stated, _) => stated.clone(),
+    };
+    Ok(DateReader::new(order, zone))
+}
