@@ -28,6 +28,11 @@ pub struct Cli {
 pub enum Command {
     /// Audit a campaign: the main job
     Audit(Box<AuditArgs>),
+    /// Follow one customer: signals and offers in order of time, each offer with its verdict and why
+    #[command(
+        after_help = "Examples:\n  creepcheck walk --customer C1042 campaign.csv signals.csv\n  creepcheck walk --customer ann@example.com signals.csv     what is known, without a campaign"
+    )]
+    Walk(WalkArgs),
     /// Which rules there are, what one is about, and whether their examples hold
     Rules {
         /// What about them.
@@ -59,6 +64,23 @@ pub enum Command {
         /// The command, such as `audit` or `rules show`; else all of creepcheck
         command: Vec<String>,
     },
+}
+
+/// `creepcheck walk`.
+#[derive(Debug, Clone, Args)]
+pub struct WalkArgs {
+    /// The customer, by any id that the files know and however it is spelled
+    #[arg(long, value_name = "ID")]
+    pub customer: String,
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub book: BookArgs,
+    /// When to colour
+    #[arg(long, value_enum, default_value = "auto", help_heading = "Terminal")]
+    pub color: ColorArg,
 }
 
 /// The subcommands of `rules`.

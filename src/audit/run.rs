@@ -1,6 +1,6 @@
 //! The run: load, join, evaluate, put into words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::audit::error::AuditError;
@@ -224,16 +224,7 @@ impl Run {
         book: &Book,
         mut each: impl FnMut(Finding, &[u32]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut words = Words {
-            plan: &book.plan,
-            campaign: &self.campaign,
-            customers: &self.customers,
-            signals: &self.signals,
-            lexicon: &book.lexicon,
-            settings: &book.settings,
-            clock: &self.clock,
-            scan: Scan::new(),
-        };
+        let mut words = self.words(book);
         let mut at = 0;
         let mut members = Vec::new();
         let mut done: Vec<u16> = Vec::new();
@@ -263,6 +254,38 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// The findings of these customers, each with the place of its offer: of a row that addresses a segment, what
+    /// it is for them.
+    pub fn findings_of(
+        &self,
+        book: &Book,
+        customers: &BTreeSet<CustomerId>,
+        mut each: impl FnMut(u32, Finding),
+    ) {
+        let mut words = self.words(book);
+        let mut done: BTreeSet<(u32, u16)> = BTreeSet::new();
+        for hit in &self.hits {
+            let offer = &self.campaign.offers[hit.offer as usize];
+            if customers.contains(&offer.customer) && done.insert((hit.offer, hit.rule)) {
+                each(hit.offer, words.finding(hit, &[hit.offer]));
+            }
+        }
+    }
+
+    /// What puts this run into words.
+    pub fn words<'a>(&'a self, book: &'a Book) -> Words<'a> {
+        Words {
+            plan: &book.plan,
+            campaign: &self.campaign,
+            customers: &self.customers,
+            signals: &self.signals,
+            lexicon: &book.lexicon,
+            settings: &book.settings,
+            clock: &self.clock,
+            scan: Scan::new(),
+        }
     }
 
     fn row(&self, hit: &Hit) -> (u8, u32) {

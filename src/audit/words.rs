@@ -1,6 +1,7 @@
 //! Hits put into words: the sentence of a finding, its evidence, dates and places.
 
 use crate::audit::needs::copy_alone;
+use crate::audit::tell::Telling;
 use crate::facts::customers::Customers;
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Offer, Timing, UNDATED};
@@ -228,7 +229,8 @@ impl Words<'_> {
             .map_or_else(String::new, |topic| lower_first(&topic.title))
     }
 
-    fn offer_words(&self, offer: &Offer) -> String {
+    /// "this coupon for “Trail Runner 4”"
+    pub(crate) fn offer_words(&self, offer: &Offer) -> String {
         let kind = match (offer.kind(), offer.channel()) {
             (Some(kind), _) => kind_words(kind).to_owned(),
             (None, Some(channel)) => channel_words(channel).to_owned(),
@@ -344,83 +346,28 @@ impl Words<'_> {
 
     /// A signal in plain words, what the customer wrote or answered apart.
     fn signal_words(&self, signal: &Signal, out: &mut Vec<Piece>) {
-        use SignalType as T;
         let names = &self.campaign.names;
         let item = &self.campaign.items[signal.item as usize];
-        let thing = match (names.text(item.name), names.text(item.product)) {
-            (Some(name), _) => format!("“{name}”"),
-            (None, Some(id)) => format!("product {id}"),
-            (None, None) => match names.text(item.category_text).or(names.text(item.brand)) {
-                Some(category) => format!("something in {category}"),
-                None => "something".to_owned(),
-            },
-        };
-        let value = names.get(signal.value);
-        let from = names
-            .text(signal.source)
-            .map(|source| format!(" (collected by {source})"))
-            .unwrap_or_default();
-        let plain = match signal.kind {
-            T::Purchase if signal.is(Signal::GIFT) => format!("bought {thing} as a gift"),
-            T::Purchase => format!("bought {thing}"),
-            T::Return => format!("returned {thing}"),
-            T::View => format!("looked at {thing}"),
-            T::Cart => format!("put {thing} into the cart"),
-            T::Wishlist => format!("put {thing} on the wish list"),
-            T::Subscribe => format!("subscribed to {thing}"),
-            T::Donation => format!("gave to {thing}"),
-            T::Click => format!("clicked on {thing}"),
-            T::Dislike => format!("disliked {thing}"),
-            T::Complaint => format!("complained about {thing}"),
-            T::Redemption => match names.text(signal.offer) {
-                Some(code) => format!("redeemed the coupon “{code}”"),
-                None => format!("redeemed a coupon for {thing}"),
-            },
-            T::Contact => format!("was sent {thing}"),
-            T::Undeliverable => "could not be reached".to_owned(),
-            T::Apology => "was sent an apology".to_owned(),
-            T::Search
-            | T::Visit
-            | T::Rating
-            | T::Declared
-            | T::Attribute
-            | T::Inference
-            | T::Segment
-            | T::Incident => {
-                let verb = match signal.kind {
-                    T::Search => "searched for",
-                    T::Visit => "was at",
-                    T::Rating => "rated",
-                    T::Declared => "told us",
-                    T::Attribute => "is on record with",
-                    T::Inference => "was guessed to be",
-                    T::Segment => "was put on the list",
-                    _ => "had an incident:",
-                };
-                let about = match names.text(signal.segment) {
-                    Some(segment) if value.is_empty() => segment.to_owned(),
-                    _ if value.is_empty() && signal.item != 0 => thing.clone(),
-                    _ if value.is_empty() => self.topics_of(signal),
-                    _ if signal.kind == T::Rating && signal.item != 0 => format!("{thing} {value}"),
-                    _ => value.to_owned(),
-                };
-                out.push(Piece::Text(format!("{verb} ")));
-                out.push(Piece::Private(format!(
-                    "“{}”",
-                    about.trim_matches(['“', '”'])
-                )));
-                out.push(Piece::Text(from));
-                return;
-            }
-            T::Consent | T::OptOut | T::Alias => String::new(),
-        };
-        out.push(Piece::Text(plain + &from));
+        Telling {
+            kind: signal.kind,
+            name: names.get(item.name),
+            product: names.get(item.product),
+            category: names.get(item.category_text),
+            brand: names.get(item.brand),
+            value: names.get(signal.value),
+            segment: names.get(signal.segment),
+            offer: names.get(signal.offer),
+            gift: signal.is(Signal::GIFT),
+            source: names.get(signal.source),
+            topic: &self.topics_of(signal),
+        }
+        .words(out);
     }
 
     fn topics_of(&self, signal: &Signal) -> String {
         match self.signals.text(signal).topics.first() {
             Some(topic) => self.topic_words(topic),
-            None => "something".to_owned(),
+            None => String::new(),
         }
     }
 
@@ -765,7 +712,8 @@ fn join(pieces: Vec<Piece>) -> Vec<Piece> {
     joined
 }
 
-fn plain_text(pieces: &[Piece]) -> String {
+/// A message with nothing masked.
+pub fn plain_text(pieces: &[Piece]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::run::{self, Run};
 use crate::audit::setup::{Progress, Setup};
-use crate::cli::{AuditArgs, ColorArg, FailOn, SeverityArg};
+use crate::cli::{AuditArgs, FailOn, SeverityArg};
 use crate::commands::inputs::{self, Prepared};
-use crate::commands::{Shelf, create_new};
+use crate::commands::{Shelf, create_new, terminal};
 use crate::findings::exceptions::Draft;
 use crate::findings::{
     CustomerKey, Exceptions, Fate, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally,
@@ -147,8 +147,8 @@ fn report(
         customers: args.customers,
         key: key.clone(),
         ci: std::env::var_os("CI").is_some(),
-        color: color(args),
-        width: terminal_width(),
+        color: terminal::color(args.color),
+        width: terminal::width(),
         bom: args.bom,
     };
     if !args.quiet {
@@ -332,31 +332,6 @@ fn shelf_hash(shelf: &Shelf) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     crate::input::identity::hex(bytes)
-}
-
-fn color(args: &AuditArgs) -> bool {
-    match args.color {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => {
-            io::stdout().is_terminal()
-                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        }
-    }
-}
-
-fn terminal_width() -> Option<u16> {
-    if let Some(columns) = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-    {
-        return Some(columns);
-    }
-    io::stdout().is_terminal().then(console_width).flatten()
-}
-
-fn console_width() -> Option<u16> {
-    comfy_table::Table::new().width()
 }
 
 /// A bar on stderr for long work on a terminal.

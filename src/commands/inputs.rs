@@ -25,11 +25,36 @@ pub struct Prepared {
     pub setup: Setup,
 }
 
-/// Prepares a run; `hash` asks for the SHA-256 of each file.
+/// Prepares an audit; `hash` asks for the SHA-256 of each file.
 ///
 /// # Errors
-/// Where an option, the configuration or a rule has a mistake, or a file is neither campaign nor signals.
+/// Where an option, the configuration or a rule has a mistake, a file is neither campaign nor signals, or none is a
+/// campaign.
 pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
+    let prepared = open(args, book, hash)?;
+    if prepared.setup.campaigns.is_empty() {
+        let found = if prepared.setup.signals.is_empty() {
+            "no file is named"
+        } else {
+            "every file is a signal file"
+        };
+        bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
+    }
+    Ok(prepared)
+}
+
+/// Prepares to read whatever files are named, signals alone included.
+///
+/// # Errors
+/// As [`prepare`]; or no file is named.
+pub fn prepare_any(args: &InputArgs, book: &BookArgs) -> Result<Prepared> {
+    if args.is_empty() {
+        bail!("no file is named; name the signal files, and the campaign where there is one");
+    }
+    open(args, book, false)
+}
+
+fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
     let shelf = Shelf::open(book)?;
     let as_of = as_of(args)?;
     let book = shelf.book(as_of.seconds)?;
@@ -38,14 +63,6 @@ pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared
     let config = &shelf.config;
     let formats = formats::load(config)?;
     let Files { campaigns, signals } = files::sort(args, config, &formats, &mut read)?;
-    if campaigns.is_empty() {
-        let found = if signals.is_empty() {
-            "no file is named"
-        } else {
-            "every file is a signal file"
-        };
-        bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
-    }
     let setup = Setup {
         campaigns,
         signals,

@@ -21,7 +21,9 @@ pub mod init;
 pub mod inputs;
 pub mod man;
 pub mod rules;
+pub mod terminal;
 pub mod topics;
+pub mod walk;
 
 /// Whether an error is but a reader that went away (`| head`): that ends a run quietly.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod exceptions;
 pub mod finding;
 pub mod fingerprint;
+pub mod journey;
 pub mod summary;
 pub mod tally;
 

@@ -13,6 +13,7 @@ mod gitlab;
 #[cfg(test)]
 mod golden;
 mod html;
+pub mod journey;
 mod json;
 mod jsonl;
 mod junit;

@@ -1,0 +1,305 @@
+//! One customer's journey through the files of a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audit::error::AuditError;
+use crate::audit::join::consent;
+use crate::audit::person::Person;
+use crate::audit::run::{self, Run};
+use crate::audit::setup::Setup;
+use crate::audit::shows::Shows;
+use crate::audit::signal_rows::{self, SignalRow};
+use crate::audit::tell::Telling;
+use crate::audit::words::{by_channel, plain_text, send_at};
+use crate::facts::customers::CustomerId;
+use crate::facts::ground::{self, Key};
+use crate::facts::names::{Sym, fold_label};
+use crate::facts::offer::Offer;
+use crate::facts::permission::{self, State};
+use crate::facts::view::{OfferLabels, View};
+use crate::findings::journey::{Journey, Step, What};
+use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
+use crate::rules::book::Book;
+use crate::rules::compile::Profile;
+
+/// Where a step stands: undated before all, then by time, signals before what is sent at the same time.
+type Order = (Option<i64>, bool, usize);
+
+/// Follows a customer through the signals and, where a campaign is named, its offers.
+///
+/// # Errors
+/// Where a file cannot be read, or nothing in them is about this customer.
+pub fn walk(
+    customer: &str,
+    setup: &Setup,
+    book: &Book,
+    profile: Profile,
+) -> Result<Journey, AuditError> {
+    let person = Person::find(customer, setup)?;
+    let mut steps: Vec<(Order, Step)> = Vec::new();
+    let mut spellings = BTreeSet::new();
+    let mut example = String::new();
+    let mut shows = Shows::new(book);
+    signal_rows::each(setup, |signal| {
+        let id = signal.text(SignalColumn::CustomerId);
+        let mine = person.is(signal.raw(SignalColumn::CustomerId));
+        let named = signal.kind == SignalType::Alias && person.is(signal.raw(SignalColumn::Value));
+        if mine || named {
+            spellings.insert(id.to_owned());
+            let order = (signal.at.map(|at| at.seconds), false, steps.len());
+            steps.push((order, signal_step(signal, setup, book, &mut shows)));
+        } else if example.is_empty() {
+            example = id.to_owned();
+        }
+        Ok::<_, AuditError>(())
+    })?;
+    if !setup.campaigns.is_empty() {
+        // Nothing in common with the campaign is no error here: the journey says it.
+        let setup = Setup {
+            allow_empty: true,
+            ..setup.clone()
+        };
+        let run = run::run(&setup, book, profile)?;
+        let own: BTreeSet<CustomerId> = (0..run.customers.len() as u32)
+            .map(CustomerId)
+            .filter(|id| person.is(run.customers.shown(*id).as_bytes()))
+            .map(|id| run.customers.canonical(id))
+            .collect();
+        if example.is_empty() && !run.customers.is_empty() {
+            example = run.customers.shown(CustomerId(0)).to_owned();
+        }
+        offers(&run, book, &own, &mut steps);
+    }
+    if steps.is_empty() {
+        let such = if example.is_empty() {
+            String::new()
+        } else {
+            format!("; ids there look like “{example}”")
+        };
+        return Err(AuditError::Other(format!(
+            "no signal and no offer is about customer “{customer}”{such}"
+        )));
+    }
+    steps.sort_by_key(|(order, _)| *order);
+    spellings.remove(customer);
+    Ok(Journey {
+        customer: customer.to_owned(),
+        spellings: spellings.into_iter().collect(),
+        as_of: setup.as_of.to_string(),
+        audited: !setup.campaigns.is_empty(),
+        steps: steps.into_iter().map(|(_, step)| step).collect(),
+    })
+}
+
+fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut Shows<'_>) -> Step {
+    use SignalColumn as C;
+    let cell = |column: C| signal.text(column);
+    let text = match signal.kind {
+        SignalType::Consent | SignalType::OptOut => statement(signal),
+        SignalType::Alias => format!("is also known as “{}”", cell(C::Value)),
+        kind => {
+            let source = cell(C::Source);
+            let mut pieces = Vec::new();
+            Telling {
+                kind,
+                name: cell(C::ProductName),
+                product: cell(C::ProductId),
+                category: cell(C::Category),
+                brand: cell(C::Brand),
+                value: cell(C::Value),
+                segment: cell(C::Segment),
+                offer: cell(C::OfferId),
+                gift: is_true(cell(C::Gift)),
+                source: if setup.company.is_us(source) {
+                    ""
+                } else {
+                    source
+                },
+                topic: cell(C::Topic),
+            }
+            .words(&mut pieces);
+            plain_text(&pieces)
+        }
+    };
+    let mut asides = Vec::new();
+    if !matches!(signal.kind, SignalType::Consent | SignalType::OptOut) {
+        let slugs: Vec<&str> = shows
+            .topics(signal)
+            .iter()
+            .map(|topic| book.lexicon.topics.slug(topic))
+            .collect();
+        if !slugs.is_empty() {
+            asides.push(format!("shows {}", slugs.join(", ")));
+        }
+    }
+    for (column, words) in [
+        (C::Provenance, "provenance"),
+        (C::SharedWith, "passed to"),
+        (C::ExpiresAt, "until"),
+    ] {
+        if !cell(column).is_empty() {
+            asides.push(format!("{words} {}", cell(column)));
+        }
+    }
+    Step {
+        at: signal.at.map(|at| at.to_string()),
+        file: signal.file.to_owned(),
+        line: signal.line(),
+        text,
+        asides,
+        what: What::Signal(signal.kind.word()),
+    }
+}
+
+/// A consent or an opt-out in the file's own words.
+fn statement(signal: &SignalRow<'_>) -> String {
+    let (scope, channel) = (
+        signal.text(SignalColumn::Scope),
+        Channel::parse(signal.text(SignalColumn::Channel)),
+    );
+    let about = match (scope, channel) {
+        ("", Some(channel)) => by_channel(channel).to_owned(),
+        ("" | "all", None) => "all messages".to_owned(),
+        (scope, None) => match Channel::parse(scope) {
+            Some(channel) => by_channel(channel).to_owned(),
+            None => scope.to_owned(),
+        },
+        (scope, Some(channel)) => format!("{scope} by {}", by_channel(channel)),
+    };
+    match (signal.kind, consent(signal.text(SignalColumn::Value))) {
+        (SignalType::Consent, Some(true)) => format!("gave permission for {about}"),
+        (SignalType::Consent, _) => format!("refused {about}"),
+        _ => format!("opted out of {about}"),
+    }
+}
+
+fn is_true(word: &str) -> bool {
+    matches!(
+        crate::input::vocabulary::fold_word(word).as_str(),
+        "true" | "yes" | "1" | "y" | "ja" | "oui"
+    )
+}
+
+/// The offers to these customers, with what each breaks.
+fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(Order, Step)>) {
+    let mut found: BTreeMap<u32, Vec<_>> = BTreeMap::new();
+    run.findings_of(book, own, |offer, finding| {
+        found.entry(offer).or_default().push(finding);
+    });
+    for (at, offer) in run.campaign.offers.iter().enumerate() {
+        if !own.contains(&offer.customer) {
+            continue;
+        }
+        let view = View::new(&run.campaign, at, &book.settings);
+        let step = Step {
+            at: send_at(offer),
+            file: run.campaign.files[usize::from(offer.file)].path.clone(),
+            line: u64::from(offer.line),
+            text: offer_words(run, book, offer),
+            asides: rests_on(run, book, &view),
+            what: What::Offer(found.remove(&(at as u32)).unwrap_or_default()),
+        };
+        steps.push(((Some(offer.send_at), true, steps.len()), step));
+    }
+}
+
+/// "coupon for “Trail Runner 4” by e-mail"
+fn offer_words(run: &Run, book: &Book, offer: &Offer) -> String {
+    let words = run.words(book).offer_words(offer);
+    let mut text = words.strip_prefix("this ").unwrap_or(&words).to_owned();
+    if let (Some(_), Some(channel)) = (offer.kind(), offer.channel()) {
+        text.push_str(&format!(" by {}", by_channel(channel)));
+    }
+    let subject = run
+        .campaign
+        .names
+        .get(run.campaign.texts.words(offer.subject));
+    if !subject.is_empty() {
+        text.push_str(&format!(": “{subject}”"));
+    }
+    text
+}
+
+/// What may be known of this offer's matter, and what was permitted: the facts that the verdict rests on.
+fn rests_on(run: &Run, book: &Book, view: &View<'_>) -> Vec<String> {
+    let (campaign, signals) = (&run.campaign, &run.signals);
+    let mut said = Vec::new();
+    if view.broadcast {
+        said.push("goes to nearly everybody".to_owned());
+    }
+    if !signals.given {
+        return said;
+    }
+    let place = |signal: Option<usize>| {
+        let signal = signal.and_then(|at| signals.kept.get(at));
+        signal.map_or_else(String::new, |signal| {
+            let file = &signals.files[usize::from(signal.file)].path;
+            format!(" ({file}:{})", signal.line)
+        })
+    };
+    if signals.tell_ground() {
+        for topic in view.topics.iter() {
+            let shelf_life = book
+                .lexicon
+                .topics
+                .get(topic)
+                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
+            let key = Key::Topic(topic, shelf_life);
+            let grounded = ground::of(key, view, campaign, signals);
+            said.push(format!(
+                "{}: {}{}",
+                book.lexicon.topics.slug(topic),
+                grounded.ground,
+                place(grounded.signal)
+            ));
+        }
+        for (key, name) in [
+            (Key::Product, "product"),
+            (Key::Category, "category"),
+            (Key::Brand, "brand"),
+            (Key::Segment, "segment"),
+        ] {
+            let grounded = ground::of(key, view, campaign, signals);
+            if grounded.ground != Ground::Unknown {
+                said.push(format!(
+                    "{name}: {}{}",
+                    grounded.ground,
+                    place(grounded.signal)
+                ));
+            }
+        }
+    }
+    said.push(permitted(run, book, view));
+    said
+}
+
+/// What the customer last said of any scope that bears on the offer.
+fn permitted(run: &Run, book: &Book, view: &View<'_>) -> String {
+    let names = &run.campaign.names;
+    let find = |text: &str| names.find(&fold_label(text));
+    let labels = OfferLabels {
+        campaign: find(names.get(view.offer.campaign)).unwrap_or(Sym::NONE),
+        kind: view
+            .offer
+            .kind()
+            .and_then(|kind| find(kind.word()).or_else(|| find(&kind.word().replace('_', " ")))),
+    };
+    let bearing = view.bearing(&run.campaign, &book.settings, &labels);
+    let statements = run.signals.statements_of(view.offer.customer);
+    let (state, said) = permission::of_offer(statements, &bearing);
+    let word = State::WORDS
+        .iter()
+        .find(|(_, own)| *own == state)
+        .map_or("none", |(word, _)| word);
+    match said {
+        Some(said) => {
+            let file = &run.signals.files[usize::from(said.file)].path;
+            format!(
+                "permission: {word}, for {} ({file}:{})",
+                run.words(book).scope_words(said),
+                said.line
+            )
+        }
+        None => format!("permission: {word}"),
+    }
+}

@@ -1,0 +1,31 @@
+//! What standard output is: a terminal of some width, in colour or not.
+
+use std::io::{self, IsTerminal};
+
+use crate::cli::ColorArg;
+
+/// Whether to colour.
+pub fn color(asked: ColorArg) -> bool {
+    match asked {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    }
+}
+
+/// Columns of the terminal, where it is one or `COLUMNS` says.
+pub fn width() -> Option<u16> {
+    if let Some(columns) = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+    {
+        return Some(columns);
+    }
+    io::stdout()
+        .is_terminal()
+        .then(|| comfy_table::Table::new().width())
+        .flatten()
+}
