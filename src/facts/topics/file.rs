@@ -19,7 +19,8 @@
 //! [declared]
 //! words = ["expecting"]              # counts only where the topic is named already
 //! [even]
-//! where = ["pets"]                   # silences of `rules/reading/nobody.toml` that do not hold here
+//! where = ["pets"]                   # silences of `rules/reading/nobody.toml` that do not hold here; "no": nor
+//!                                    # does an answer of "no" ("Believer: no" is a belief)
 //! ```
 
 use std::ops::Range;

@@ -14,6 +14,9 @@ use super::{Group, Topic, Topics};
 const TOPICS: &str = "rules/topics/";
 const READING: &str = "rules/reading/";
 
+/// The silence of an answer of "no", which is no place and so has no words.
+const NO: &str = "no";
+
 /// The blocks of `rules/reading/` and what their words do.
 const READS: &[(&str, Reads)] = &[
     ("to_reader", Reads::ToReader),
@@ -207,8 +210,12 @@ fn assemble(
     }
     for (document, file) in files {
         for (name, span) in &file.even {
-            if !silences.iter().any(|(known, _)| known == name) {
-                let known: Vec<_> = silences.iter().map(|(name, _)| name.as_str()).collect();
+            if *name != NO && !silences.iter().any(|(known, _)| known == name) {
+                let known: Vec<_> = silences
+                    .iter()
+                    .map(|(name, _)| name.as_str())
+                    .chain([NO])
+                    .collect();
                 return Err(document.problem(
                     span.clone(),
                     format!("there is no `{name}`; one of {}", known.join(", ")),
@@ -216,9 +223,16 @@ fn assemble(
             }
         }
     }
+    let silenced_by_no = files
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, file))| !file.even.iter().any(|(name, _)| *name == NO))
+        .map(|(at, _)| TopicId(at as u8))
+        .collect();
     Ok(Topics {
         topics,
         groups,
+        silenced_by_no,
         silences: silences.into_iter().map(|(_, topics)| topics).collect(),
         roles: roles.build(),
     })

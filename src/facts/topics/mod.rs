@@ -73,6 +73,8 @@ pub struct Topics {
     groups: Vec<Group>,
     /// Which topics each silence of `rules/reading/nobody.toml` takes away.
     silences: Vec<TopicSet>,
+    /// Which topics an answer of "no" takes away: all but those where it is an opinion as well.
+    silenced_by_no: TopicSet,
     roles: lexicon::Roles,
 }
 

@@ -30,7 +30,7 @@ tier = "delicate"
 [[shows]]
 words = ["yoyo{,s}"]
 [even]
-where = ["titles"]
+where = ["titles", "no"]
 "#;
 
 struct Setup {
@@ -148,6 +148,7 @@ fn a_path_that_ends_in_no_denies() {
     assert_eq!(setup.touched("Has kites > No"), [""; 0]);
     assert_eq!(setup.touched("Has kites > Yes"), ["kites"]);
     assert_eq!(setup.touched("Kites: say no"), ["kites"]);
+    assert_eq!(setup.touched("Believes in yoyos > No"), ["yoyos"]);
 }
 
 #[test]

@@ -107,18 +107,23 @@ impl Topics {
             .hits()
             .iter()
             .any(|hit| self.roles.of(hit.phrase).iter().any(shows))
-            || answers_no(text, scan)
         {
             return;
         }
+        let silenced = if answers_no(text, scan) {
+            self.silenced_by_no
+        } else {
+            TopicSet::EMPTY
+        };
         let context = Context::of(self, scan);
         for hit in scan.hits() {
             for role in self.roles.of(hit.phrase) {
                 let Role::Shows(group) = *role else {
                     continue;
                 };
-                if self.holds(group, hit, scan, &context) {
-                    each(self.groups[usize::from(group)].topic, hit);
+                let topic = self.groups[usize::from(group)].topic;
+                if !silenced.contains(topic) && self.holds(group, hit, scan, &context) {
+                    each(topic, hit);
                 }
             }
         }
