@@ -96,6 +96,9 @@ pub enum RulesCommand {
     Show {
         /// Its id, such as `already-bought`
         id: String,
+        /// Print its file instead, to copy from
+        #[arg(long)]
+        source: bool,
         /// Which rules, topics and lists.
         #[command(flatten)]
         book: BookArgs,

@@ -23,7 +23,9 @@ pub fn run(command: Option<&RulesCommand>, out: &mut dyn Write) -> Result<ExitCo
     match command {
         None => list(&Shelf::open(&BookArgs::default())?, out)?,
         Some(RulesCommand::List { book }) => list(&Shelf::open(book)?, out)?,
-        Some(RulesCommand::Show { id, book }) => show(&Shelf::open(book)?, id, out)?,
+        Some(RulesCommand::Show { id, source, book }) => {
+            show(&Shelf::open(book)?, id, *source, out)?
+        }
         Some(RulesCommand::Test {
             paths,
             thorough,
@@ -67,14 +69,18 @@ fn list(shelf: &Shelf, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn show(shelf: &Shelf, id: &str, out: &mut dyn Write) -> Result<()> {
+fn show(shelf: &Shelf, id: &str, as_file: bool, out: &mut dyn Write) -> Result<()> {
     let Some(source) = shelf.rules.iter().find(|rule| rule.stem() == id) else {
         match nearest(id, shelf.rules.iter().map(RuleSource::stem)) {
             Some(near) => bail!("there is no rule `{id}`, did you mean `{near}`?"),
             None => bail!("there is no rule `{id}`; `creepcheck rules list` has them all"),
         }
     };
-    write!(out, "{}", page::read(source)?)?;
+    if as_file {
+        write!(out, "{}", source.text)?;
+    } else {
+        write!(out, "{}", page::read(source)?)?;
+    }
     Ok(())
 }
 

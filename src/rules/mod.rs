@@ -1,5 +1,6 @@
 //! Rule files to checked rules to a compiled plan; the language's schema; the rules' own tests.
 
+pub mod aloud;
 pub mod book;
 pub mod closed;
 pub mod compile;

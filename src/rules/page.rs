@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::input::document::{Document, Problem, Table, Value};
+use crate::rules::aloud;
 use crate::rules::compile::RuleSource;
 
 /// A rule's words.
@@ -22,8 +23,8 @@ pub struct Page {
     pub instead: String,
     /// Law, policies, incidents.
     pub references: Vec<String>,
-    /// What it is made of, as the file says it, examples aside.
-    pub logic: String,
+    /// When it flags, read aloud.
+    pub logic: Vec<String>,
     /// Names of the examples that it flags, and of those that it passes.
     pub examples: [Vec<String>; 2],
 }
@@ -51,7 +52,7 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
         severity: text("severity")?,
         why: text("why")?,
         instead: text("instead")?,
-        logic: logic(&source.text),
+        logic: aloud::read(table)?,
         ..Page::default()
     };
     if let Some(profiles) = table.get("profiles") {
@@ -79,25 +80,6 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
     Ok(page)
 }
 
-/// The part of a rule file that says when it flags.
-fn logic(text: &str) -> String {
-    let mut kept = String::new();
-    let mut inside = false;
-    for line in text.lines() {
-        let head = line.trim_start();
-        if head.starts_with('[') && !line.starts_with(' ') {
-            inside = ["[parameters", "[only", "[[when", "[[unless"]
-                .iter()
-                .any(|own| head.starts_with(own));
-        }
-        if inside {
-            kept.push_str(line);
-            kept.push('\n');
-        }
-    }
-    kept.trim_end().to_owned()
-}
-
 impl std::fmt::Display for Page {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut severity = self.severity.clone();
@@ -109,7 +91,7 @@ impl std::fmt::Display for Page {
         section(f, "What to send instead", &self.instead)?;
         list(f, "Where this comes from", &self.references)?;
         writeln!(f, "When it flags\n")?;
-        for line in self.logic.lines() {
+        for line in &self.logic {
             writeln!(f, "    {line}")?;
         }
         writeln!(f)?;
