@@ -152,10 +152,11 @@ impl Tokens {
                 }
                 Class::Stop => {
                     at += 1;
-                    // "goo.gl" and "3.5" are no ends of a sentence, nor is one wrapped line.
+                    // "goo.gl", "3.5" and "U.S. Senate" are no ends of a sentence, nor is one wrapped line.
                     let next = bytes.get(at).copied();
                     let ends = match byte {
                         b'\n' => next == Some(b'\n'),
+                        b'.' if is_initial(&bytes[..at - 1]) => false,
                         _ => next.is_none_or(|next| !next.is_ascii_alphanumeric()),
                     };
                     if ends {
@@ -382,6 +383,15 @@ impl Tokens {
     }
 }
 
+/// Whether a full stop after these bytes is that of an initial: "U.S. Senate", "Michael W. Smith", but not "So do I."
+fn is_initial(before: &[u8]) -> bool {
+    match before {
+        [.., other, _] if other.is_ascii_alphanumeric() || *other >= 128 => false,
+        [.., letter] => letter.is_ascii_uppercase() && *letter != b'I',
+        [] => false,
+    }
+}
+
 /// Whether an apostrophe after these letters belongs to the word.
 fn joins(before: &[u8], next: Option<&u8>) -> bool {
     let letter_next = next.is_some_and(|next| next.is_ascii_alphanumeric() || *next >= 128);
@@ -526,6 +536,12 @@ mod tests {
         assert_eq!(tokens.sentence(1), (0..5, false));
         assert_eq!(tokens.sentence(5), (5..6, true));
         assert_eq!(tokens.sentence(6), (6..7, false));
+        tokens.read(
+            "Ask Michael W. Smith of the U.S. Senate. So do I. Yes",
+            |_, _| false,
+        );
+        assert_eq!(tokens.sentence(0), (0..9, false));
+        assert_eq!(tokens.sentence(9), (9..12, false));
     }
 
     #[test]
