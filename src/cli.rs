@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::exposure::ExposureFormat;
 use crate::report::{Customers, Format, Target};
 
 /// Audits a campaign before it is sent: which offers would people find creepy, and why
@@ -33,6 +34,11 @@ pub enum Command {
         after_help = "Examples:\n  creepcheck walk --customer C1042 campaign.csv signals.csv\n  creepcheck walk --customer ann@example.com signals.csv     what is known, without a campaign"
     )]
     Walk(WalkArgs),
+    /// Say how many companies hold what about whom
+    #[command(
+        after_help = "We ourselves ([company] names) and those that act for us ([company] processors) do not count.\n\nExamples:\n  creepcheck exposure signals.csv\n  creepcheck exposure --customer C1042 signals.csv --format json"
+    )]
+    Exposure(ExposureArgs),
     /// Which rules there are, what one is about, and whether their examples hold
     Rules {
         /// What about them.
@@ -81,6 +87,26 @@ pub struct WalkArgs {
     /// When to colour
     #[arg(long, value_enum, default_value = "auto", help_heading = "Terminal")]
     pub color: ColorArg,
+}
+
+/// `creepcheck exposure`.
+#[derive(Debug, Clone, Args)]
+pub struct ExposureArgs {
+    /// One customer alone, by any id that the files know and however it is spelled
+    #[arg(long, value_name = "ID")]
+    pub customer: Option<String>,
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub book: BookArgs,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
+    pub format: ExposureFormat,
+    /// How customers print; else as is usual for each format
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub customers: Option<Customers>,
 }
 
 /// The subcommands of `rules`.

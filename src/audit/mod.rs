@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod examples;
+pub mod exposure;
 pub mod fine;
 pub mod items;
 pub mod join;

@@ -15,11 +15,9 @@ use crate::audit::run::{self, Run};
 use crate::audit::setup::{Progress, Setup};
 use crate::cli::{AuditArgs, FailOn, SeverityArg};
 use crate::commands::inputs::{self, Prepared};
-use crate::commands::{Shelf, create_new, terminal};
+use crate::commands::{Shelf, create_new, customer_key, terminal};
 use crate::findings::exceptions::Draft;
-use crate::findings::{
-    CustomerKey, Exceptions, Fate, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally,
-};
+use crate::findings::{Exceptions, Fate, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally};
 use crate::input::dates::Moment;
 use crate::input::document::Document;
 use crate::input::pack::Packer;
@@ -56,12 +54,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     }
     let mut info = info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
-    let key = std::env::var("CREEPCHECK_KEY")
-        .ok()
-        .and_then(|secret| CustomerKey::new(&secret));
-    let outcome = report(
-        args, &setup, &book, &done, &info, key, exceptions, &mut sinks,
-    )?;
+    let outcome = report(args, &setup, &book, &done, &info, exceptions, &mut sinks)?;
     if !args.quiet {
         for lapsed in outcome.tally.exceptions().lapsed() {
             writeln!(io::stderr(), "warning: {lapsed}")?;
@@ -138,10 +131,10 @@ fn report(
     book: &Book,
     done: &Run,
     info: &RunInfo,
-    key: Option<CustomerKey>,
     exceptions: Exceptions,
     sinks: &mut Sinks,
 ) -> Result<Outcome> {
+    let key = customer_key();
     let mut reports: Vec<Box<dyn Report>> = Vec::new();
     let options = ReportOptions {
         customers: args.customers,

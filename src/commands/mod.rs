@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::cli::{BookArgs, ProfileArg};
 use crate::config::Config;
 use crate::facts::lists::Lists;
+use crate::findings::CustomerKey;
 use crate::input::document::{Document, Table};
 use crate::report::Sink;
 use crate::rules::book::{self, Book, Ingredients, Selection};
@@ -15,6 +16,7 @@ use crate::rules::compile::{Profile, RuleSource};
 
 pub mod audit;
 pub mod completions;
+pub mod exposure;
 pub mod files;
 pub mod formats;
 pub mod init;
@@ -32,6 +34,13 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+/// The key that customers are masked with: `CREEPCHECK_KEY`.
+pub fn customer_key() -> Option<CustomerKey> {
+    std::env::var("CREEPCHECK_KEY")
+        .ok()
+        .and_then(|secret| CustomerKey::new(&secret))
 }
 
 /// Begins to write a file that people go on to edit, or that is added to: one that is there already stays.

@@ -5,6 +5,7 @@
 pub mod customer_key;
 pub mod evidence;
 pub mod exceptions;
+pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
 pub mod journey;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use crate::findings::{CustomerKey, Finding, RunInfo, Summary};
 
 mod delimited;
+pub mod exposure;
 mod format;
 mod github;
 mod gitlab;

@@ -1,0 +1,348 @@
+//! Counts which companies hold what about whom, over the signal files of a run.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use crate::audit::error::AuditError;
+use crate::audit::person::Person;
+use crate::audit::setup::{Company, Setup};
+use crate::audit::shows::Shows;
+use crate::audit::signal_rows::{self, SignalRow};
+use crate::facts::names::fold_label;
+use crate::facts::topics::TopicSet;
+use crate::findings::exposure::{Exposure, Holder, Traveller, Way};
+use crate::input::dates::Moment;
+use crate::input::identity;
+use crate::input::vocabulary::{SignalColumn, SignalType};
+use crate::rules::book::Book;
+
+/// How many of the customers that most companies know are named.
+const NAMED: usize = 10;
+
+/// Counts, over all customers or for one.
+///
+/// # Errors
+/// Where a signal file cannot be read, or no signal is about that customer.
+pub fn exposure(
+    setup: &Setup,
+    book: &Book,
+    customer: Option<&str>,
+) -> Result<Exposure, AuditError> {
+    let person = customer.map(|id| Person::find(id, setup)).transpose()?;
+    let mut gather = Gather::new(&setup.company);
+    let mut shows = Shows::new(book);
+    let signals = signal_rows::each(setup, |signal| {
+        let id = signal.raw(SignalColumn::CustomerId);
+        if person.as_ref().is_none_or(|person| person.is(id)) {
+            gather.row(signal, &mut shows);
+        }
+        Ok::<_, AuditError>(())
+    })?;
+    if let Some(customer) = customer
+        && gather.people.is_empty()
+    {
+        return Err(AuditError::Other(format!(
+            "no signal is about customer “{customer}”"
+        )));
+    }
+    let mut exposure = gather.finish(book);
+    exposure.signals = if customer.is_some() {
+        gather.rows
+    } else {
+        signals
+    };
+    exposure.customer = customer.map(str::to_owned);
+    Ok(exposure)
+}
+
+/// Rows as they come, by person and company.
+struct Gather<'a> {
+    company: &'a Company,
+    companies: Vec<String>,
+    by_name: HashMap<String, u32, FixedState>,
+    people: HashMap<Vec<u8>, u32, FixedState>,
+    shown: Vec<String>,
+    held: BTreeMap<(u32, u32), Held>,
+    /// Ids that are one person.
+    pairs: Vec<(u32, u32)>,
+    longest: Option<Way>,
+    rows: u64,
+    buffer: Vec<u8>,
+}
+
+/// What one company holds of one person.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    collected: u64,
+    received: u64,
+    topics: TopicSet,
+    first: Option<Moment>,
+    last: Option<Moment>,
+}
+
+impl Held {
+    fn and(self, other: Held) -> Held {
+        let either = |a: Option<Moment>, b: Option<Moment>, earlier: bool| match (a, b) {
+            (Some(a), Some(b)) => Some(if (a.seconds <= b.seconds) == earlier {
+                a
+            } else {
+                b
+            }),
+            (a, b) => a.or(b),
+        };
+        Held {
+            collected: self.collected + other.collected,
+            received: self.received + other.received,
+            topics: self.topics | other.topics,
+            first: either(self.first, other.first, true),
+            last: either(self.last, other.last, false),
+        }
+    }
+}
+
+impl<'a> Gather<'a> {
+    fn new(company: &'a Company) -> Self {
+        Self {
+            company,
+            companies: Vec::new(),
+            by_name: HashMap::default(),
+            people: HashMap::default(),
+            shown: Vec::new(),
+            held: BTreeMap::new(),
+            pairs: Vec::new(),
+            longest: None,
+            rows: 0,
+            buffer: Vec::new(),
+        }
+    }
+
+    fn row(&mut self, signal: &SignalRow<'_>, shows: &mut Shows<'_>) {
+        self.rows += 1;
+        let person = self.person(signal.raw(SignalColumn::CustomerId));
+        match signal.kind {
+            SignalType::Alias => {
+                let other = signal.raw(SignalColumn::Value);
+                if !other.is_empty() {
+                    let other = self.person(other);
+                    self.pairs.push((person, other));
+                }
+                return;
+            }
+            // That a permission was passed on is as it should be.
+            SignalType::Consent | SignalType::OptOut => return,
+            _ => {}
+        }
+        let way = self.way(signal);
+        if way.is_empty() {
+            return;
+        }
+        let topics = shows.topics(signal);
+        for (company, collected) in &way {
+            let held = Held {
+                collected: u64::from(*collected),
+                received: u64::from(!*collected),
+                topics,
+                first: signal.at,
+                last: signal.at,
+            };
+            let own = self.held.entry((person, *company)).or_default();
+            *own = own.and(held);
+        }
+        let longer = self
+            .longest
+            .as_ref()
+            .is_none_or(|longest| longest.companies.len() < way.len());
+        if longer {
+            self.longest = Some(Way {
+                file: signal.file.to_owned(),
+                line: signal.line(),
+                companies: way
+                    .iter()
+                    .map(|(company, _)| self.companies[*company as usize].clone())
+                    .collect(),
+            });
+        }
+    }
+
+    fn person(&mut self, id: &[u8]) -> u32 {
+        let key = identity::normalise(id, &mut self.buffer);
+        if let Some(known) = self.people.get(key) {
+            return *known;
+        }
+        let number = self.shown.len() as u32;
+        self.people.insert(key.to_vec(), number);
+        self.shown
+            .push(String::from_utf8_lossy(id).trim().to_owned());
+        number
+    }
+
+    /// The companies that a signal passed through, each once: whether it collected it.
+    fn way(&mut self, signal: &SignalRow<'_>) -> Vec<(u32, bool)> {
+        let source = signal.text(SignalColumn::Source);
+        let shared = signal.text(SignalColumn::SharedWith);
+        let mut way: Vec<(u32, bool)> = Vec::new();
+        let named = std::iter::once((source, true))
+            .chain(shared.split(';').map(|name| (name.trim(), false)));
+        for (name, collected) in named {
+            if name.is_empty() || !self.company.counts(name) {
+                continue;
+            }
+            let company = self.named(name);
+            if way.iter().all(|(own, _)| *own != company) {
+                way.push((company, collected));
+            }
+        }
+        way
+    }
+
+    fn named(&mut self, name: &str) -> u32 {
+        let folded = fold_label(name);
+        if let Some(known) = self.by_name.get(&folded) {
+            return *known;
+        }
+        let number = self.companies.len() as u32;
+        self.by_name.insert(folded, number);
+        self.companies.push(name.to_owned());
+        number
+    }
+
+    fn finish(&mut self, book: &Book) -> Exposure {
+        let one = joined(self.shown.len(), &self.pairs);
+        let mut held: BTreeMap<(u32, u32), Held> = BTreeMap::new();
+        for ((person, company), own) in &self.held {
+            let place = held.entry((one[*person as usize], *company)).or_default();
+            *place = place.and(*own);
+        }
+        let slug = |topic| book.lexicon.topics.slug(topic).to_owned();
+        let mut companies: Vec<(Holder, Held)> = self
+            .companies
+            .iter()
+            .map(|company| {
+                let holder = Holder {
+                    company: company.clone(),
+                    ..Holder::default()
+                };
+                (holder, Held::default())
+            })
+            .collect();
+        let mut travellers: BTreeMap<u32, (u32, TopicSet)> = BTreeMap::new();
+        for ((person, company), own) in &held {
+            let (holder, all) = &mut companies[*company as usize];
+            holder.customers += 1;
+            *all = all.and(*own);
+            for topic in own.topics.iter() {
+                *holder.topics.entry(slug(topic)).or_default() += 1;
+            }
+            let (count, topics) = travellers.entry(*person).or_default();
+            *count += 1;
+            *topics |= own.topics;
+        }
+        let mut companies: Vec<Holder> = companies
+            .into_iter()
+            .map(|(holder, all)| Holder {
+                collected: all.collected,
+                received: all.received,
+                first_at: all.first.map(|at| at.to_string()),
+                last_at: all.last.map(|at| at.to_string()),
+                ..holder
+            })
+            .collect();
+        companies.sort_by(|a, b| {
+            let order = |holder: &Holder| (Reverse(holder.customers), Reverse(holder.signals()));
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| a.company.cmp(&b.company))
+        });
+        let customers = one
+            .iter()
+            .enumerate()
+            .filter(|(at, first)| *at as u32 == **first)
+            .count() as u64;
+        let mut spread: BTreeMap<u32, u64> = BTreeMap::new();
+        for (count, _) in travellers.values() {
+            *spread.entry(*count).or_default() += 1;
+        }
+        let unheld = customers - travellers.len() as u64;
+        if unheld > 0 {
+            spread.insert(0, unheld);
+        }
+        let mut most: Vec<(u32, (u32, TopicSet))> = travellers.into_iter().collect();
+        most.sort_by_key(|(person, (count, topics))| {
+            (Reverse(*count), Reverse(topics.len()), *person)
+        });
+        most.truncate(NAMED);
+        Exposure {
+            customer: None,
+            signals: 0,
+            customers,
+            companies,
+            spread,
+            most_travelled: most
+                .into_iter()
+                .map(|(person, (companies, topics))| Traveller {
+                    customer: self.shown[person as usize].clone(),
+                    companies,
+                    topics: topics.iter().map(slug).collect(),
+                })
+                .collect(),
+            longest_way: self.longest.take(),
+        }
+    }
+}
+
+/// By number of an id: the first id of the same person.
+fn joined(ids: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..ids as u32).collect();
+    fn root(first: &mut [u32], id: u32) -> u32 {
+        let mut id = id;
+        while first[id as usize] != id {
+            // Halves the way for whoever comes next.
+            first[id as usize] = first[first[id as usize] as usize];
+            id = first[id as usize];
+        }
+        id
+    }
+    for (one, other) in pairs {
+        let (one, other) = (root(&mut first, *one), root(&mut first, *other));
+        let (low, high) = (one.min(other), one.max(other));
+        first[high as usize] = low;
+    }
+    for id in 0..ids as u32 {
+        first[id as usize] = root(&mut first, id);
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_person_are_joined_along_chains() {
+        assert_eq!(joined(6, &[(4, 2), (2, 5), (0, 1)]), [0, 0, 2, 3, 2, 2]);
+        assert_eq!(joined(0, &[]), [0u32; 0]);
+    }
+
+    #[test]
+    fn holdings_add_up() {
+        let at = |seconds| Some(Moment::utc(seconds));
+        let one = Held {
+            collected: 1,
+            first: at(5),
+            last: at(5),
+            ..Held::default()
+        };
+        let two = Held {
+            received: 2,
+            first: at(3),
+            last: at(9),
+            ..Held::default()
+        };
+        let both = one.and(two).and(Held::default());
+        assert_eq!((both.collected, both.received), (1, 2));
+        assert_eq!((both.first, both.last), (at(3), at(9)));
+    }
+}
