@@ -278,6 +278,21 @@ pub struct InputArgs {
     /// A signal file, whatever its header
     #[arg(short, long, value_name = "FILE", help_heading = "Input")]
     pub signals: Vec<PathBuf>,
+    /// What each `offer_id` or `campaign_id` of the recipients offers; a single row goes to everybody on the list
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub offers: Option<PathBuf>,
+    /// The subject of what has none of its own
+    #[arg(long, value_name = "TEXT", help_heading = "Input")]
+    pub subject: Option<String>,
+    /// The body of what has none of its own: a file of text, or of HTML, whose visible text counts
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub body: Option<PathBuf>,
+    /// Products with category, brand and variants, which orders leave out; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub products: Vec<PathBuf>,
+    /// Which ids, e-mail addresses and phone numbers are one person's; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub identities: Vec<PathBuf>,
     /// Who gets the offers: the whole list
     #[arg(long, value_enum, help_heading = "Input")]
     pub audience: Option<AudienceArg>,
@@ -307,6 +322,27 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
+    /// The options that name more to read than campaigns and signals, as they are typed.
+    pub fn beside(&self) -> Vec<String> {
+        let file = |path: &PathBuf| path.display().to_string();
+        let one = |name: &'static str, value: Option<String>| value.map(|value| (name, value));
+        [
+            one("--offers", self.offers.as_ref().map(file)),
+            one("--subject", self.subject.clone()),
+            one("--body", self.body.as_ref().map(file)),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(self.products.iter().map(|path| ("--products", file(path))))
+        .chain(
+            self.identities
+                .iter()
+                .map(|path| ("--identities", file(path))),
+        )
+        .flat_map(|(name, value)| [name.to_owned(), value])
+        .collect()
+    }
+
     /// Whether no file is named.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.campaign.is_empty() && self.signals.is_empty()

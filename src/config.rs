@@ -49,6 +49,8 @@ pub struct Config {
     pub company_names: Vec<String>,
     /// `[company] processors`
     pub processors: Vec<String>,
+    /// `[company] others`
+    pub other_companies: Vec<String>,
     /// `[company] known_for`
     pub known_for: Vec<String>,
 }
@@ -216,12 +218,13 @@ impl Config {
             }
             "company" => {
                 let table = value.table()?;
-                table.only(&["names", "processors", "known_for"], "[company]")?;
+                table.only(&["names", "processors", "others", "known_for"], "[company]")?;
                 for own in table.iter() {
                     let words = strings(own)?;
                     match own.name() {
                         "names" => self.company_names = words,
                         "processors" => self.processors = words,
+                        "others" => self.other_companies = words,
                         _ => self.known_for = words,
                     }
                 }

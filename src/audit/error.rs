@@ -26,17 +26,15 @@ pub enum AuditError {
     NoOffers(String),
     /// No customer of the campaign has a signal.
     #[error(
-        "no customer of the campaign is in the signal files: {campaign} customers there (such as “{example}”), {signals} signal rows here (such as “{other}”); are both files keyed by the same id? --allow-empty lets that pass"
+        "no customer of the campaign is in the signal files: {campaign} customers there, {signals} signal rows here; {guess}; --allow-empty lets that pass"
     )]
     NothingInCommon {
         /// Customers of the campaign.
         campaign: usize,
-        /// One of them.
-        example: String,
         /// Rows of signals.
         signals: u64,
-        /// An id among them.
-        other: String,
+        /// Why that may be, by what the ids look like.
+        guess: String,
     },
     /// Anything else.
     #[error("{0}")]

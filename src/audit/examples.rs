@@ -1,11 +1,11 @@
 //! Examples of rules run through the true path: reader, join and engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::audit::run;
-use crate::audit::setup::{BadRows, Company, Setup};
+use crate::audit::setup::{BadRows, Beside, Company, Setup};
 use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::facts::names::fold_label;
@@ -131,6 +131,7 @@ impl Bench<'_> {
             as_of: moment(&as_of(example)),
             order: Some(DateOrder::Iso),
             formats: Formats::default(),
+            beside: Beside::default(),
             zone: None,
             everybody: false,
             bad_rows: BadRows::Stop,
@@ -147,6 +148,7 @@ impl Bench<'_> {
                     .iter()
                     .map(|name| fold_label(name))
                     .collect(),
+                others: BTreeSet::new(),
                 known_for: config.known_for.clone(),
             },
             segments: config.segments,

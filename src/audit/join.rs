@@ -2,7 +2,7 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::path::Path;
 
@@ -56,6 +56,8 @@ pub struct Joiner<'a> {
     scopes: HashMap<u64, Scope>,
     /// Scopes are names that someone gave in another tool, not the contract's words.
     loose_scopes: bool,
+    /// Sources that nobody said anything about, and how many rows have them.
+    strangers: BTreeMap<String, u64>,
     firsts: HashMap<(u32, u32), Vec<(i64, u32)>>,
     hasher: FixedState,
     scan: Scan,
@@ -208,6 +210,7 @@ impl<'a> Joiner<'a> {
             sources: HashMap::new(),
             scopes: HashMap::new(),
             loose_scopes: false,
+            strangers: BTreeMap::new(),
             firsts: HashMap::new(),
             hasher: FixedState::default(),
             scan: Scan::new(),
@@ -239,7 +242,7 @@ impl<'a> Joiner<'a> {
         }
         self.signals.files.push(SignalFile {
             path: path.display().to_string(),
-            columns: rows.bits(),
+            columns: self.setup.beside.completed::<SignalColumn>(rows.bits()),
             rows: 0,
             format: rows.format().to_owned(),
         });
@@ -486,6 +489,47 @@ impl<'a> Joiner<'a> {
         found
     }
 
+    /// Another company by its name alone: whether it is one, the user is asked once a run.
+    fn note_stranger(&mut self, source: &str, provenance: Option<Provenance>) {
+        // What came from a partner or a broker says so itself.
+        if matches!(
+            provenance,
+            Some(Provenance::SecondParty | Provenance::ThirdParty)
+        ) || self.setup.company.is_other(source)
+        {
+            return;
+        }
+        const MOST: usize = 100;
+        if let Some(count) = self.strangers.get_mut(source) {
+            *count += 1;
+        } else if self.strangers.len() < MOST {
+            self.strangers.insert(source.to_owned(), 1);
+        }
+    }
+
+    /// Asks about sources that nobody said anything about.
+    fn ask_about_strangers(&mut self) {
+        const SHOWN: usize = 5;
+        if self.strangers.is_empty() {
+            return;
+        }
+        let mut names: Vec<String> = self
+            .strangers
+            .keys()
+            .take(SHOWN)
+            .map(|name| format!("“{name}”"))
+            .collect();
+        if self.strangers.len() > SHOWN {
+            names.push(format!("{} more", self.strangers.len() - SHOWN));
+        }
+        let rows: u64 = self.strangers.values().sum();
+        self.remarks.say(format!(
+            "{} in column `source`, in {rows} {}: yours, or another company's? It was taken for another's; say which in creepcheck.toml, under [company] names or others",
+            names.join(", "),
+            if rows == 1 { "row" } else { "rows" }
+        ));
+    }
+
     #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
     fn statement(
         &mut self,
@@ -665,6 +709,7 @@ impl<'a> Joiner<'a> {
             cells.get(row, C::Brand),
             cells.get(row, C::ParentId),
         ];
+        let columns = self.setup.beside.complete(columns);
         let probe = self.probe(columns);
         let folded_segment = if segment.is_some() {
             fold_label(cells.get(row, C::Segment))
@@ -673,6 +718,9 @@ impl<'a> Joiner<'a> {
         };
         let provenance = self.provenance(row, cells, kind, &folded_segment);
         let (others, hands) = self.source(cells.get(row, C::Source), cells.get(row, C::SharedWith));
+        if others {
+            self.note_stranger(cells.get(row, C::Source), provenance);
+        }
         let gift = matches!(
             fold_word(cells.get(row, C::Gift)).as_str(),
             "true" | "yes" | "1" | "y" | "ja" | "oui"
@@ -1025,6 +1073,7 @@ impl<'a> Joiner<'a> {
     /// Bad rows, where they stop the run.
     pub fn finish(mut self) -> Result<Joined, AuditError> {
         self.say_idle_scopes();
+        self.ask_about_strangers();
         let bad_rows = self.bad.count();
         if self.setup.bad_rows == BadRows::Stop {
             self.bad.stop()?;

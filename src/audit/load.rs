@@ -18,6 +18,7 @@ use crate::facts::offer::{
 use crate::facts::phrases::Scan;
 use crate::facts::texts::Lexicon;
 use crate::input::batch::{Batch, Row};
+use crate::input::catalogue::Catalogue;
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader, Moment, Precision};
 use crate::input::identity;
@@ -108,7 +109,13 @@ impl<'a> Loader<'a> {
     pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
         let extra = &self.plan.offer_columns;
         let with_signals = !self.setup.signals.is_empty();
-        let mut rows = Rows::campaign(path, &self.setup.reading(), extra, with_signals)?;
+        let mut rows = Rows::campaign(
+            path,
+            &self.setup.reading(),
+            extra,
+            self.setup.beside.offers.clone(),
+            with_signals,
+        )?;
         let file = self.campaign.files.len();
         if file > usize::from(u8::MAX) {
             return Err(AuditError::Other(
@@ -117,7 +124,7 @@ impl<'a> Loader<'a> {
         }
         self.campaign.files.push(CampaignFile {
             path: path.display().to_string(),
-            columns: rows.bits(),
+            columns: self.setup.beside.completed::<CampaignColumn>(rows.bits()),
             header: rows.header().to_vec(),
             format: rows.format().to_owned(),
             rows: 0,
@@ -197,13 +204,14 @@ impl<'a> Loader<'a> {
         let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
             Box::new(Channel::words())
         });
-        let item = self.item([
+        let columns = self.setup.beside.complete([
             cell(C::ProductId),
             cell(C::ProductName),
             cell(C::Category),
             cell(C::Brand),
             cell(C::ParentId),
         ]);
+        let item = self.item(columns);
         let mut offer = Offer::new(kind, channel);
         (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
         offer.customer = customer;
@@ -214,9 +222,9 @@ impl<'a> Loader<'a> {
         offer.campaign = self.campaign.names.intern(cell(C::CampaignId));
         offer.offer_id = self.campaign.names.intern(cell(C::OfferId));
         let title = self.campaign.item_facts[item as usize].title;
-        offer.subject = self.copy(cell(C::Subject), title, cell(C::ProductName));
-        offer.body = self.copy(cell(C::Body), title, cell(C::ProductName));
-        offer.context = self.context(row, cells);
+        offer.subject = self.copy(cell(C::Subject), title, columns[1]);
+        offer.body = self.copy(cell(C::Body), title, columns[1]);
+        offer.context = self.context(row, cells, columns);
         offer.creative = self.creative(file, &offer, cell(C::Subject), cell(C::Body));
         if let Some(segment) = self.campaign.segments.get_mut(offer.segment as usize) {
             if customer.is_some() {
@@ -318,10 +326,15 @@ impl<'a> Loader<'a> {
         texts.intern(text, self.lexicon, names, &mut self.scan)
     }
 
-    fn context(&mut self, row: Row<'_>, cells: &Cells) -> u32 {
+    fn context(&mut self, row: Row<'_>, cells: &Cells, item: [&str; 5]) -> u32 {
         let mut given = 0;
         for &column in CampaignColumn::ALL {
             if !cells.get(row, column).is_empty() {
+                given |= column.bit();
+            }
+        }
+        for (column, cell) in Catalogue::FILLS.into_iter().zip(item) {
+            if !cell.is_empty() {
                 given |= column.bit();
             }
         }

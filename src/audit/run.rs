@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::audit::error::AuditError;
+use crate::audit::identities;
 use crate::audit::join::{Joined, Joiner, Sides};
 use crate::audit::load::{ByCustomer, Loaded, Loader, count_creatives};
 use crate::audit::members;
 use crate::audit::needs;
+use crate::audit::overlap;
 use crate::audit::setup::Setup;
 use crate::audit::wants::Wants;
 use crate::audit::words::Words;
@@ -77,6 +79,11 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     if !setup.signals.is_empty() && campaign.segments.iter().any(|segment| segment.addressed) {
         members::expand(setup, &mut campaign, &mut customers, &segments)?;
     }
+    if identities::join(setup, &mut customers, &mut remarks)? {
+        for offer in &mut campaign.offers {
+            offer.customer = customers.canonical(offer.customer);
+        }
+    }
     let mut by_customer = ByCustomer::new(&campaign.offers, customers.len());
     count_creatives(&mut campaign, &by_customer, customers.len(), &version_of);
     let mut undated_consents = 0;
@@ -121,7 +128,16 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
             let read: u64 = joined.signals.files.iter().map(|file| file.rows).sum();
             let in_common = joined.signals.known.iter().any(|known| *known);
             if !in_common && !setup.allow_empty && !campaign.offers.is_empty() {
-                return Err(nothing_in_common(&customers, read, joined.example));
+                return Err(AuditError::NothingInCommon {
+                    campaign: customers.len(),
+                    signals: read,
+                    guess: overlap::guess(&customers, &joined.example),
+                });
+            }
+            if let Some(remark) =
+                overlap::remark(&customers, &joined.signals.known, &joined.example)
+            {
+                remarks.say(remark);
             }
             bad_rows += joined.bad_rows;
             undated_consents = joined.undated.consents;
@@ -175,20 +191,6 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
 fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<String>) {
     if let Some(hash) = hash {
         hashes.insert(path.display().to_string(), hash);
-    }
-}
-
-fn nothing_in_common(customers: &Customers, signals: u64, other: String) -> AuditError {
-    let example = if customers.is_empty() {
-        String::new()
-    } else {
-        customers.shown(CustomerId(0)).to_owned()
-    };
-    AuditError::NothingInCommon {
-        campaign: customers.len(),
-        example,
-        signals,
-        other,
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::facts::names::fold_label;
-use crate::input::columns::Mapping;
+use crate::input::catalogue::{Catalogue, Item};
+use crate::input::columns::{Column, Mapping};
 use crate::input::dates::{DateOrder, Moment};
 use crate::input::formats::Formats;
+use crate::input::offers::Offers;
 use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
-use crate::input::vocabulary::Provenance;
+use crate::input::vocabulary::{CampaignColumn, Provenance};
 use jiff::tz::TimeZone;
 
 /// What to do with a row that cannot be read.
@@ -33,6 +36,8 @@ pub struct Setup {
     pub read: ReadOptions,
     /// Export formats.
     pub formats: Formats,
+    /// What lies in files of its own.
+    pub beside: Beside,
     /// `[columns.campaign]`
     pub campaign_names: Mapping,
     /// `[columns.signals]`
@@ -55,6 +60,44 @@ pub struct Setup {
     pub segments: BTreeMap<String, Provenance>,
     /// Progress: bytes read are told to it.
     pub progress: Option<Progress>,
+}
+
+/// What lies beside campaigns and signals, in files of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// What recipients are offered.
+    pub offers: Option<Arc<Offers>>,
+    /// What products are.
+    pub catalogue: Option<Catalogue>,
+    /// Which ids are one person's.
+    pub identities: Vec<PathBuf>,
+}
+
+impl Beside {
+    /// An item with what the catalogue knows of it.
+    pub fn complete<'a>(&'a self, item: Item<&'a str>) -> Item<&'a str> {
+        match &self.catalogue {
+            Some(catalogue) => catalogue.complete(item),
+            None => item,
+        }
+    }
+
+    /// The columns that items get by the catalogue, where a file names them at all: a bit each.
+    pub fn completed<C: Column>(&self, columns: u32) -> u32 {
+        let bit = |column: CampaignColumn| {
+            let place = C::ALL.iter().position(|own| own.word() == column.word());
+            place.map_or(0, |place| 1u32 << place)
+        };
+        let names = [CampaignColumn::ProductId, CampaignColumn::ProductName];
+        let named = names.into_iter().map(bit).fold(0, |all, own| all | own);
+        if self.catalogue.is_none() || columns & named == 0 {
+            return columns;
+        }
+        Catalogue::FILLS
+            .into_iter()
+            .map(bit)
+            .fold(columns, |all, own| all | own)
+    }
 }
 
 impl Setup {
@@ -88,6 +131,8 @@ pub struct Company {
     pub ours: BTreeSet<String>,
     /// Companies that act for us, folded: they do not count as hands.
     pub processors: BTreeSet<String>,
+    /// Companies that are known to be others, folded: nobody need ask.
+    pub others: BTreeSet<String>,
     /// Slugs of topics that our business is.
     pub known_for: Vec<String>,
 }
@@ -96,6 +141,12 @@ impl Company {
     /// Whether a source is us: empty, one of our systems or channels, or one of our names.
     pub fn is_us(&self, source: &str) -> bool {
         source.is_empty() || self.ours.contains(&fold_label(source))
+    }
+
+    /// Whether a source is known to be another company.
+    pub fn is_other(&self, source: &str) -> bool {
+        let source = fold_label(source);
+        self.others.contains(&source) || self.processors.contains(&source)
     }
 
     /// Whether a company counts among those that hold the data.

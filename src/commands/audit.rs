@@ -54,6 +54,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     }
     let mut info = info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
+    info.beside = args.input.beside();
     let outcome = report(args, &setup, &book, &done, &info, exceptions, &mut sinks)?;
     if !args.quiet {
         for lapsed in outcome.tally.exceptions().lapsed() {
@@ -289,6 +290,7 @@ fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo
             .then(|| hex(&Sha256::digest(shelf.config.text.as_bytes()))),
         campaigns,
         signals,
+        beside: Vec::new(),
         rules,
         exceptions: Vec::new(),
     })

@@ -17,6 +17,8 @@ pub struct Files {
     pub campaigns: Vec<PathBuf>,
     /// What is known.
     pub signals: Vec<PathBuf>,
+    /// What products are.
+    pub products: Vec<PathBuf>,
 }
 
 /// Tells files apart.
@@ -32,11 +34,17 @@ pub fn sort(
     let mut files = Files {
         campaigns: unpacked(&args.campaign, read)?,
         signals: unpacked(&args.signals, read)?,
+        products: unpacked(&args.products, read)?,
     };
+    // Where what is offered lies apart, a list of addresses can only be who receives it.
+    let offered = args.offers.is_some() || args.subject.is_some() || args.body.is_some();
     for path in unpacked(&args.files, read)? {
         match kind(&path, config, formats, read)? {
             Kind::Campaign => files.campaigns.push(path),
             Kind::Signals => files.signals.push(path),
+            Kind::Products => files.products.push(path),
+            Kind::Either(_) if offered => files.campaigns.push(path),
+            Kind::Either(title) => return Err(InputError::UnclearList { path, title }),
         }
     }
     Ok(files)
@@ -46,6 +54,9 @@ pub fn sort(
 enum Kind {
     Campaign,
     Signals,
+    Products,
+    /// A list of addresses, by the name of its format.
+    Either(String),
 }
 
 fn kind(
@@ -81,13 +92,8 @@ fn of_format(found: &Recognised, path: &Path) -> Result<Kind, InputError> {
     match found.format.serves {
         Serves::Signals => Ok(Kind::Signals),
         Serves::Campaign => Ok(Kind::Campaign),
-        Serves::Products => Err(InputError::WrongKind {
-            path,
-            title,
-            wanted: "campaign or signals",
-            serves: "--products",
-        }),
-        Serves::Either => Err(InputError::UnclearList { path, title }),
+        Serves::Products => Ok(Kind::Products),
+        Serves::Either => Ok(Kind::Either(title)),
         Serves::Nothing => Err(InputError::Refused {
             path,
             title,

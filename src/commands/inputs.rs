@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::audit::setup::{BadRows, Company, Setup};
+use crate::audit::setup::{BadRows, Beside, Company, Setup};
 use crate::cli::{AudienceArg, BadRowsArg, BookArgs, InputArgs};
 use crate::commands::files::{self, Files};
-use crate::commands::{Shelf, formats};
+use crate::commands::{Shelf, formats, offers};
 use crate::config::Config;
 use crate::facts::names::fold_label;
+use crate::input::catalogue::Catalogue;
 use crate::input::dates::{DateReader, Moment};
 use crate::input::table::ReadOptions;
 use crate::input::{encoding, source};
@@ -62,8 +63,14 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
     keep_standard_input(args, &mut read)?;
     let config = &shelf.config;
     let formats = formats::load(config)?;
-    let Files { campaigns, signals } = files::sort(args, config, &formats, &mut read)?;
-    let setup = Setup {
+    let mut files = files::sort(args, config, &formats, &mut read)?;
+    let offers = offers_file(args, &mut files);
+    let Files {
+        campaigns,
+        signals,
+        products,
+    } = files;
+    let mut setup = Setup {
         campaigns,
         signals,
         read,
@@ -71,6 +78,7 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         signal_names: config.signal_names.clone(),
         as_of,
         formats,
+        beside: Beside::default(),
         order: config.date_order.clone(),
         zone: config.zone.clone(),
         everybody: args.audience == Some(AudienceArg::All),
@@ -83,7 +91,32 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         segments: config.segments.clone(),
         progress: None,
     };
+    setup.beside = Beside {
+        offers: offers::read(args, offers, &setup, &book)?,
+        catalogue: catalogue(&products, &setup)?,
+        identities: args.identities.clone(),
+    };
     Ok(Prepared { shelf, book, setup })
+}
+
+/// The file of offers; with no campaign beside it, it is the campaign.
+fn offers_file(args: &InputArgs, files: &mut Files) -> Option<PathBuf> {
+    match &args.offers {
+        Some(path) if files.campaigns.is_empty() => {
+            files.campaigns.push(path.clone());
+            None
+        }
+        other => other.clone(),
+    }
+}
+
+/// What products are, where a file says so.
+fn catalogue(products: &[PathBuf], setup: &Setup) -> Result<Option<Catalogue>> {
+    let mut catalogue = Catalogue::default();
+    for path in products {
+        catalogue.add(path, &setup.reading())?;
+    }
+    Ok((!products.is_empty()).then_some(catalogue))
 }
 
 /// "Now", as typed.
@@ -104,6 +137,7 @@ fn company(config: &Config, book: &Book) -> Company {
     Company {
         ours,
         processors: folded(&config.processors),
+        others: folded(&config.other_companies),
         known_for: config.known_for.clone(),
     }
 }

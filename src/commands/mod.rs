@@ -22,6 +22,7 @@ pub mod formats;
 pub mod init;
 pub mod inputs;
 pub mod man;
+pub mod offers;
 pub mod rules;
 pub mod terminal;
 pub mod topics;

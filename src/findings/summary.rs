@@ -20,6 +20,8 @@ pub struct RunInfo {
     pub campaigns: Vec<Inputs>,
     /// The signal files read.
     pub signals: Vec<Inputs>,
+    /// Options that named more to read, as they were typed: `--offers`, `offers.csv`.
+    pub beside: Vec<String>,
     /// The rules that ran, by id: their pages' words.
     pub rules: BTreeMap<String, RuleInfo>,
     /// Exceptions in force, as they stand in their file.

@@ -150,6 +150,16 @@ pub enum InputError {
         /// The format's name.
         title: String,
     },
+    /// A row of offers or products that cannot be read.
+    #[error("{}:{line}: {what}", shown(path))]
+    BadOffer {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The line on which the row starts.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Dates of which nobody can tell whether the day or the month comes first.
     #[error(
         "{}: column “{column}”: {why}; say [dates] format = \"day-first\" or \"month-first\" in creepcheck.toml",

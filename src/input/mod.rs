@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod batch;
+pub mod catalogue;
 pub mod columns;
 pub mod dates;
 pub mod dialect;
@@ -14,7 +15,9 @@ pub mod encoding;
 pub mod error;
 pub mod formats;
 pub mod formula;
+pub mod html;
 pub mod identity;
+pub mod offers;
 pub mod pack;
 pub mod rows;
 mod scan;

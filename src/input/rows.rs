@@ -1,6 +1,7 @@
 //! A file as rows of the contract's columns, whether it has them or an export format says how they come about.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -10,6 +11,7 @@ use super::dates::{DateOrder, DateReader};
 use super::error::InputError;
 use super::formats::maker::Maker;
 use super::formats::{Formats, Recognised, Serves};
+use super::offers::{Joining, Offers};
 use super::settle;
 use super::table::{ReadOptions, Table};
 use super::vocabulary::{CampaignColumn, SignalColumn, fold_word};
@@ -40,6 +42,8 @@ pub struct Rows {
     path: PathBuf,
     table: Table,
     maker: Option<Maker>,
+    /// What recipients are offered, where that lies in another file.
+    joining: Option<Joined>,
     /// By the column's place in the contract: its slot, `usize::MAX` where the file has none.
     slots: Vec<usize>,
     /// By slot: the header index, in a plain file.
@@ -52,6 +56,17 @@ pub struct Rows {
     notes: Vec<String>,
     /// Bytes that were told of.
     told: u64,
+}
+
+/// Recipients on the way to be joined with offers.
+#[derive(Debug)]
+struct Joined {
+    offers: Arc<Offers>,
+    joining: Joining,
+    /// Slots, columns asked for by name, and width of the recipients' rows.
+    slots: Vec<usize>,
+    extra: Vec<usize>,
+    width: usize,
 }
 
 impl Rows {
@@ -98,11 +113,47 @@ impl Rows {
     }
 
     /// Opens a campaign file; `extra` names columns, folded, that rules look at. With signals it must
-    /// say whom its rows are for.
+    /// say whom its rows are for; `offers` says what they are offered, where another file does.
     ///
     /// # Errors
     /// It cannot be read, or is no campaign.
     pub fn campaign(
+        path: &Path,
+        reading: &Reading<'_>,
+        extra: &[String],
+        offers: Option<Arc<Offers>>,
+        with_signals: bool,
+    ) -> Result<Rows, InputError> {
+        let rows = Rows::recipients(path, reading, extra, with_signals)?;
+        Ok(match offers {
+            Some(offers) => rows.offered(offers),
+            None => rows,
+        })
+    }
+
+    /// Joins recipients with what they are offered.
+    fn offered(mut self, offers: Arc<Offers>) -> Rows {
+        let columns = CampaignColumn::ALL.len();
+        let bits = self.bits() | offers.bits();
+        let extra: Vec<usize> = (columns..columns + self.extra.len()).collect();
+        let slots = CampaignColumn::ALL
+            .iter()
+            .map(|&column| match bits & column.bit() {
+                0 => usize::MAX,
+                _ => column as usize,
+            })
+            .collect();
+        self.joining = Some(Joined {
+            offers,
+            joining: Joining::default(),
+            slots: std::mem::replace(&mut self.slots, slots),
+            width: std::mem::replace(&mut self.width, columns + extra.len()),
+            extra: std::mem::replace(&mut self.extra, extra),
+        });
+        self
+    }
+
+    fn recipients(
         path: &Path,
         reading: &Reading<'_>,
         extra: &[String],
@@ -137,6 +188,15 @@ impl Rows {
                 None => Err(refuse(found, path, "a campaign")),
             };
         }
+        // Who is addressed by e-mail alone is known by it.
+        let mut mapping = reading.campaign_names.clone();
+        if !columns.has(CampaignColumn::CustomerId)
+            && !columns.has(CampaignColumn::Segment)
+            && let Some(name) = header.iter().find(|name| is_address(name))
+        {
+            mapping.insert(name.clone(), CampaignColumn::CustomerId.word().to_owned());
+        }
+        let columns = CampaignColumns::find(&header, &mapping, path)?;
         columns.require(&header, with_signals, path)?;
         Rows::plain(table, &columns, extra, &[CampaignColumn::SendAt], reading)
     }
@@ -197,6 +257,7 @@ impl Rows {
             width: header.len(),
             table,
             maker: None,
+            joining: None,
             slots,
             extra,
             dates,
@@ -237,6 +298,7 @@ impl Rows {
             projected: Vec::new(),
             width: maker.width(),
             maker: Some(maker),
+            joining: None,
             slots,
             extra,
             dates,
@@ -252,6 +314,27 @@ impl Rows {
     /// # Errors
     /// The file cannot be read further.
     pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, InputError> {
+        let Some(mut joined) = self.joining.take() else {
+            return self.next_own(batch);
+        };
+        batch.clear();
+        let more = self.next_own(&mut joined.joining.source);
+        if matches!(more, Ok(true)) {
+            let Joined {
+                offers,
+                joining,
+                slots,
+                extra,
+                width,
+            } = &mut joined;
+            joining.join(offers, slots, extra, *width, batch);
+        }
+        self.joining = Some(joined);
+        more
+    }
+
+    /// The next rows of the file itself.
+    fn next_own(&mut self, batch: &mut Batch) -> Result<bool, InputError> {
         match &mut self.maker {
             None => self.table.next_batch(batch),
             Some(maker) => {
@@ -329,13 +412,18 @@ impl Rows {
             .map_or(PLAIN, |found| found.name.as_str())
     }
 
-    /// Source rows with a wrong number of fields since the last call, which no batch holds: line and
-    /// what is wrong.
+    /// Source rows since the last call that no batch holds, since they have a wrong number of fields
+    /// or name no offer: line and what is wrong.
     pub fn take_faults(&mut self) -> Vec<(u64, String)> {
-        self.maker
+        let mut faults = self
+            .maker
             .as_mut()
             .map(Maker::take_faults)
-            .unwrap_or_default()
+            .unwrap_or_default();
+        if let Some(joined) = &mut self.joining {
+            faults.append(&mut joined.joining.faults);
+        }
+        faults
     }
 
     /// What is to be said once of the file: after its end.
@@ -362,6 +450,14 @@ impl Rows {
     pub fn sha256(&self) -> Option<String> {
         self.table.sha256()
     }
+}
+
+/// Whether a header is that of e-mail addresses.
+fn is_address(header: &str) -> bool {
+    matches!(
+        fold_word(header).as_str(),
+        "email" | "emailaddress" | "emailadresse" | "customeremail" | "contactemail"
+    )
 }
 
 /// What a file that lacks the contract's columns is, by its header and its name.

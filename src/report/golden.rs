@@ -151,6 +151,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
             file("orders.csv", 1, "shopify_orders"),
         ],
         rules: rules.map(|(id, info)| (id.to_owned(), info)).into(),
+        beside: Vec::new(),
         exceptions: Vec::new(),
     };
     let tally = |findings, offers, customers, by_severity| RuleTally {

@@ -212,7 +212,9 @@ impl<W: Write> Table<W> {
             .campaigns
             .iter()
             .chain(&run.signals)
-            .map(|file| format!(" {}", shell_word(&printable(&file.path))))
+            .map(|file| &file.path)
+            .chain(&run.beside)
+            .map(|word| format!(" {}", shell_word(&printable(word))))
             .collect();
         writeln!(self.out, "\n{}", self.bold("Next"))?;
         if summary.held_offers > 0 {

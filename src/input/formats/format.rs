@@ -41,7 +41,7 @@ impl Serves {
 /// An export format.
 #[derive(Debug, Clone)]
 pub struct Format {
-    /// The stem of its file's name, such as `shopify-orders`.
+    /// The stem of its file's name, such as `shopify_orders`.
     pub id: String,
     /// Its name among people.
     pub title: String,

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::document::{Document, Problem};
+use crate::input::vocabulary::fold_word;
 
 pub use format::{Format, Serves, id_of};
 use known::Traits;
@@ -34,7 +35,7 @@ pub struct Formats {
 /// What a file was taken for.
 #[derive(Debug, Clone)]
 pub struct Recognised {
-    /// The format's id, such as `shopify-orders`.
+    /// The format's id, such as `shopify_orders`.
     pub name: String,
     /// By what it was known, in plain words.
     pub why: String,
@@ -73,7 +74,7 @@ impl Formats {
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Format> {
         self.all
             .iter_mut()
-            .find(|format| format.id == id)
+            .find(|format| fold_word(&format.id) == fold_word(id))
             .map(Arc::make_mut)
     }
 

@@ -94,7 +94,7 @@ impl Sample {
     }
 
     fn campaign(&self) -> Outcome {
-        self.read::<CampaignColumn>(|path, reading| Rows::campaign(path, reading, &[], true))
+        self.read::<CampaignColumn>(|path, reading| Rows::campaign(path, reading, &[], None, true))
             .expect("a campaign")
     }
 
@@ -145,7 +145,7 @@ fn shopify_orders() {
         "#6,bo@example.com,lent,,no,USD,2026-04-06 09:00:00 +0200,1,Mug - Red,16.00,MUG-R,,",
     ];
     let outcome = Sample::new("orders.csv", SHOPIFY_ORDERS.to_owned() + &rows.join("\n")).signals();
-    assert_eq!(outcome.format, "shopify-orders");
+    assert_eq!(outcome.format, "shopify_orders");
     assert_eq!(
         outcome.rows,
         [
@@ -204,7 +204,7 @@ fn shopify_orders_saved_again_by_a_spreadsheet() {
         .collect();
     assert_eq!(
         Sample::new("orders.txt", utf16).signals().format,
-        "shopify-orders"
+        "shopify_orders"
     );
 }
 
@@ -215,7 +215,7 @@ fn shopify_customers() {
         "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Note,Tax Exempt,Tags\n\
          '7001,Ana,Ruiz,Ana@example.com ,yes,'+15550100,yes,1,1,,no,\"\"\"vip\"\", optout:mothers-day\"\n\
          '7002,Bo,Kim,bo@example.com,no,,no,0,0,,no,vip\n",
-        "shopify-customers",
+        "shopify_customers",
         &[
             "2 customer_id=Ana@example.com type=consent value=granted channel=email",
             "2 customer_id=Ana@example.com type=consent value=granted channel=sms",
@@ -229,7 +229,7 @@ fn shopify_customers() {
     assert_signals(
         "import.csv",
         template,
-        "shopify-customers",
+        "shopify_customers",
         &["2 customer_id=ana@example.com type=consent value=granted channel=email"],
     );
     let list = Sample::new("import.csv", template).campaign();
@@ -245,7 +245,7 @@ fn klaviyo_lists() {
          bo@example.com,K2,Bo,,UNSUBSCRIBED,2026-01-05T09:00:00Z,,\n\
          cy@example.com,K3,Cy,,SUBSCRIBED,,,\"HARD_BOUNCE, USER_SUPPRESSED\"\n\
          di@example.com,,Di,,NEVER_SUBSCRIBED,,,SOMETHING_NEW\n",
-        "klaviyo-list",
+        "klaviyo_list",
         &[
             "2 customer_id=ana@example.com type=consent value=granted at=2025-03-01T10:00:00Z channel=email",
             "2 customer_id=ana@example.com type=consent value=granted channel=sms",
@@ -262,7 +262,7 @@ fn klaviyo_lists() {
     assert_signals(
         "old.csv",
         "Email,Klaviyo ID,Consent\nana@example.com,K1,\"['email', 'sms']\"\n",
-        "klaviyo-list",
+        "klaviyo_list",
         &[
             "2 customer_id=ana@example.com type=consent value=granted channel=email",
             "2 customer_id=ana@example.com type=consent value=granted channel=sms",
@@ -277,7 +277,7 @@ fn what_customers_answered_is_declared() {
         "list.csv",
         "Email,Klaviyo ID,Due Date,Pregnant\nana@example.com,K1,2026-09-01,\nbo@example.com,K2,,FALSE\n",
     );
-    let format = sample.formats.get_mut("klaviyo-list").expect("there");
+    let format = sample.formats.get_mut("klaviyo_list").expect("there");
     format.declare_also("Due Date");
     format.declare_also("pregnant");
     assert_eq!(
@@ -297,7 +297,7 @@ fn a_list_of_addresses_is_what_its_name_or_the_user_says() {
     assert_signals(
         "suppression_upload.csv",
         text,
-        "suppression-list",
+        "suppression_list",
         &["2 customer_id=bo@example.com type=opt_out channel=email"],
     );
     let list = Sample::new("spring.csv", text);
@@ -318,7 +318,7 @@ fn mailchimp_audiences_by_file() {
         &format!(
             "{MAILCHIMP},LEID,EUID,NOTES,TAGS\nana@example.com,Ana,4,2024-03-14 09:12:31,,2024-03-14 09:14:00,,1,a1,,\"\"\"vip\"\",\"\"optout:mothers-day\"\"\"\n"
         ),
-        "mailchimp-subscribed",
+        "mailchimp_subscribed",
         &[
             "2 customer_id=ana@example.com type=consent value=granted at=2024-03-14T09:14:00Z channel=email",
             "2 customer_id=ana@example.com type=opt_out scope=mothers-day",
@@ -330,14 +330,14 @@ fn mailchimp_audiences_by_file() {
     assert_signals(
         "members.csv",
         &unsubscribed,
-        "mailchimp-unsubscribed",
+        "mailchimp_unsubscribed",
         &["2 customer_id=bo@example.com type=opt_out at=2026-01-05T09:00:00Z channel=email"],
     );
     // The name alone says so too: what is in such a file must never be taken for consent.
     assert_signals(
         "unsubscribed_members_export.csv",
         &format!("{MAILCHIMP},LEID,EUID\nbo@example.com,Bo,2,2024-02-01 09:00:00,,,,2,a2\n"),
-        "mailchimp-unsubscribed",
+        "mailchimp_unsubscribed",
         &["2 customer_id=bo@example.com type=opt_out channel=email"],
     );
     assert_signals(
@@ -345,13 +345,13 @@ fn mailchimp_audiences_by_file() {
         &format!(
             "{MAILCHIMP},CLEAN_TIME,LEID,EUID\ncy@example.com,Cy,2,,,,,2026-02-02 02:00:00,3,a3\n"
         ),
-        "mailchimp-cleaned",
+        "mailchimp_cleaned",
         &["2 customer_id=cy@example.com type=undeliverable at=2026-02-02T02:00:00Z channel=email"],
     );
     assert_signals(
         "nonsubscribed_members_export.csv",
         &format!("{MAILCHIMP},LEID,EUID,TAGS\ncy@example.com,Cy,2,,,,,3,a3,\n"),
-        "mailchimp-nonsubscribed",
+        "mailchimp_nonsubscribed",
         &[],
     );
 }
@@ -362,7 +362,7 @@ fn hubspot() {
         "contacts.csv",
         "Record ID,First Name,Last Name,Email,Phone Number,Lifecycle Stage,Create Date,Unsubscribed from all email\n\
          51,Ana,Ruiz,ana@example.com,+1 555 0101,customer,2024-04-01 09:12,true\n",
-        "hubspot-contacts",
+        "hubspot_contacts",
         &[
             "2 customer_id=ana@example.com type=opt_out channel=email",
             "2 customer_id=ana@example.com type=alias value=51",
@@ -372,7 +372,7 @@ fn hubspot() {
         "unsubscribes.csv",
         "Email,Portal Bounce,Portal Unsubscribe,Portal Spam Report,Global Bounce,Marketing Information,Mother's Day offers\n\
          bo@example.com,,TRUE,,,,\nana@example.com,,,,,,TRUE\ncy@example.com,TRUE,,,,,\n",
-        "hubspot-unsubscribes",
+        "hubspot_unsub",
         &[
             "2 customer_id=bo@example.com type=opt_out channel=email",
             "3 customer_id=ana@example.com type=opt_out scope=Mother's Day offers channel=email",
@@ -387,7 +387,7 @@ fn braze_segments() {
         "segment.csv",
         "user_id,first_name,last_name,email,unsubscribed_from_emails_at,opted_in_to_emails_at,user_aliases\n\
          u-1,Ana,Ruiz,ana@example.com,,2025-03-01 10:00:00 UTC,\n",
-        "braze-segment",
+        "braze_segment",
         &[
             "2 customer_id=u-1 type=consent value=granted at=2025-03-01T10:00:00Z channel=email",
             "2 customer_id=u-1 type=alias value=ana@example.com",
@@ -398,7 +398,7 @@ fn braze_segments() {
     assert_signals(
         "users.csv",
         user_data,
-        "braze-segment",
+        "braze_segment",
         &[
             "2 customer_id=bo@example.com type=opt_out at=2026-01-05T09:00:00Z channel=email",
             "2 customer_id=bo@example.com type=opt_out at=2025-10-01T00:00:00Z channel=push",
@@ -426,7 +426,7 @@ fn marketing_cloud_extracts() {
     assert_signals(
         "Unsubs.csv",
         &row("Unsubscribe"),
-        "sfmc-unsubscribes",
+        "sfmc_unsubs",
         &[
             "2 customer_id=k-1 type=opt_out at=2026-01-05T21:00:00-06:00 channel=email",
             alias,
@@ -435,7 +435,7 @@ fn marketing_cloud_extracts() {
     assert_signals(
         "Sent.csv",
         &row("Sent"),
-        "sfmc-sends",
+        "sfmc_sent",
         &[
             "2 customer_id=k-1 type=contact at=2026-01-05T21:00:00-06:00 channel=email campaign_id=2001",
             alias,
@@ -448,7 +448,7 @@ fn marketing_cloud_extracts() {
     assert_signals(
         "extract.csv",
         &row("Complaint"),
-        "sfmc-tracking",
+        "sfmc_tracking",
         &[
             "2 customer_id=k-1 type=opt_out at=2026-01-05T21:00:00-06:00 channel=email campaign_id=2001",
             alias,
@@ -464,7 +464,7 @@ fn magento_stripe_and_amazon() {
          \"2\",\"bo@example.com\",\"Customer\",\"Bo\",\"Kim\",\"Unsubscribed\",\"M\",\"S\",\"V\"\n\
          \"1\",\"ana@example.com\",\"Guest\",\"----\",\"----\",\"Subscribed\",\"M\",\"S\",\"V\"\n\
          \"3\",\"----\",\"Guest\",\"----\",\"----\",\"Subscribed\",\"M\",\"S\",\"V\"\n",
-        "magento-newsletter",
+        "magento_newsletter",
         &[
             "2 customer_id=bo@example.com type=opt_out channel=email",
             "3 customer_id=ana@example.com type=consent value=granted channel=email",
@@ -476,7 +476,7 @@ fn magento_stripe_and_amazon() {
          ch_1,2026-04-03 14:14:58,58.29,0.00,usd,Paid,Prenatal vitamins,cus_1,ana@example.com\n\
          ch_2,2026-04-04 14:14,1.00,1.00,usd,Refunded,Order 2,,bo@example.com\n\
          ch_3,2026-04-04 14:14,1.00,1.00,usd,Failed,Order 3,,bo@example.com\n",
-        "stripe-payments",
+        "stripe_payments",
         &[
             "2 customer_id=ana@example.com type=purchase product_name=Prenatal vitamins at=2026-04-03T14:14:58Z quantity=1 order_id=ch_1",
             "2 customer_id=ana@example.com type=alias value=cus_1",
@@ -489,7 +489,7 @@ fn magento_stripe_and_amazon() {
          \"Amazon.com\",\"111-1\",\"2026-04-03T14:14:58.799Z\",\"B01\",\"1\",\"Closed\",\"Fern Print\",\"Not Available\"\n\
          \"Amazon.com\",\"111-2\",\"2026-04-03T14:14:58Z\",\"B02\",\"1\",\"Closed\",\"Onesie\",\"For you\"\n\
          \"Amazon.com\",\"111-3\",\"2026-04-03T14:14:58Z\",\"B03\",\"1\",\"Cancelled\",\"Crib\",\"\"\n",
-        "amazon-order-history",
+        "amazon_orderhistory",
         &[
             "2 customer_id=me type=purchase product_id=B01 product_name=Fern Print at=2026-04-03T14:14:58Z quantity=1 order_id=111-1",
             "3 customer_id=me type=purchase product_id=B02 product_name=Onesie at=2026-04-03T14:14:58Z gift=true quantity=1 order_id=111-2",
@@ -504,7 +504,7 @@ fn audiences_are_campaigns() {
         "Email,Phone,First Name,Last Name,Country,Zip\nana@example.com,+15550101,Ana,Ruiz,US,00420\n",
     );
     let outcome = match_list.campaign();
-    assert_eq!(outcome.format, "google-customer-match");
+    assert_eq!(outcome.format, "google_match");
     assert_eq!(outcome.rows, ["2 customer_id=ana@example.com channel=ad"]);
     assert_eq!(
         match_list.read_signals().err().as_deref(),
@@ -532,7 +532,7 @@ fn products() {
          card,Gift Card,,Botanica,,Gift cards,,true,,,,10\n",
     )
     .products();
-    assert_eq!(outcome.format, "shopify-products");
+    assert_eq!(outcome.format, "shopify_products");
     assert_eq!(
         outcome.rows,
         [
@@ -616,4 +616,22 @@ fn a_format_of_the_users_own_goes_first_and_its_mistakes_have_a_place() {
         problem("title = \"Till\"\nserves = \"signals\"\n"),
         "1:1: a format needs [[known]] with `header = [\"…\"]`"
     );
+}
+
+#[test]
+fn the_format_in_the_documentation_is_one() {
+    let page = include_str!("../../../docs/formats.md");
+    let start = page.find("title = \"Till receipts\"").expect("there");
+    let length = page[start..].find("```").expect("closed");
+    let document = Document::new("till.toml", &page[start..start + length]);
+    let format = Format::read("till", &document).unwrap_or_else(|problem| panic!("{problem}"));
+    assert!(format.gives_signals() && format.gives_campaign());
+    for format in Formats::builtin().expect("built in").iter() {
+        let id = format.id.replacen("mailchimp_", "…_", 1);
+        assert!(
+            page.contains(&format!("`{}`", format.id)) || page.contains(&format!("`{id}`")),
+            "docs/formats.md says nothing of `{}`",
+            format.id
+        );
+    }
 }

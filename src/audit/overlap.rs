@@ -1,0 +1,137 @@
+//! How many customers of the campaign the signals know, and why it may be so few.
+
+use crate::facts::customers::{CustomerId, Customers};
+use crate::input::identity;
+
+/// Below this share of customers known, something is said.
+const HARDLY: f64 = 0.05;
+
+/// Campaigns of fewer customers say nothing by their share.
+const MANY: usize = 20;
+
+/// What kind of id a file is keyed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Emails,
+    Hashes,
+    Phones,
+    Numbers,
+    Ids,
+}
+
+impl Keys {
+    fn of(id: &[u8]) -> Keys {
+        if identity::is_email(id) {
+            Keys::Emails
+        } else if identity::is_sha256_hex(id) {
+            Keys::Hashes
+        } else if id.first() == Some(&b'+') {
+            Keys::Phones
+        } else if id.iter().all(u8::is_ascii_digit) {
+            Keys::Numbers
+        } else {
+            Keys::Ids
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Keys::Emails => "e-mail addresses",
+            Keys::Hashes => "hashes",
+            Keys::Phones => "phone numbers",
+            Keys::Numbers => "numbers",
+            Keys::Ids => "ids",
+        }
+    }
+}
+
+/// Why customers of a campaign may not be found under ids such as `other` of the signals.
+pub fn guess(customers: &Customers, other: &str) -> String {
+    let example = shown(customers);
+    let mut buffer = Vec::new();
+    let own = Keys::of(identity::normalise(example.as_bytes(), &mut buffer));
+    let mut buffer = Vec::new();
+    let theirs = Keys::of(identity::normalise(other.as_bytes(), &mut buffer));
+    let join = "an identity file joins them: --identities FILE, with a column for each";
+    match (own, theirs) {
+        (own, theirs) if own != theirs => format!(
+            "the campaign is keyed by {} (such as “{example}”) and the signals by {} (such as “{other}”); {join}",
+            own.word(),
+            theirs.word()
+        ),
+        (Keys::Hashes, _) => format!(
+            "both are keyed by hashes (“{example}”, “{other}”); are the addresses trimmed and lower-cased before they are hashed, and is it SHA-256 in both?"
+        ),
+        (Keys::Numbers, _)
+            if example.trim_start_matches('0').len() != example.len()
+                || other.trim_start_matches('0').len() != other.len() =>
+        {
+            format!(
+                "both are keyed by numbers (“{example}”, “{other}”); did one of them lose its leading zeros in a spreadsheet?"
+            )
+        }
+        (own, _) => format!(
+            "both are keyed by {} (“{example}”, “{other}”); are they of the same system? If not, {join}",
+            own.word()
+        ),
+    }
+}
+
+/// What is to be said where hardly any customer is known.
+pub fn remark(customers: &Customers, known: &[bool], other: &str) -> Option<String> {
+    let all = customers.len();
+    let found = known.iter().filter(|known| **known).count();
+    if all < MANY || found as f64 >= HARDLY * all as f64 {
+        return None;
+    }
+    Some(format!(
+        "only {found} of {all} customers of the campaign have a signal: {}",
+        guess(customers, other)
+    ))
+}
+
+/// A customer's id as the campaign wrote it.
+fn shown(customers: &Customers) -> &str {
+    if customers.is_empty() {
+        ""
+    } else {
+        customers.shown(CustomerId(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(id: &str) -> Customers {
+        let mut customers = Customers::default();
+        customers.intern(id.as_bytes(), id);
+        customers
+    }
+
+    #[test]
+    fn a_guess_by_what_ids_look_like() {
+        let said = guess(&of("1042"), "ana@example.com");
+        assert!(
+            said.starts_with("the campaign is keyed by numbers (such as “1042”) and the signals by e-mail addresses (such as “ana@example.com”)"),
+            "{said}"
+        );
+        assert!(said.contains("--identities FILE"));
+        assert!(guess(&of("01042"), "1042").contains("leading zeros"));
+        assert!(guess(&of("C1"), "u-7").contains("of the same system?"));
+    }
+
+    #[test]
+    fn it_is_said_of_many_customers_only() {
+        let mut customers = Customers::default();
+        for n in 0..100 {
+            customers.intern(format!("{n}").as_bytes(), "");
+        }
+        let mut known = vec![false; 100];
+        known[3] = true;
+        let said = remark(&customers, &known, "a@b.example").expect("said");
+        assert!(said.starts_with("only 1 of 100 customers"), "{said}");
+        assert_eq!(remark(&customers, &[true; 100], "a@b.example"), None);
+        assert_eq!(remark(&of("1"), &[false], "a@b.example"), None);
+    }
+}
