@@ -144,7 +144,8 @@ pub struct Sides<'a> {
 }
 
 struct Cells {
-    slots: Vec<usize>,
+    /// By column: known in length, so that no look-up is checked.
+    slots: [usize; SignalColumn::ALL.len()],
     /// Columns that rules name, in the plan's order.
     extra: Vec<usize>,
     dates: DateReader,
@@ -250,8 +251,10 @@ impl<'a> Joiner<'a> {
         self.first_of_file = self.kept.len();
         self.loose_scopes = rows.recognised().is_some();
         self.scopes.clear();
+        let mut slots = [usize::MAX; SignalColumn::ALL.len()];
+        slots.copy_from_slice(rows.slots());
         let cells = Cells {
-            slots: rows.slots().to_vec(),
+            slots,
             extra: rows.extra().to_vec(),
             dates: rows.dates().clone(),
         };

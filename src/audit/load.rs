@@ -130,8 +130,10 @@ impl<'a> Loader<'a> {
             rows: 0,
             customers: 0,
         });
+        let mut slots = [usize::MAX; CampaignColumn::ALL.len()];
+        slots.copy_from_slice(rows.slots());
         let cells = Cells {
-            slots: rows.slots().to_vec(),
+            slots,
             extra: rows.extra().to_vec(),
         };
         let width = rows.width();
@@ -423,7 +425,7 @@ impl<'a> Loader<'a> {
 
 /// Where a row's known columns are.
 struct Cells {
-    slots: Vec<usize>,
+    slots: [usize; CampaignColumn::ALL.len()],
     extra: Vec<usize>,
 }
 

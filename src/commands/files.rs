@@ -51,15 +51,23 @@ pub fn sort(
 }
 
 /// What a file is for.
-enum Kind {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A row is an offer, or who receives one.
     Campaign,
+    /// A row is what is known of a customer.
     Signals,
+    /// A row is a product.
     Products,
     /// A list of addresses, by the name of its format.
     Either(String),
 }
 
-fn kind(
+/// What a file is for, by its header and its name.
+///
+/// # Errors
+/// It cannot be read, serves nothing, or does not show what it is for.
+pub fn kind(
     path: &Path,
     config: &Config,
     formats: &Formats,

@@ -69,6 +69,9 @@ pub(super) struct Words {
     pub(super) otherwise: Option<String>,
 }
 
+/// What a column is that no column of the contract is taken from.
+pub(super) const DECIDES: &str = "decides";
+
 const KEYS: [&str; 4] = ["when", "unless", "once_per", "each"];
 
 impl<C: Column> Block<C> {
@@ -103,9 +106,34 @@ impl<C: Column> Block<C> {
         Ok(block)
     }
 
+    /// Takes a column from the source's of the same name.
+    pub(super) fn take(&mut self, column: C) {
+        let place = Place::Columns(vec![column.word().to_owned()]);
+        let template = Template::of(place);
+        self.columns.push((column, Filling::Text(template)));
+    }
+
     /// Whether it says what a column holds.
     pub(super) fn has(&self, column: C) -> bool {
         self.columns.iter().any(|(own, _)| *own == column)
+    }
+
+    /// Adds what a column of the source, by its folded name, is to the block.
+    pub(super) fn meaning(&self, name: &str, words: &mut Vec<&'static str>) {
+        let mut add = |word: &'static str| {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        };
+        let is = |column: &&String| fold_word(column) == name;
+        for (column, filling) in &self.columns {
+            if filling.names().iter().any(|own| is(own)) {
+                add(column.word());
+            }
+        }
+        if self.names().any(|own| is(&own)) {
+            add(DECIDES);
+        }
     }
 
     /// The columns of the source that it names.

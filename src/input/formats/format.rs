@@ -9,7 +9,7 @@ use crate::input::dates::{self, DateOrder};
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::{CampaignColumn, SignalColumn, fold_word};
 
-use super::block::{Block, Filling, Test, Word, filling, place_of};
+use super::block::{self, Block, Filling, Test, Word, filling, place_of};
 use super::known::{Known, Traits};
 use super::place::{Place, Template};
 
@@ -219,9 +219,7 @@ impl Format {
             for (word, span) in value.words()? {
                 let place = Place::parse(word.trim_matches(['{', '}']))
                     .map_err(|why| table.document.problem(span, why))?;
-                let template = Template {
-                    pieces: vec![super::place::Piece::Place(place.clone())],
-                };
+                let template = Template::of(place.clone());
                 let block = self.statement("alias", place, template, customer.as_ref());
                 self.signals.push(block);
             }
@@ -269,9 +267,7 @@ impl Format {
 
     /// Puts an id in place of the format's own: for a file that is about one person.
     pub fn set_customer(&mut self, id: &str) {
-        let own = Filling::Text(Template {
-            pieces: vec![super::place::Piece::Text(id.to_owned())],
-        });
+        let own = Filling::Text(Template::text(id));
         for block in &mut self.signals {
             for (column, filling) in &mut block.columns {
                 if *column == SignalColumn::CustomerId {
@@ -296,9 +292,6 @@ impl Format {
         value: Template,
         customer: Option<&Filling>,
     ) -> Block<SignalColumn> {
-        let kind = Template {
-            pieces: vec![super::place::Piece::Text(kind.to_owned())],
-        };
         let mut block = Block {
             when: vec![Test {
                 place,
@@ -308,7 +301,7 @@ impl Format {
             once_per: None,
             each: None,
             columns: vec![
-                (SignalColumn::Type, Filling::Text(kind)),
+                (SignalColumn::Type, Filling::Text(Template::text(kind))),
                 (SignalColumn::Value, Filling::Text(value)),
             ],
         };
@@ -335,6 +328,23 @@ impl Format {
             .chain(&self.ignored)
             .map(|name| fold_word(name))
             .collect()
+    }
+
+    /// What a column of a file is read as: columns of the contract, and `decides` where it only says
+    /// what a row becomes. Nothing for a column that is of no use.
+    pub fn meaning(&self, header: &str) -> Vec<&'static str> {
+        let name = fold_word(header);
+        let mut words: Vec<&'static str> = Vec::new();
+        for block in &self.signals {
+            block.meaning(&name, &mut words);
+        }
+        for block in self.campaign.iter().chain(&self.product) {
+            block.meaning(&name, &mut words);
+        }
+        if words.len() > 1 {
+            words.retain(|word| *word != block::DECIDES);
+        }
+        words
     }
 
     /// Whether a file of it can be read as signals.

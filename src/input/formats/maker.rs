@@ -36,7 +36,8 @@ pub struct Maker {
 struct Tally {
     /// Source rows about nobody.
     nobody: u64,
-    /// Words of mapped columns that the format does not know: the column and the word, how often.
+    /// Words of mapped columns that the format does not know, none included where that is odd: the
+    /// column and the word, how often.
     unknown: BTreeMap<(String, String), u64>,
     /// Rows with a wrong number of fields: line and what is wrong.
     faults: Vec<(u64, String)>,
@@ -135,12 +136,21 @@ impl Maker {
         Maker::new(format, &format.signals, header, extra)
     }
 
-    /// A maker of campaign rows, with `extra` as above. None where the format makes no campaign.
+    /// A maker of campaign rows, with `extra` as above. Columns of the contract that stand in the file
+    /// beside those of the format are kept. None where the format makes no campaign.
     pub fn campaign(format: &Format, header: &[String], extra: &[String]) -> Option<Maker> {
-        let block = format.campaign.as_ref()?;
+        let mut block = format.campaign.clone()?;
+        let named = format.named();
+        for &column in CampaignColumn::ALL {
+            let name = fold_word(column.word());
+            let there = header.iter().any(|own| fold_word(own) == name);
+            if there && !named.contains(&name) && !block.has(column) {
+                block.take(column);
+            }
+        }
         Some(Maker::new(
             format,
-            std::slice::from_ref(block),
+            std::slice::from_ref(&block),
             header,
             extra,
         ))
@@ -325,6 +335,12 @@ impl Maker {
             .unknown
             .iter()
             .map(|((column, word), count)| {
+                if word.is_empty() {
+                    return format!(
+                        "column “{column}” is empty in {}, passed over; are the rows in the order of the export?",
+                        rows(*count, "row", "rows")
+                    );
+                }
                 format!(
                     "“{word}” in column “{column}” is not known and was passed over in {}",
                     rows(*count, "row", "rows")
@@ -474,6 +490,8 @@ impl Bound {
                     let said = cells.get(cell, item);
                     let known = words.words.get(&fold_word(said));
                     match known.or(words.otherwise.as_ref()) {
+                        // Where rows repeat what stands above, this one has lost its own.
+                        _ if said.is_empty() && cells.fill.is_some() => tally.unknown(column, said),
                         _ if said.is_empty() => {}
                         Some(word) => into.bytes.extend_from_slice(word.as_bytes()),
                         None => tally.unknown(column, said),

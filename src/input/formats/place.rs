@@ -82,6 +82,20 @@ impl Template {
         Ok(Template { pieces })
     }
 
+    /// What stands at a place, and nothing else.
+    pub(super) fn of(place: Place) -> Template {
+        Template {
+            pieces: vec![Piece::Place(place)],
+        }
+    }
+
+    /// A text without a place.
+    pub(super) fn text(text: &str) -> Template {
+        Template {
+            pieces: vec![Piece::Text(text.to_owned())],
+        }
+    }
+
     /// `Due Date={Due Date}`: what a customer answered under a name of the file's own.
     pub fn answer(column: &str) -> Template {
         Template {

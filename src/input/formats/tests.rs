@@ -143,6 +143,7 @@ fn shopify_orders() {
         "#4,bo@example.com,paid,,yes,USD,2026-04-06 09:00:00 +0200,1,Mug - Red,16.00,MUG-R,2026-04-07 09:00:00 +0200,",
         "#5,,paid,,no,USD,2026-04-06 09:00:00 +0200,1,Mug - Red,16.00,MUG-R,,",
         "#6,bo@example.com,lent,,no,USD,2026-04-06 09:00:00 +0200,1,Mug - Red,16.00,MUG-R,,",
+        "#1,ana@example.com,,,,,,1,Torn from its order,16.00,,,",
     ];
     let outcome = Sample::new("orders.csv", SHOPIFY_ORDERS.to_owned() + &rows.join("\n")).signals();
     assert_eq!(outcome.format, "shopify_orders");
@@ -160,6 +161,7 @@ fn shopify_orders() {
     assert_eq!(
         outcome.notes,
         [
+            "orders.csv: column “Financial Status” is empty in 1 row, passed over; are the rows in the order of the export?",
             "orders.csv: “lent” in column “Financial Status” is not known and was passed over in 1 row",
             "orders.csv: 1 row with no customer: passed over",
         ]
@@ -231,6 +233,14 @@ fn shopify_customers() {
         template,
         "shopify_customers",
         &["2 customer_id=ana@example.com type=consent value=granted channel=email"],
+    );
+    let kept = Sample::new(
+        "list.csv",
+        "Email,Klaviyo ID,First Name,subject\nana@example.com,K1,Ana,Hello\n",
+    );
+    assert_eq!(
+        kept.campaign().rows,
+        ["2 customer_id=ana@example.com channel=email subject=Hello"]
     );
     let list = Sample::new("import.csv", template).campaign();
     assert_eq!(list.rows, ["2 customer_id=ana@example.com"]);
@@ -633,5 +643,25 @@ fn the_format_in_the_documentation_is_one() {
             "docs/formats.md says nothing of `{}`",
             format.id
         );
+    }
+}
+
+#[test]
+fn a_format_says_what_it_reads_a_column_as() {
+    let formats = Formats::builtin().expect("built in");
+    let orders = formats
+        .iter()
+        .find(|format| format.id == "shopify_orders")
+        .expect("there");
+    for (header, words) in [
+        ("Email", &["customer_id"][..]),
+        ("lineitem SKU", &["product_id"]),
+        ("Lineitem name", &["product_id", "product_name"]),
+        ("Created at", &["at"]),
+        ("Financial Status", &["type"]),
+        ("Cancelled at", &["decides"]),
+        ("Vendor", &[]),
+    ] {
+        assert_eq!(orders.meaning(header), words, "{header}");
     }
 }
