@@ -39,6 +39,11 @@ pub enum Command {
         after_help = "We ourselves ([company] names) and those that act for us ([company] processors) do not count.\n\nExamples:\n  creepcheck exposure signals.csv\n  creepcheck exposure --customer C1042 signals.csv --format json"
     )]
     Exposure(ExposureArgs),
+    /// After a slip: who to apologise to, and incidents to learn from
+    #[command(
+        after_help = "The campaign is named as it was sent. Who had an incident in the signal files, and no apology since, is owed one too.\n\nExamples:\n  creepcheck remedy campaign.csv signals.csv --incidents incidents.csv --apologies apologies.csv\n  creepcheck audit next.csv signals.csv incidents.csv     the same mistake will be found"
+    )]
+    Remedy(RemedyArgs),
     /// Which rules there are, what one is about, and whether their examples hold
     Rules {
         /// What about them.
@@ -105,6 +110,29 @@ pub struct ExposureArgs {
     #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
     pub format: ExposureFormat,
     /// How customers print; else as is usual for each format
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub customers: Option<Customers>,
+}
+
+/// `creepcheck remedy`.
+#[derive(Debug, Clone, Args)]
+pub struct RemedyArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub book: BookArgs,
+    /// Where the incidents are written, as a signal file; one that is there already is left alone
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub incidents: PathBuf,
+    /// Where the list of apologies is written: customer, permitted channel, what happened
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub apologies: Option<PathBuf>,
+    /// Which findings are slips
+    #[arg(long, value_enum, default_value = "error", help_heading = "Output")]
+    pub min_severity: SeverityArg,
+    /// How customers print on standard output
     #[arg(long, value_enum, help_heading = "Output")]
     pub customers: Option<Customers>,
 }

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use creepcheck::cli::{Cli, Command};
-use creepcheck::commands::{self, audit, completions, exposure, init, man, rules, topics, walk};
+use creepcheck::commands::{
+    self, audit, completions, exposure, init, man, remedy, rules, topics, walk,
+};
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -28,6 +30,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             .map_err(Into::into),
         None => return audit::run(&cli.audit),
         Some(Command::Audit(args)) => return audit::run(&args),
+        Some(Command::Remedy(args)) => remedy::run(&args, &mut out),
         Some(Command::Exposure(args)) => exposure::run(&args, &mut out),
         Some(Command::Walk(args)) => walk::run(&args, &mut out),
         Some(Command::Rules { command }) => rules::run(command.as_ref(), &mut out),

@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::error::AuditError;
+use crate::audit::people::People;
 use crate::audit::person::Person;
 use crate::audit::setup::{Company, Setup};
 use crate::audit::shows::Shows;
@@ -15,7 +16,6 @@ use crate::facts::names::fold_label;
 use crate::facts::topics::TopicSet;
 use crate::findings::exposure::{Exposure, Holder, Traveller, Way};
 use crate::input::dates::Moment;
-use crate::input::identity;
 use crate::input::vocabulary::{SignalColumn, SignalType};
 use crate::rules::book::Book;
 
@@ -63,14 +63,10 @@ struct Gather<'a> {
     company: &'a Company,
     companies: Vec<String>,
     by_name: HashMap<String, u32, FixedState>,
-    people: HashMap<Vec<u8>, u32, FixedState>,
-    shown: Vec<String>,
+    people: People,
     held: BTreeMap<(u32, u32), Held>,
-    /// Ids that are one person.
-    pairs: Vec<(u32, u32)>,
     longest: Option<Way>,
     rows: u64,
-    buffer: Vec<u8>,
 }
 
 /// What one company holds of one person.
@@ -109,25 +105,22 @@ impl<'a> Gather<'a> {
             company,
             companies: Vec::new(),
             by_name: HashMap::default(),
-            people: HashMap::default(),
-            shown: Vec::new(),
+            people: People::default(),
             held: BTreeMap::new(),
-            pairs: Vec::new(),
             longest: None,
             rows: 0,
-            buffer: Vec::new(),
         }
     }
 
     fn row(&mut self, signal: &SignalRow<'_>, shows: &mut Shows<'_>) {
         self.rows += 1;
-        let person = self.person(signal.raw(SignalColumn::CustomerId));
+        let person = self.people.intern(signal.raw(SignalColumn::CustomerId));
         match signal.kind {
             SignalType::Alias => {
                 let other = signal.raw(SignalColumn::Value);
                 if !other.is_empty() {
-                    let other = self.person(other);
-                    self.pairs.push((person, other));
+                    let other = self.people.intern(other);
+                    self.people.alias(person, other);
                 }
                 return;
             }
@@ -167,18 +160,6 @@ impl<'a> Gather<'a> {
         }
     }
 
-    fn person(&mut self, id: &[u8]) -> u32 {
-        let key = identity::normalise(id, &mut self.buffer);
-        if let Some(known) = self.people.get(key) {
-            return *known;
-        }
-        let number = self.shown.len() as u32;
-        self.people.insert(key.to_vec(), number);
-        self.shown
-            .push(String::from_utf8_lossy(id).trim().to_owned());
-        number
-    }
-
     /// The companies that a signal passed through, each once: whether it collected it.
     fn way(&mut self, signal: &SignalRow<'_>) -> Vec<(u32, bool)> {
         let source = signal.text(SignalColumn::Source);
@@ -210,7 +191,7 @@ impl<'a> Gather<'a> {
     }
 
     fn finish(&mut self, book: &Book) -> Exposure {
-        let one = joined(self.shown.len(), &self.pairs);
+        let one = self.people.joined();
         let mut held: BTreeMap<(u32, u32), Held> = BTreeMap::new();
         for ((person, company), own) in &self.held {
             let place = held.entry((one[*person as usize], *company)).or_default();
@@ -283,7 +264,7 @@ impl<'a> Gather<'a> {
             most_travelled: most
                 .into_iter()
                 .map(|(person, (companies, topics))| Traveller {
-                    customer: self.shown[person as usize].clone(),
+                    customer: self.people.shown(person).to_owned(),
                     companies,
                     topics: topics.iter().map(slug).collect(),
                 })
@@ -293,38 +274,9 @@ impl<'a> Gather<'a> {
     }
 }
 
-/// By number of an id: the first id of the same person.
-fn joined(ids: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
-    let mut first: Vec<u32> = (0..ids as u32).collect();
-    fn root(first: &mut [u32], id: u32) -> u32 {
-        let mut id = id;
-        while first[id as usize] != id {
-            // Halves the way for whoever comes next.
-            first[id as usize] = first[first[id as usize] as usize];
-            id = first[id as usize];
-        }
-        id
-    }
-    for (one, other) in pairs {
-        let (one, other) = (root(&mut first, *one), root(&mut first, *other));
-        let (low, high) = (one.min(other), one.max(other));
-        first[high as usize] = low;
-    }
-    for id in 0..ids as u32 {
-        first[id as usize] = root(&mut first, id);
-    }
-    first
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_of_one_person_are_joined_along_chains() {
-        assert_eq!(joined(6, &[(4, 2), (2, 5), (0, 1)]), [0, 0, 2, 3, 2, 2]);
-        assert_eq!(joined(0, &[]), [0u32; 0]);
-    }
 
     #[test]
     fn holdings_add_up() {

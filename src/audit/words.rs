@@ -229,13 +229,18 @@ impl Words<'_> {
             .map_or_else(String::new, |topic| lower_first(&topic.title))
     }
 
+    /// "coupon", "text message", "offer": what an offer is, and nothing of what it is for.
+    pub(crate) fn kind(offer: &Offer) -> &'static str {
+        match (offer.kind(), offer.channel()) {
+            (Some(kind), _) => kind_words(kind),
+            (None, Some(channel)) => channel_words(channel),
+            (None, None) => "offer",
+        }
+    }
+
     /// "this coupon for “Trail Runner 4”"
     pub(crate) fn offer_words(&self, offer: &Offer) -> String {
-        let kind = match (offer.kind(), offer.channel()) {
-            (Some(kind), _) => kind_words(kind).to_owned(),
-            (None, Some(channel)) => channel_words(channel).to_owned(),
-            (None, None) => "offer".to_owned(),
-        };
+        let kind = Self::kind(offer);
         match self.campaign.names.text(self.campaign.item(offer).name) {
             Some(name) => format!("this {kind} for “{name}”"),
             None => match self

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::run::{self, Run};
 use crate::audit::setup::{Progress, Setup};
-use crate::cli::{AuditArgs, FailOn, SeverityArg};
+use crate::cli::{AuditArgs, FailOn};
 use crate::commands::inputs::{self, Prepared};
-use crate::commands::{Shelf, create_new, customer_key, terminal};
+use crate::commands::{Shelf, create_new, customer_key, severity, terminal};
 use crate::findings::exceptions::Draft;
 use crate::findings::{Exceptions, Fate, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally};
 use crate::input::dates::Moment;
@@ -107,14 +107,6 @@ fn exit(args: &AuditArgs, tally: &Tally) -> ExitCode {
         ExitCode::from(1)
     } else {
         ExitCode::SUCCESS
-    }
-}
-
-fn severity(word: SeverityArg) -> Severity {
-    match word {
-        SeverityArg::Error => Severity::Error,
-        SeverityArg::Warning => Severity::Warning,
-        SeverityArg::Note => Severity::Note,
     }
 }
 

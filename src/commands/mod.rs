@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::cli::{BookArgs, ProfileArg};
+use crate::cli::{BookArgs, ProfileArg, SeverityArg};
 use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::findings::CustomerKey;
 use crate::input::document::{Document, Table};
+use crate::input::vocabulary::Severity;
 use crate::report::Sink;
 use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::compile::{Profile, RuleSource};
@@ -23,6 +24,7 @@ pub mod init;
 pub mod inputs;
 pub mod man;
 pub mod offers;
+pub mod remedy;
 pub mod rules;
 pub mod terminal;
 pub mod topics;
@@ -35,6 +37,15 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+/// A severity, as typed.
+pub fn severity(word: SeverityArg) -> Severity {
+    match word {
+        SeverityArg::Error => Severity::Error,
+        SeverityArg::Warning => Severity::Warning,
+        SeverityArg::Note => Severity::Note,
+    }
 }
 
 /// The key that customers are masked with: `CREEPCHECK_KEY`.

@@ -9,6 +9,7 @@ pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
 pub mod journey;
+pub mod remedy;
 pub mod summary;
 pub mod tally;
 

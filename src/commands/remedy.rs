@@ -1,0 +1,71 @@
+//! `creepcheck remedy`: after a slip, who to apologise to, and incidents to learn from.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::audit::remedy;
+use crate::cli::RemedyArgs;
+use crate::commands::inputs::{self, Prepared};
+use crate::commands::{create_new, customer_key, severity, terminal};
+use crate::report::text::{count, shell_word};
+use crate::report::{Format, Mask, remedy as report};
+use crate::rules::page;
+
+/// Runs it.
+///
+/// # Errors
+/// Where a file cannot be read, or an output is there already or cannot be written.
+pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    // Before the work is done: an output that cannot be written is said at once.
+    let incidents = create_new(&args.incidents)?;
+    let apologies = args.apologies.as_deref().map(create_new).transpose()?;
+    let Prepared { shelf, book, setup } = inputs::prepare(&args.input, &args.book, false)?;
+    let titles = shelf
+        .rules
+        .iter()
+        .map(|rule| Ok(page::read(rule)?.title))
+        .collect::<Result<Vec<_>>>()?;
+    let remedy = remedy::remedy(
+        &setup,
+        &book,
+        shelf.selection.profile,
+        &titles,
+        severity(args.min_severity),
+    )?;
+    report::incidents(&remedy, incidents.writer()?)
+        .with_context(|| format!("{}: cannot be written", args.incidents.display()))?;
+    if let (Some(sink), Some(path)) = (&apologies, &args.apologies) {
+        report::apologies(&remedy, sink.writer()?)
+            .with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
+    let ci = std::env::var_os("CI").is_some();
+    let mask = Mask::new(
+        args.customers.unwrap_or(Format::Table.customers(ci)),
+        customer_key(),
+    );
+    report::summary(&remedy, mask, terminal::width(), out)?;
+    incidents.commit()?;
+    if let Some(sink) = apologies {
+        sink.commit()?;
+    }
+    let file = shown(&args.incidents);
+    match remedy.incidents.len() {
+        0 => writeln!(out, "\nNo new incident: {file} holds a header alone.")?,
+        written => writeln!(
+            out,
+            "\n{} written to {file}: name it with the signals from now on, and the same mistake will be found.",
+            count(written as u64, "incident")
+        )?,
+    }
+    if let Some(path) = &args.apologies {
+        writeln!(out, "The list of apologies is {}.", shown(path))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shown(path: &Path) -> String {
+    shell_word(&path.display().to_string())
+}
