@@ -350,8 +350,9 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    /// The options that name more to read than campaigns and signals, as they are typed.
-    pub fn beside(&self) -> Vec<String> {
+    /// The options that name more to read than campaigns and signals, as they are typed; `products` are the
+    /// files of products, however they were named.
+    pub fn beside(&self, products: &[PathBuf]) -> Vec<String> {
         let file = |path: &PathBuf| path.display().to_string();
         let one = |name: &'static str, value: Option<String>| value.map(|value| (name, value));
         [
@@ -361,7 +362,7 @@ impl InputArgs {
         ]
         .into_iter()
         .flatten()
-        .chain(self.products.iter().map(|path| ("--products", file(path))))
+        .chain(products.iter().map(|path| ("--products", file(path))))
         .chain(
             self.identities
                 .iter()

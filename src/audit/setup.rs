@@ -67,7 +67,9 @@ pub struct Setup {
 pub struct Beside {
     /// What recipients are offered.
     pub offers: Option<Arc<Offers>>,
-    /// What products are.
+    /// Files of products.
+    pub products: Vec<PathBuf>,
+    /// What they say of products.
     pub catalogue: Option<Catalogue>,
     /// Which ids are one person's.
     pub identities: Vec<PathBuf>,

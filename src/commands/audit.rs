@@ -54,7 +54,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     }
     let mut info = info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
-    info.beside = args.input.beside();
+    info.beside = args.input.beside(&setup.beside.products);
     let outcome = report(args, &setup, &book, &done, &info, exceptions, &mut sinks)?;
     if !args.quiet {
         for lapsed in outcome.tally.exceptions().lapsed() {

@@ -94,6 +94,7 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
     setup.beside = Beside {
         offers: offers::read(args, offers, &setup, &book)?,
         catalogue: catalogue(&products, &setup)?,
+        products,
         identities: args.identities.clone(),
     };
     Ok(Prepared { shelf, book, setup })

@@ -78,3 +78,72 @@ fn io_error(error: ZipError) -> io::Error {
         other => io::Error::other(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+    use crate::input::table::{ReadOptions, Table};
+
+    fn archive(folder: &Path, members: &[(&str, &str)]) -> PathBuf {
+        let path = folder.join("audience.zip");
+        let mut writer = ZipWriter::new(File::create(&path).expect("created"));
+        for (name, text) in members {
+            writer
+                .start_file(*name, SimpleFileOptions::default())
+                .expect("started");
+            writer.write_all(text.as_bytes()).expect("written");
+        }
+        writer.finish().expect("finished");
+        path
+    }
+
+    #[test]
+    fn members_are_read_as_if_they_lay_in_a_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = archive(
+            folder.path(),
+            &[
+                (
+                    "export/subscribed_1.csv",
+                    "Email Address,LEID\na@b.example,1\n",
+                ),
+                ("__MACOSX/export/._subscribed_1.csv", "x"),
+                ("../outside.csv", "a,b\n"),
+                ("readme.pdf", "%PDF"),
+            ],
+        );
+        let mut options = ReadOptions::default();
+        let paths = unpack(&path, &mut options.contents)
+            .expect("unpacked")
+            .expect("an archive");
+        assert_eq!(paths, [path.join("export/subscribed_1.csv")]);
+        let table = Table::open(&paths[0], &options).expect("opened");
+        assert_eq!(table.header(), ["Email Address", "LEID"]);
+    }
+
+    #[test]
+    fn a_spreadsheet_and_text_are_no_archives_and_an_empty_one_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut contents = Contents::default();
+        let workbook = archive(
+            folder.path(),
+            &[("[Content_Types].xml", "<x/>"), ("xl/a.csv", "a\n")],
+        );
+        assert!(unpack(&workbook, &mut contents).expect("read").is_none());
+        let pictures = archive(folder.path(), &[("a.png", "x")]);
+        assert!(unpack(&pictures, &mut contents).is_err());
+        let text = folder.path().join("a.csv");
+        std::fs::write(&text, "a,b\n").expect("written");
+        assert!(unpack(&text, &mut contents).expect("read").is_none());
+        assert!(
+            unpack(Path::new("-"), &mut contents)
+                .expect("no file")
+                .is_none()
+        );
+    }
+}

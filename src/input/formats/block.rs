@@ -127,7 +127,7 @@ impl<C: Column> Block<C> {
         };
         let is = |column: &&String| fold_word(column) == name;
         for (column, filling) in &self.columns {
-            if filling.names().iter().any(|own| is(own)) {
+            if filling.names().iter().any(&is) {
                 add(column.word());
             }
         }
