@@ -48,6 +48,7 @@ pub fn exposure(
             "no signal is about customer “{customer}”"
         )));
     }
+    gather.people.identify(setup)?;
     let mut exposure = gather.finish(book);
     exposure.signals = if customer.is_some() {
         gather.rows

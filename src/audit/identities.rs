@@ -57,6 +57,37 @@ pub fn join(
     Ok(merged)
 }
 
+/// Which ids the identity files join, a pair each, normalised; those that stand beside many owners join none. The
+/// first id of a row is taken for its owner.
+///
+/// # Errors
+/// As [`join`].
+pub fn pairs(setup: &Setup) -> Result<Vec<(Vec<u8>, Vec<u8>)>, AuditError> {
+    let mut pairs = Vec::new();
+    for path in &setup.beside.identities {
+        let mut owners: HashMap<Vec<u8>, (Vec<u8>, u32)> = HashMap::new();
+        let first = pairs.len();
+        rows(path, setup, |ids| {
+            let Some((own, others)) = ids.split_first() else {
+                return;
+            };
+            for id in others.iter().filter(|id| *id != own) {
+                let (last, count) = owners.entry(id.clone()).or_default();
+                if last != own {
+                    (*last, *count) = (own.clone(), *count + 1);
+                }
+                pairs.push((own.clone(), id.clone()));
+            }
+        })?;
+        let mut at = 0;
+        pairs.retain(|(_, id)| {
+            at += 1;
+            at <= first || owners.get(id).is_none_or(|(_, count)| *count < SHARED)
+        });
+    }
+    Ok(pairs)
+}
+
 /// Joins the ids of a row where any of them is a customer's; whether a customer gained an id by it.
 fn join_row(ids: &[Vec<u8>], customers: &mut Customers, merged: &mut bool) -> bool {
     let Some(one) = ids.iter().find_map(|id| customers.find(id)) else {

@@ -3,6 +3,9 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::audit::error::AuditError;
+use crate::audit::identities;
+use crate::audit::setup::Setup;
 use crate::input::identity;
 
 /// Ids as numbers, and which of them are one person's.
@@ -51,6 +54,32 @@ impl People {
     /// Two ids are one person's.
     pub fn alias(&mut self, one: u32, other: u32) {
         self.pairs.push((one, other));
+    }
+
+    /// Joins what the identity files of a run join with ids that are known.
+    ///
+    /// # Errors
+    /// Where an identity file cannot be read.
+    pub fn identify(&mut self, setup: &Setup) -> Result<(), AuditError> {
+        let mut pairs = identities::pairs(setup)?;
+        // A chain may lead from one known id to another over ids that are not: what is known grows until it is whole.
+        loop {
+            let before = pairs.len();
+            pairs.retain(|(one, other)| {
+                let known = (self.known(one), self.known(other));
+                let (one, other) = match known {
+                    (None, None) => return true,
+                    (Some(one), Some(other)) => (one, other),
+                    (Some(one), None) => (one, self.add(other, other)),
+                    (None, Some(other)) => (self.add(one, one), other),
+                };
+                self.alias(one, other);
+                false
+            });
+            if pairs.len() == before {
+                return Ok(());
+            }
+        }
     }
 
     /// An id as a file first wrote it.

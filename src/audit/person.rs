@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::audit::error::AuditError;
+use crate::audit::identities;
 use crate::audit::setup::Setup;
 use crate::audit::signal_rows;
 use crate::input::identity;
@@ -15,14 +16,14 @@ pub struct Person {
 }
 
 impl Person {
-    /// The person with this id, and whatever ids the `alias` signals of a run join with it.
+    /// The person with this id, and whatever ids `alias` signals and identity files join with it.
     ///
     /// # Errors
-    /// Where a signal file cannot be read.
+    /// Where a signal or identity file cannot be read.
     pub fn find(id: &str, setup: &Setup) -> Result<Person, AuditError> {
         let mut person = Person::default();
         person.add(&normalised(id.as_bytes()));
-        let mut pairs = Vec::new();
+        let mut pairs = identities::pairs(setup)?;
         signal_rows::each(setup, |signal| {
             if signal.kind == SignalType::Alias {
                 let one = normalised(signal.raw(SignalColumn::CustomerId));

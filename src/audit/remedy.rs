@@ -56,6 +56,7 @@ pub fn remedy(
         desk.past(signal, titles, book);
         Ok::<_, AuditError>(())
     })?;
+    desk.people.identify(setup)?;
     desk.join();
     signal_rows::each(setup, |signal| {
         desk.reach(signal);
