@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::path::Path;
 
+use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE, consent};
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
-use crate::audit::load::{ByCustomer, text};
+use crate::audit::load::ByCustomer;
+use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::wants::{Loose, Wants};
@@ -16,15 +18,14 @@ use crate::facts::categories::{CategoryId, CategoryPattern};
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
 use crate::facts::names::{Sym, fold_label, fold_product};
-use crate::facts::offer::{Campaign, Item, ItemFacts, Segment, UNDATED};
+use crate::facts::offer::{Campaign, Item, Segment, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::phrases::Scan;
 use crate::facts::signal::{Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::TopicSet;
 use crate::input::batch::{Batch, Row};
-use crate::input::columns::Column;
-use crate::input::dates::{DateError, DateReader};
+use crate::input::dates::DateError;
 use crate::input::identity;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{
@@ -51,17 +52,19 @@ pub struct Joiner<'a> {
     statements: Vec<Statement>,
     text_ids: HashMap<TextFacts, u32>,
     text_cache: HashMap<u64, TextFacts>,
-    probes: HashMap<u64, Probe>,
+    /// Items of signals, what they share with the campaign's, and those that the campaign has itself.
+    probes: Probes,
+    own_keys: Vec<ItemKeys>,
+    item_cache: &'a HashMap<u64, u32>,
     sources: HashMap<u64, (bool, u8)>,
     scopes: HashMap<u64, Scope>,
     /// Scopes are names that someone gave in another tool, not the contract's words.
     loose_scopes: bool,
     /// Sources that nobody said anything about, and how many rows have them.
     strangers: BTreeMap<String, u64>,
-    firsts: HashMap<(u32, u32), Vec<(i64, u32)>>,
+    firsts: HashMap<(u32, u32), Firsts, FixedState>,
     hasher: FixedState,
     scan: Scan,
-    buffer: Vec<u8>,
     /// Aliases that concern customers of the campaign: both ids, normalised.
     aliases: Vec<(Vec<u8>, Vec<u8>)>,
     hashed: bool,
@@ -85,18 +88,6 @@ pub struct UndatedCounts {
     /// Contacts without a date: not counted.
     pub contacts: u64,
 }
-
-/// What a signal's item is to the campaign.
-#[derive(Clone, Copy)]
-struct Probe {
-    item: Item,
-    facts: ItemFacts,
-    /// Its place among the campaign's items once it is kept.
-    id: u32,
-}
-
-/// A text that the campaign does not have: equal to nothing of it.
-const FOREIGN: Sym = Sym(u32::MAX - 1);
 
 /// Caches are emptied when they hold so many: memory is the campaign's and not the signals'.
 const CACHE: usize = 1 << 16;
@@ -135,6 +126,8 @@ pub struct Sides<'a> {
     pub customers: &'a mut Customers,
     /// Its items by value.
     pub items: &'a mut HashMap<Item, u32>,
+    /// They by the hash of their columns.
+    pub item_cache: &'a HashMap<u64, u32>,
     /// Its segments by folded name.
     pub segments: &'a HashMap<Sym, u32>,
     /// Its offers by customer.
@@ -143,46 +136,15 @@ pub struct Sides<'a> {
     pub wants: &'a Wants<'a>,
 }
 
-struct Cells {
-    /// By column: known in length, so that no look-up is checked.
-    slots: [usize; SignalColumn::ALL.len()],
-    /// Columns that rules name, in the plan's order.
-    extra: Vec<usize>,
-    dates: DateReader,
-}
-
-impl Cells {
-    fn get<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r str {
-        match self.slots[column.index()] {
-            usize::MAX => "",
-            slot => text(row.get(slot)),
-        }
-    }
-
-    fn extra<'r>(&self, row: Row<'r>) -> Vec<&'r str> {
-        let cell = |&slot: &usize| {
-            if slot == usize::MAX {
-                ""
-            } else {
-                text(row.get(slot))
-            }
-        };
-        self.extra.iter().map(cell).collect()
-    }
-
-    fn raw<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r [u8] {
-        match self.slots[column.index()] {
-            usize::MAX => b"",
-            slot => row.get(slot),
-        }
-    }
-}
-
 impl<'a> Joiner<'a> {
     /// A joiner for a run.
     pub fn new(sides: Sides<'a>) -> Self {
         let customers = sides.customers.len();
         let categories = sides.campaign.categories.len();
+        let own = sides.campaign.items.iter();
+        let own_keys = own
+            .map(|item| ItemKeys::new(item, &sides.campaign.categories))
+            .collect();
         Joiner {
             setup: sides.setup,
             lexicon: sides.lexicon,
@@ -207,15 +169,16 @@ impl<'a> Joiner<'a> {
             statements: Vec::new(),
             text_ids: HashMap::from([(TextFacts::default(), 0)]),
             text_cache: HashMap::new(),
-            probes: HashMap::new(),
+            probes: Probes::default(),
+            own_keys,
+            item_cache: sides.item_cache,
             sources: HashMap::new(),
             scopes: HashMap::new(),
             loose_scopes: false,
             strangers: BTreeMap::new(),
-            firsts: HashMap::new(),
+            firsts: HashMap::default(),
             hasher: FixedState::default(),
             scan: Scan::new(),
-            buffer: Vec::new(),
             aliases: Vec::new(),
             hashed: false,
             highest_rating: 0.0,
@@ -257,18 +220,14 @@ impl<'a> Joiner<'a> {
             slots,
             extra: rows.extra().to_vec(),
             dates: rows.dates().clone(),
+            width: rows.width(),
         };
-        let width = rows.width();
         let mut batch = Batch::new();
+        let mut checked = CheckedRows::default();
         while rows.next_batch(&mut batch)? {
-            for row in batch.rows() {
-                if row.fields() != width {
-                    let what = format!("{} fields, {width} expected", row.fields());
-                    self.bad_row(row.line(), what);
-                    continue;
-                }
-                self.row(file, row, &cells);
-            }
+            checked.check(&batch, &cells);
+            checked.find(self.customers);
+            self.batch(file, &batch, &checked, &cells);
             for (line, what) in rows.take_faults() {
                 self.bad_row(line, what);
             }
@@ -276,6 +235,7 @@ impl<'a> Joiner<'a> {
                 (progress.0)(rows.take_bytes());
             }
         }
+        self.signals.types |= checked.types;
         self.signals.files[file].rows = rows.rows();
         for note in rows.notes() {
             self.remarks.say(note);
@@ -290,57 +250,41 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells) {
-        use SignalColumn as C;
-        let Some(kind) = SignalType::parse(cells.get(row, C::Type)) else {
-            let word = cells.get(row, C::Type);
-            let what = match nearest(word, SignalType::words()) {
-                _ if word.is_empty() => "no `type`".to_owned(),
-                Some(near) => format!("`{word}` is not a signal type; did you mean `{near}`?"),
-                None => format!("`{word}` is not a signal type"),
-            };
-            self.bad_row(row.line(), what);
-            return;
-        };
-        if kind == SignalType::Attribute && self.zone(row, cells) {
-            return;
-        }
-        self.signals.types |= kind.bit();
-        let (at, date_only) = match cells.dates.read(cells.raw(row, C::At)) {
-            Ok(moment) => (moment.seconds, moment.is_date()),
-            Err(DateError::Empty) => (UNDATED, false),
-            Err(error) => {
-                self.bad_row(
-                    row.line(),
-                    format!("`at` “{}” is {error}", cells.get(row, C::At)),
-                );
-                return;
+    /// Takes what is of use from the rows of a batch.
+    fn batch(&mut self, file: usize, batch: &Batch, rows: &CheckedRows, cells: &Cells) {
+        let mut bad = rows.bad().iter().peekable();
+        for (place, (checked, key)) in rows.rows().enumerate() {
+            while let Some(found) = bad.next_if(|found| found.before <= place) {
+                self.bad_row(found.line, &found.what);
             }
-        };
-        if kind == SignalType::Consent && consent(cells.get(row, C::Value)).is_none() {
-            let value = cells.get(row, C::Value);
-            self.bad_row(
-                row.line(),
-                format!("a consent with the value “{value}”; one of granted, denied, withdrawn"),
-            );
+            self.row(file, batch.row(checked.row as usize), cells, checked, key);
+        }
+        for found in bad {
+            self.bad_row(found.line, &found.what);
+        }
+    }
+
+    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells, checked: Checked, key: &[u8]) {
+        use SignalColumn as C;
+        let Checked {
+            kind,
+            at,
+            date_only,
+            ..
+        } = checked;
+        let customer = Some(checked.customer).filter(|customer| customer.is_some());
+        let customer = customer.or_else(|| self.whose(key));
+        if checked.zone {
+            self.zone(row, cells, customer);
             return;
         }
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let key = identity::normalise(cells.raw(row, C::CustomerId), &mut buffer);
-        let customer = self.whose(key);
         if kind == SignalType::Alias {
             self.alias(key, cells.raw(row, C::Value), customer);
         }
         if self.example.is_empty() {
             self.example = String::from_utf8_lossy(key).into_owned();
         }
-        if key.is_empty() {
-            self.bad_row(row.line(), "no `customer_id`");
-            self.buffer = buffer;
-            return;
-        }
         let segment = self.membership(row, cells, kind, key);
-        self.buffer = buffer;
         let Some(customer) = customer else {
             self.note_rating(row, cells, kind);
             return;
@@ -361,28 +305,22 @@ impl<'a> Joiner<'a> {
     }
 
     /// `timezone=…` is the recipient's clock and no knowledge of the person.
-    fn zone(&mut self, row: Row<'_>, cells: &Cells) -> bool {
+    fn zone(&mut self, row: Row<'_>, cells: &Cells, customer: Option<CustomerId>) {
         let value = cells.get(row, SignalColumn::Value);
-        let Some(name) = value.strip_prefix("timezone=").map(str::trim) else {
-            return false;
-        };
-        let mut buffer = Vec::new();
-        let key = identity::normalise(cells.raw(row, SignalColumn::CustomerId), &mut buffer);
-        if let Some(customer) = self.whose(key) {
+        let name = value.strip_prefix(TIMEZONE).map(str::trim);
+        if let (Some(customer), Some(name)) = (customer, name) {
             let zone = self.campaign.names.intern(name);
             self.signals.zones.insert(customer, zone);
         }
-        true
     }
 
-    /// The customer of an id: by the id, or by the hash of an e-mail address on either side.
+    /// The customer of an id that is not the campaign's own: by the hash of an e-mail address on either side.
     fn whose(&mut self, key: &[u8]) -> Option<CustomerId> {
-        if let Some(known) = self.customers.find(key) {
-            return Some(known);
-        }
-        if identity::is_sha256_hex(key) && !self.hashed {
-            self.hashed = true;
-            self.customers.hash_emails();
+        if identity::is_sha256_hex(key) {
+            if !self.hashed {
+                self.hashed = true;
+                self.customers.hash_emails();
+            }
             return self.customers.find(key);
         }
         if self.customers.has_hashes() && identity::is_email(key) {
@@ -724,11 +662,8 @@ impl<'a> Joiner<'a> {
         if others {
             self.note_stranger(cells.get(row, C::Source), provenance);
         }
-        let gift = matches!(
-            fold_word(cells.get(row, C::Gift)).as_str(),
-            "true" | "yes" | "1" | "y" | "ja" | "oui"
-        );
-        let mut signal = Signal::new(customer, kind, Channel::parse(cells.get(row, C::Channel)));
+        let gift = is_gift(cells.get(row, C::Gift));
+        let mut signal = Signal::new(customer, kind);
         signal.at = at;
         signal.line = row.line() as u32;
         signal.file = file as u8;
@@ -741,11 +676,12 @@ impl<'a> Joiner<'a> {
                 Signal::CONFIDENCE,
                 !cells.get(row, C::Confidence).is_empty(),
             );
-        let offer_id = fold_label(cells.get(row, C::OfferId));
+        let offer_id = cells.get(row, C::OfferId);
         if !offer_id.is_empty() {
-            signal.offer = self.campaign.names.find(&offer_id).unwrap_or(FOREIGN);
+            let names = &self.campaign.names;
+            signal.offer = names.find_label(offer_id).unwrap_or(FOREIGN);
         }
-        let mut facts = self.text_facts(row, cells, &probe, value);
+        let mut facts = self.text_facts(row, cells, probe, value);
         if kind == SignalType::Declared {
             let denied = self.denied(value, facts.topics);
             if denied {
@@ -764,24 +700,22 @@ impl<'a> Joiner<'a> {
         signal.number = match kind {
             SignalType::Rating => self.rating(value),
             SignalType::Dislike => 0.0,
-            SignalType::Purchase | SignalType::Subscribe => {
-                crate::rules::shape::number(cells.get(row, C::Quantity))
-                    .map_or(f32::NAN, |n| n as f32)
-            }
+            SignalType::Purchase | SignalType::Subscribe => quantity(cells.get(row, C::Quantity)),
             _ => f32::NAN,
         };
         signal.segment = segment;
         let extra = cells.extra(row);
-        if !self.keeps(&signal, &probe, &facts, value, columns, &extra) {
+        if !self.keeps(&signal, probe, &facts, value, columns, &extra) {
             return;
         }
         // From here on it is kept: its texts are interned.
-        signal.item = self.keep_item(columns);
+        signal.set_channel(Channel::parse(cells.get(row, C::Channel)));
+        signal.item = self.keep_item(probe, columns);
         signal.text = self.text_id(facts);
         let names = &mut self.campaign.names;
         signal.value = names.intern(value);
         signal.order = names.intern(cells.get(row, C::OrderId));
-        signal.offer = names.intern(&offer_id);
+        signal.offer = names.intern_label(offer_id);
         if signal.segment == FOREIGN {
             signal.segment = names.intern(&folded_segment);
         }
@@ -798,10 +732,11 @@ impl<'a> Joiner<'a> {
     }
 
     /// What a signal shows: by its `topic` column, else by its texts.
-    fn text_facts(&mut self, row: Row<'_>, cells: &Cells, probe: &Probe, value: &str) -> TextFacts {
+    fn text_facts(&mut self, row: Row<'_>, cells: &Cells, probe: usize, value: &str) -> TextFacts {
+        let own = self.probes.facts(probe);
         let mut facts = TextFacts {
-            topics: probe.facts.name_topics | probe.facts.category_topics,
-            ..probe.facts.text
+            topics: own.name_topics | own.category_topics,
+            ..own.text
         };
         if !value.is_empty() {
             facts = facts.and(self.facts_of(value));
@@ -886,10 +821,19 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    fn probe(&mut self, columns: [&str; 5]) -> Probe {
+    /// What a signal's item is to the campaign.
+    fn probe(&mut self, columns: [&str; 5]) -> usize {
         let hash = self.hasher.hash_one(columns);
-        if let Some(&known) = self.probes.get(&hash) {
+        if let Some(known) = self.probes.find(hash) {
             return known;
+        }
+        if let Some(&id) = self.item_cache.get(&hash) {
+            // The campaign offers the very same.
+            let (keys, facts) = (
+                self.own_keys[id as usize],
+                self.campaign.item_facts[id as usize],
+            );
+            return self.probes.add(hash, keys, facts, Some(id));
         }
         let [product, name, category, brand, parent] = columns;
         let category_id = if category.is_empty() {
@@ -917,16 +861,8 @@ impl<'a> Joiner<'a> {
             parent: find(parent),
         };
         let facts = self.reader.facts(columns);
-        let probe = Probe {
-            item,
-            facts,
-            id: u32::MAX,
-        };
-        if self.probes.len() >= CACHE {
-            self.probes.clear();
-        }
-        self.probes.insert(hash, probe);
-        probe
+        let keys = ItemKeys::new(&item, &self.campaign.categories);
+        self.probes.add(hash, keys, facts, None)
     }
 
     /// A signal's category: kept only where it shares with one of the campaign.
@@ -952,29 +888,22 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    fn keep_item(&mut self, columns: [&str; 5]) -> u32 {
-        let hash = self.hasher.hash_one(columns);
-        if let Some(known) = self.probes.get(&hash)
-            && known.id != u32::MAX
-        {
-            return known.id;
+    fn keep_item(&mut self, probe: usize, columns: [&str; 5]) -> u32 {
+        if let Some(known) = self.probes.id(probe) {
+            return known;
         }
         let item = items::make(self.campaign, columns);
-        let facts = self.probes.get(&hash).map(|probe| probe.facts);
         let id = match self.items.get(&item) {
             Some(&id) => id,
             None => {
                 let id = self.campaign.items.len() as u32;
-                let facts = facts.unwrap_or_else(|| self.reader.facts(columns));
                 self.campaign.items.push(item);
-                self.campaign.item_facts.push(facts);
+                self.campaign.item_facts.push(*self.probes.facts(probe));
                 self.items.insert(item, id);
                 id
             }
         };
-        if let Some(probe) = self.probes.get_mut(&hash) {
-            probe.id = id;
-        }
+        self.probes.keep(probe, id);
         id
     }
 
@@ -991,7 +920,7 @@ impl<'a> Joiner<'a> {
     fn keeps(
         &mut self,
         signal: &Signal,
-        probe: &Probe,
+        probe: usize,
         facts: &TextFacts,
         value: &str,
         columns: [&str; 5],
@@ -1008,62 +937,47 @@ impl<'a> Joiner<'a> {
         {
             return true;
         }
-        for &at in self.by_customer.of(signal.customer) {
-            let offer = &self.campaign.offers[at as usize];
-            let own = self.campaign.item(offer);
-            let item = &probe.item;
-            if own.same_product(item)
-                || own.same_parent(item)
-                || own.same_brand(item)
-                || item.category != CategoryId::NONE
-                    && self.campaign.categories.share(own.category, item.category)
-                || signal.offer.is_some()
-                    && self
-                        .campaign
-                        .names
-                        .find(&fold_label(self.campaign.names.get(offer.offer_id)))
-                        == Some(signal.offer)
-                || signal.segment.is_some()
-                    && self
-                        .campaign
-                        .segment(offer)
-                        .is_some_and(|own| own.key == signal.segment)
-            {
-                return true;
-            }
+        if self.shares(signal, probe) {
+            return true;
         }
-        let asked = self.wants.of[customer];
         let mut keep = false;
-        for (place, loose) in self.wants.loose.iter().enumerate() {
-            if asked & 1 << (place % 64) == 0 || !plain(loose, signal, facts, value, columns, extra)
-            {
+        for place in self.wants.loose_of(signal.customer, signal.kind) {
+            let loose = &self.wants.loose[place];
+            if !plain(loose, signal, facts, value, columns, extra) {
                 continue;
             }
             match loose.most {
                 None => keep = true,
-                Some(most) => keep |= self.among_first(place, signal, most),
+                Some(most) => {
+                    let key = (place as u32, signal.customer.0);
+                    keep |= self.firsts.entry(key).or_default().holds(signal.at, most);
+                }
             }
         }
         keep
     }
 
-    /// Whether a signal is among the earliest so many of its customer for a loose test.
-    fn among_first(&mut self, place: usize, signal: &Signal, most: u32) -> bool {
-        let firsts = self
-            .firsts
-            .entry((place as u32, signal.customer.0))
-            .or_default();
-        if firsts.len() < most as usize {
-            firsts.push((signal.at, 0));
+    /// Whether a signal has something in common with an offer of its customer.
+    fn shares(&self, signal: &Signal, probe: usize) -> bool {
+        let campaign = &*self.campaign;
+        let keys = self.probes.keys(probe);
+        let mut items = self.by_customer.items_of(signal.customer).iter();
+        if items.any(|&item| self.own_keys[item as usize].shares(keys, &campaign.categories)) {
             return true;
         }
-        match firsts.iter_mut().max_by_key(|(at, _)| *at) {
-            Some(latest) if signal.at < latest.0 => {
-                latest.0 = signal.at;
-                true
-            }
-            _ => false,
+        let named = |sym: Sym| sym.is_some() && sym != FOREIGN;
+        if !named(signal.offer) && !named(signal.segment) {
+            return false;
         }
+        let mut offers = self.by_customer.of(signal.customer).iter();
+        offers.any(|&at| {
+            let offer = &campaign.offers[at as usize];
+            signal.offer.is_some() && campaign.names.folded(offer.offer_id) == Some(signal.offer)
+                || signal.segment.is_some()
+                    && campaign
+                        .segment(offer)
+                        .is_some_and(|own| own.key == signal.segment)
+        })
     }
 
     fn push(&mut self, signal: Signal) {
@@ -1149,15 +1063,46 @@ fn flag(flag: u8, set: bool) -> u8 {
     if set { flag } else { 0 }
 }
 
-/// `granted`, or `denied` and `withdrawn`.
-pub fn consent(value: &str) -> Option<bool> {
-    match fold_word(value).as_str() {
-        "granted" | "grant" | "yes" | "true" | "optin" | "optedin" | "subscribed" | "accepted"
-        | "1" => Some(true),
-        "denied" | "deny" | "refused" | "withdrawn" | "revoked" | "no" | "false" | "optout"
-        | "optedout" | "unsubscribed" | "declined" | "0" => Some(false),
-        _ => None,
+/// The earliest times at which a customer passed a loose test.
+#[derive(Default)]
+struct Firsts {
+    times: Vec<i64>,
+    /// The latest of them, once there are enough.
+    latest: Option<i64>,
+}
+
+impl Firsts {
+    /// Whether a time is among the earliest so many, as far as was read.
+    fn holds(&mut self, at: i64, most: u32) -> bool {
+        if self.times.len() < most as usize {
+            self.times.push(at);
+        } else if self.latest.is_some_and(|latest| at < latest) {
+            if let Some(latest) = self.times.iter_mut().rev().max_by_key(|time| **time) {
+                *latest = at;
+            }
+        } else {
+            return false;
+        }
+        if self.times.len() == most as usize {
+            self.latest = self.times.iter().copied().max();
+        }
+        true
     }
+}
+
+fn is_gift(word: &str) -> bool {
+    !word.is_empty()
+        && matches!(
+            fold_word(word).as_str(),
+            "true" | "yes" | "1" | "y" | "ja" | "oui"
+        )
+}
+
+fn quantity(cell: &str) -> f32 {
+    if cell.is_empty() {
+        return f32::NAN;
+    }
+    crate::rules::shape::number(cell).map_or(f32::NAN, |number| number as f32)
 }
 
 /// Whether a signal passes a loose test by itself.

@@ -59,6 +59,8 @@ pub struct Loaded {
     pub customers: Customers,
     /// Items by value, for the signals that are about the same.
     pub items: HashMap<Item, u32>,
+    /// Items by the hash of their columns.
+    pub item_cache: HashMap<u64, u32>,
     /// Segments by folded name.
     pub segments: HashMap<Sym, u32>,
     /// Bad rows that were held.
@@ -415,6 +417,7 @@ impl<'a> Loader<'a> {
             campaign: self.campaign,
             customers: self.customers,
             items: self.items,
+            item_cache: self.item_cache,
             segments: self.segments,
             bad_rows,
             remarks: self.remarks,
@@ -469,6 +472,8 @@ fn timing(moment: Option<Moment>, as_of: &Moment) -> (i64, Timing) {
 pub struct ByCustomer {
     starts: Vec<u32>,
     offers: Vec<u32>,
+    /// What they offer, in the same order.
+    items: Vec<u32>,
 }
 
 impl ByCustomer {
@@ -492,19 +497,30 @@ impl ByCustomer {
             }
         }
         starts.pop();
+        let items = places.iter().map(|&at| offers[at as usize].item).collect();
         ByCustomer {
             starts,
             offers: places,
+            items,
         }
     }
 
     /// The places of a customer's offers.
     pub fn of(&self, customer: CustomerId) -> &[u32] {
+        &self.offers[self.range(customer)]
+    }
+
+    /// What a customer is offered, by places among the campaign's items.
+    pub fn items_of(&self, customer: CustomerId) -> &[u32] {
+        &self.items[self.range(customer)]
+    }
+
+    fn range(&self, customer: CustomerId) -> std::ops::Range<usize> {
         let at = customer.0 as usize;
         if !customer.is_some() || at + 1 >= self.starts.len() {
-            return &[];
+            return 0..0;
         }
-        &self.offers[self.starts[at] as usize..self.starts[at + 1] as usize]
+        self.starts[at] as usize..self.starts[at + 1] as usize
     }
 }
 

@@ -1,5 +1,6 @@
 //! The join and the run: customers, memory, determinism.
 
+pub mod checked;
 pub mod error;
 pub mod examples;
 pub mod exposure;
@@ -13,6 +14,7 @@ pub mod needs;
 pub mod overlap;
 pub mod people;
 pub mod person;
+pub mod probes;
 pub mod remarks;
 pub mod remedy;
 pub mod returns;

@@ -23,6 +23,8 @@ pub struct Loose<'p> {
 pub struct Wants<'p> {
     /// Loose tests, at most 64.
     pub loose: Vec<Loose<'p>>,
+    /// By signal type: the places of the loose tests that look at it.
+    of_type: Vec<Vec<u16>>,
     /// By customer: loose tests that a live rule asks.
     pub of: Vec<u64>,
     /// By customer: topics that its offers touch, or that name an event of theirs.
@@ -84,6 +86,16 @@ impl<'p> Wants<'p> {
             events: vec![0; customers],
             reading: 0,
             ages,
+            of_type: SignalType::ALL
+                .iter()
+                .map(|kind| {
+                    let tests = loose.iter().enumerate();
+                    tests
+                        .filter(|(_, loose)| loose.test.types & kind.bit() != 0)
+                        .map(|(at, _)| at as u16)
+                        .collect()
+                })
+                .collect(),
             loose,
         };
         for (at, loose) in wants.loose.iter().enumerate() {
@@ -112,6 +124,15 @@ impl<'p> Wants<'p> {
 }
 
 impl Wants<'_> {
+    /// The places of the loose tests that a customer's offers ask of a signal of this type.
+    pub fn loose_of(&self, customer: CustomerId, kind: SignalType) -> impl Iterator<Item = usize> {
+        let asked = self.of[customer.0 as usize];
+        let tests = self.of_type[kind as usize].iter();
+        tests
+            .map(|&at| usize::from(at))
+            .filter(move |at| asked & 1 << (at % 64) != 0)
+    }
+
     /// Whether a rule looks at statements of this time as at any other signal, besides what they permit.
     pub fn statements(&self, kind: SignalType, at: i64) -> bool {
         self.loose.iter().any(|loose| {

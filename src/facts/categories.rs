@@ -73,6 +73,14 @@ impl Categories {
         a.last() == b.last() || a.starts_with(b) || b.starts_with(a)
     }
 
+    /// The first and the last node of a category: two that share have one of them in common.
+    pub fn ends(&self, category: CategoryId) -> (u32, u32) {
+        let path = self.paths.get(category.0 as usize);
+        let path = path.map_or(&[] as &[u32], Vec::as_slice);
+        let node = |node: Option<&u32>| node.copied().unwrap_or(u32::MAX);
+        (node(path.first()), node(path.last()))
+    }
+
     /// Whether `inner` lies at or below `outer`; a bare leaf matches that node anywhere.
     pub fn within(&self, inner: CategoryId, outer: CategoryId) -> bool {
         if inner == CategoryId::NONE || outer == CategoryId::NONE {

@@ -1,5 +1,6 @@
 //! The customers that a campaign addresses, by their ids and other ids of the same person.
 
+use crate::facts::hashed::{Hashed, spread};
 use crate::input::identity;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -27,7 +28,7 @@ pub struct Customers {
     ends: Vec<usize>,
     /// Whose id the key at this place is.
     owner: Vec<u32>,
-    table: HashTable<(u32, u32)>,
+    table: HashTable<Hashed>,
     state: FixedState,
     count: u32,
     /// Spellings that differ from the key, by customer.
@@ -49,8 +50,9 @@ impl Customers {
     }
 
     /// The hash that [`Customers::find_hashed`] wants: taken apart so that a batch can be looked up together.
-    pub fn hash(&self, key: &[u8]) -> u64 {
-        self.state.hash_one(key)
+    #[inline]
+    pub fn hash(&self, key: &[u8]) -> u32 {
+        self.state.hash_one(key) as u32
     }
 
     /// The customer of a normalised id.
@@ -59,11 +61,13 @@ impl Customers {
     }
 
     /// The customer of a normalised id whose hash is known.
-    pub fn find_hashed(&self, key: &[u8], hash: u64) -> Option<CustomerId> {
-        let tag = tag(hash);
+    #[inline]
+    pub fn find_hashed(&self, key: &[u8], hash: u32) -> Option<CustomerId> {
         self.table
-            .find(hash, |&(place, own)| own == tag && self.key(place) == key)
-            .map(|&(place, _)| CustomerId(self.owner[place as usize]))
+            .find(spread(hash), |entry| {
+                entry.hash == hash && self.key(entry.place) == key
+            })
+            .map(|entry| CustomerId(self.owner[entry.place as usize]))
     }
 
     /// The customer of a normalised id, new if need be; `shown` is the id as the file wrote it.
@@ -138,16 +142,8 @@ impl Customers {
         self.ends.push(self.keys.len());
         self.owner.push(customer.0);
         let hash = self.hash(key);
-        let Customers {
-            keys,
-            ends,
-            table,
-            state,
-            ..
-        } = self;
-        table.insert_unique(hash, (place, tag(hash)), |&(place, _)| {
-            state.hash_one(slice(keys, ends, place))
-        });
+        self.table
+            .insert_unique(spread(hash), Hashed { hash, place }, |entry| entry.spread());
     }
 
     fn key(&self, place: u32) -> &[u8] {
@@ -172,10 +168,6 @@ impl Customers {
             .position(|&owner| owner == customer.0)
             .map_or(b"?", |place| self.key(place as u32))
     }
-}
-
-fn tag(hash: u64) -> u32 {
-    (hash >> 16) as u32
 }
 
 fn slice<'a>(keys: &'a [u8], ends: &[usize], place: u32) -> &'a [u8] {

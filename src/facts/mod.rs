@@ -5,6 +5,7 @@ pub mod customers;
 pub mod embedded;
 pub mod events;
 pub mod ground;
+pub mod hashed;
 pub mod lists;
 pub mod names;
 pub mod offer;

@@ -1,5 +1,6 @@
 //! Texts kept once: ids, names, labels. A text is a number from here on.
 
+use crate::facts::hashed::{Hashed, spread};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -30,7 +31,7 @@ impl Sym {
 pub struct Names {
     bytes: String,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    table: HashTable<Hashed>,
     state: FixedState,
 }
 
@@ -45,25 +46,22 @@ impl Names {
         if text.is_empty() {
             return Sym::NONE;
         }
-        let hash = self.state.hash_one(text);
+        let hash = self.hash(text);
         let Names {
-            bytes,
-            ends,
-            table,
-            state,
+            bytes, ends, table, ..
         } = self;
         let entry = table.entry(
-            hash,
-            |&sym| slice(bytes, ends, sym) == text,
-            |&sym| state.hash_one(slice(bytes, ends, sym)),
+            spread(hash),
+            |entry| entry.hash == hash && slice(bytes, ends, entry.place) == text,
+            |entry| entry.spread(),
         );
         match entry {
-            hashbrown::hash_table::Entry::Occupied(found) => Sym(*found.get()),
+            hashbrown::hash_table::Entry::Occupied(found) => Sym(found.get().place),
             hashbrown::hash_table::Entry::Vacant(free) => {
                 let sym = ends.len() as u32;
                 bytes.push_str(text);
                 ends.push(bytes.len());
-                free.insert(sym);
+                free.insert(Hashed { hash, place: sym });
                 Sym(sym)
             }
         }
@@ -71,10 +69,16 @@ impl Names {
 
     /// The number of `text`, if it is kept.
     pub fn find(&self, text: &str) -> Option<Sym> {
-        let hash = self.state.hash_one(text);
+        let hash = self.hash(text);
         self.table
-            .find(hash, |&sym| slice(&self.bytes, &self.ends, sym) == text)
-            .map(|&sym| Sym(sym))
+            .find(spread(hash), |entry| {
+                entry.hash == hash && slice(&self.bytes, &self.ends, entry.place) == text
+            })
+            .map(|entry| Sym(entry.place))
+    }
+
+    fn hash(&self, text: &str) -> u32 {
+        self.state.hash_one(text) as u32
     }
 
     /// The number of `text` folded as a label, if that is kept.
@@ -83,6 +87,15 @@ impl Names {
             self.find(text)
         } else {
             self.find(&fold_label(text))
+        }
+    }
+
+    /// The number of `text` folded as a label, kept from now on.
+    pub fn intern_label(&mut self, text: &str) -> Sym {
+        if is_folded(text) {
+            self.intern(text)
+        } else {
+            self.intern(&fold_label(text))
         }
     }
 

@@ -64,7 +64,7 @@ impl Signal {
     pub const SERVICE: u8 = 64;
 
     /// A signal about a customer.
-    pub fn new(customer: CustomerId, kind: SignalType, channel: Option<Channel>) -> Signal {
+    pub fn new(customer: CustomerId, kind: SignalType) -> Signal {
         Signal {
             at: crate::facts::offer::UNDATED,
             customer,
@@ -82,7 +82,7 @@ impl Signal {
             file: 0,
             kind,
             ground: Ground::Unknown,
-            channel: channel.map_or(NO_WORD, |channel| channel as u8),
+            channel: NO_WORD,
             flags: 0,
         }
     }
@@ -90,6 +90,11 @@ impl Signal {
     /// `channel`.
     pub fn channel(&self) -> Option<Channel> {
         Channel::ALL.get(self.channel as usize).copied()
+    }
+
+    /// Sets `channel`.
+    pub fn set_channel(&mut self, channel: Option<Channel>) {
+        self.channel = channel.map_or(NO_WORD, |channel| channel as u8);
     }
 
     /// Whether a flag is set.

@@ -9,6 +9,8 @@ use super::scan::{Record, Records, Span};
 #[derive(Debug, Default)]
 pub struct Batch {
     pub(super) bytes: Vec<u8>,
+    /// In place of `bytes` once the rows are read and all of it is UTF-8: a field then is text without another look.
+    text: String,
     pub(super) records: Records,
     /// Which field of a record each slot is.
     pub(super) columns: Vec<u32>,
@@ -24,8 +26,23 @@ impl Batch {
 
     /// Forgets the rows, keeps the memory.
     pub fn clear(&mut self) {
+        self.unseal();
         self.records.clear();
         self.slots_only = false;
+    }
+
+    /// Takes the buffer for text, where it is.
+    pub(super) fn seal(&mut self) {
+        match String::from_utf8(std::mem::take(&mut self.bytes)) {
+            Ok(text) => self.text = text,
+            Err(error) => self.bytes = error.into_bytes(),
+        }
+    }
+
+    fn unseal(&mut self) {
+        if !self.text.is_empty() {
+            self.bytes = std::mem::take(&mut self.text).into_bytes();
+        }
     }
 
     /// How many rows it holds.
@@ -67,6 +84,7 @@ impl Batch {
         fields: impl IntoIterator<Item = &'a [u8]>,
     ) {
         if !self.slots_only {
+            self.unseal();
             self.records.clear();
             self.bytes.clear();
             self.slots_only = true;
@@ -126,19 +144,41 @@ impl<'a> Row<'a> {
     /// harmless taken off; empty where the row is too short or there is no such slot.
     #[inline]
     pub fn get(&self, slot: usize) -> &'a [u8] {
+        let Some(span) = self.span(slot) else {
+            return &[];
+        };
+        let bytes = if self.batch.text.is_empty() {
+            self.batch.bytes.as_slice()
+        } else {
+            self.batch.text.as_bytes()
+        };
+        formula::live(&bytes[span.range()])
+    }
+
+    /// The field in this slot as text, without spaces around it.
+    #[inline]
+    pub fn text(&self, slot: usize) -> &'a str {
+        let Some(span) = self.span(slot) else {
+            return "";
+        };
+        match self.batch.text.get(span.range()) {
+            Some(cell) => trim(formula::live_text(cell)),
+            None => std::str::from_utf8(self.get(slot)).map_or("", trim),
+        }
+    }
+
+    #[inline]
+    fn span(&self, slot: usize) -> Option<Span> {
         let column = if self.batch.slots_only {
             slot as u32
         } else {
-            match self.batch.columns.get(slot) {
-                Some(&column) => column,
-                None => return &[],
-            }
+            *self.batch.columns.get(slot)?
         };
         if column >= self.record.fields {
-            return &[];
+            return None;
         }
-        let span = self.batch.records.spans[(self.record.first + column) as usize];
-        formula::live(&self.batch.bytes[span.range()])
+        let at = (self.record.first + column) as usize;
+        self.batch.records.spans.get(at).copied()
     }
 
     /// The physical line on which the record starts; the header is line 1.
@@ -154,5 +194,16 @@ impl<'a> Row<'a> {
     /// How many fields the record has in the file, whatever the projection.
     pub fn fields(&self) -> usize {
         self.record.fields as usize
+    }
+}
+
+#[inline]
+fn trim(cell: &str) -> &str {
+    // Nearly every cell starts and ends with what stays.
+    match cell.as_bytes() {
+        [] => cell,
+        [only] if only.is_ascii_graphic() => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }

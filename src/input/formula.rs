@@ -17,6 +17,15 @@ pub fn live(cell: &[u8]) -> &[u8] {
     }
 }
 
+/// As [`live`], of a text.
+#[inline]
+pub fn live_text(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.bytes().next().is_some_and(is_trigger) => rest,
+        _ => cell,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::live;

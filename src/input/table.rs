@@ -199,6 +199,7 @@ impl Table {
             batch.bytes.truncate(rest);
             if !batch.is_empty() {
                 batch.mend_encoding();
+                batch.seal();
                 self.rows += batch.len() as u64;
                 return Ok(true);
             }
