@@ -56,6 +56,11 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<TopicsCommand>,
     },
+    /// Say what a file was taken for, how each column was understood, and what is missing
+    #[command(
+        after_help = "Examples:\n  creepcheck columns export.csv\n  creepcheck columns --signals events.csv     what it lacks to be one"
+    )]
+    Columns(ColumnsArgs),
     /// Write a commented creepcheck.toml here; one that is there already is left alone
     Init,
     /// Print completions for a shell
@@ -135,6 +140,17 @@ pub struct RemedyArgs {
     /// How customers print on standard output
     #[arg(long, value_enum, help_heading = "Output")]
     pub customers: Option<Customers>,
+}
+
+/// `creepcheck columns`.
+#[derive(Debug, Clone, Args)]
+pub struct ColumnsArgs {
+    /// What is looked at.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub book: BookArgs,
 }
 
 /// The subcommands of `rules`.

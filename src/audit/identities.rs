@@ -57,13 +57,16 @@ pub fn join(
     Ok(merged)
 }
 
+/// Two ids of one person, normalised.
+pub type Pair = (Vec<u8>, Vec<u8>);
+
 /// Which ids the identity files join, a pair each, normalised; those that stand beside many owners join none. The
 /// first id of a row is taken for its owner.
 ///
 /// # Errors
 /// As [`join`].
-pub fn pairs(setup: &Setup) -> Result<Vec<(Vec<u8>, Vec<u8>)>, AuditError> {
-    let mut pairs = Vec::new();
+pub fn pairs(setup: &Setup) -> Result<Vec<Pair>, AuditError> {
+    let mut pairs: Vec<Pair> = Vec::new();
     for path in &setup.beside.identities {
         let mut owners: HashMap<Vec<u8>, (Vec<u8>, u32)> = HashMap::new();
         let first = pairs.len();

@@ -22,6 +22,7 @@ pub mod run;
 pub mod setup;
 pub mod shows;
 pub mod signal_rows;
+pub mod survey;
 pub mod tell;
 pub mod walk;
 pub mod wants;

@@ -111,7 +111,10 @@ fn of_format(found: &Recognised, path: &Path) -> Result<Kind, InputError> {
 }
 
 /// Paths, with the files of an archive in its place.
-fn unpacked(paths: &[PathBuf], read: &mut ReadOptions) -> Result<Vec<PathBuf>, InputError> {
+///
+/// # Errors
+/// An archive cannot be read.
+pub fn unpacked(paths: &[PathBuf], read: &mut ReadOptions) -> Result<Vec<PathBuf>, InputError> {
     let mut all = Vec::new();
     for path in paths {
         match archive::unpack(path, &mut read.contents)? {

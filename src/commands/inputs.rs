@@ -12,6 +12,8 @@ use crate::config::Config;
 use crate::facts::names::fold_label;
 use crate::input::catalogue::Catalogue;
 use crate::input::dates::{DateReader, Moment};
+use crate::input::formats::Formats;
+use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
 use crate::input::{encoding, source};
 use crate::rules::book::Book;
@@ -55,14 +57,65 @@ pub fn prepare_any(args: &InputArgs, book: &BookArgs) -> Result<Prepared> {
     open(args, book, false)
 }
 
-fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
+/// What files are read with, before any is told apart.
+pub struct Desk {
+    /// Configuration, rules and lists.
+    pub shelf: Shelf,
+    /// The rules in force, compiled.
+    pub book: Book,
+    /// "Now".
+    pub as_of: Moment,
+    /// Bytes to rows.
+    pub read: ReadOptions,
+    /// Export formats.
+    pub formats: Formats,
+}
+
+impl Desk {
+    /// How files are read.
+    pub fn reading(&self) -> Reading<'_> {
+        let config = &self.shelf.config;
+        Reading {
+            options: &self.read,
+            formats: &self.formats,
+            campaign_names: &config.campaign_names,
+            signal_names: &config.signal_names,
+            order: config.date_order.as_ref(),
+            zone: config.zone.as_ref(),
+        }
+    }
+}
+
+/// Makes ready to read files.
+///
+/// # Errors
+/// Where an option, the configuration, a format or a rule has a mistake.
+pub fn desk(args: &InputArgs, book: &BookArgs) -> Result<Desk> {
     let shelf = Shelf::open(book)?;
     let as_of = as_of(args)?;
     let book = shelf.book(as_of.seconds)?;
-    let mut read = read_options(args, hash)?;
+    let mut read = read_options(args)?;
     keep_standard_input(args, &mut read)?;
+    let formats = formats::load(&shelf.config)?;
+    Ok(Desk {
+        shelf,
+        book,
+        as_of,
+        read,
+        formats,
+    })
+}
+
+fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
+    let Desk {
+        shelf,
+        book,
+        as_of,
+        mut read,
+        formats,
+    } = desk(args, book)?;
+    read.hash = hash;
     let config = &shelf.config;
-    let formats = formats::load(config)?;
     let mut files = files::sort(args, config, &formats, &mut read)?;
     let offers = offers_file(args, &mut files);
     let Files {
@@ -143,12 +196,9 @@ fn company(config: &Config, book: &Book) -> Company {
     }
 }
 
-/// How files are read; `hash` asks for their SHA-256.
-fn read_options(args: &InputArgs, hash: bool) -> Result<ReadOptions> {
-    let mut options = ReadOptions {
-        hash,
-        ..ReadOptions::default()
-    };
+/// How files are read.
+fn read_options(args: &InputArgs) -> Result<ReadOptions> {
+    let mut options = ReadOptions::default();
     if let Some(text) = &args.delimiter {
         options.delimiter = Some(match text.as_str() {
             "tab" | "\\t" => b'\t',

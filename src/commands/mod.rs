@@ -16,6 +16,7 @@ use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::compile::{Profile, RuleSource};
 
 pub mod audit;
+pub mod columns;
 pub mod completions;
 pub mod exposure;
 pub mod files;

@@ -11,6 +11,7 @@ pub mod fingerprint;
 pub mod journey;
 pub mod remedy;
 pub mod summary;
+pub mod survey;
 pub mod tally;
 
 pub use customer_key::CustomerKey;

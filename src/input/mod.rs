@@ -15,6 +15,7 @@ pub mod encoding;
 pub mod error;
 pub mod formats;
 pub mod formula;
+pub mod guess;
 pub mod html;
 pub mod identity;
 pub mod offers;

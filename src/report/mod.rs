@@ -24,6 +24,7 @@ mod mask;
 pub mod remedy;
 mod sarif;
 mod sink;
+pub mod survey;
 mod table;
 mod tally;
 pub mod text;

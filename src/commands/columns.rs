@@ -1,0 +1,60 @@
+//! `creepcheck columns`: what a file was taken for, how each column was understood, what is missing.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::audit::survey::{self, Taken};
+use crate::cli::ColumnsArgs;
+use crate::commands::files::{self, Kind};
+use crate::commands::inputs::{self, Desk};
+use crate::commands::terminal;
+use crate::input::error::InputError;
+use crate::report::survey as report;
+
+/// Runs it.
+///
+/// # Errors
+/// Where a file cannot be read at all. One that is neither campaign nor signals is told of like any other.
+pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    let mut desk = inputs::desk(&args.input, &args.book)?;
+    let said = [
+        (&args.input.campaign, Taken::Campaign, "--campaign"),
+        (&args.input.signals, Taken::Signals, "--signals"),
+        (&args.input.products, Taken::Products, "--products"),
+    ];
+    let mut first = true;
+    let mut one = |path: &Path, taken, said: Option<&str>, desk: &Desk| -> Result<()> {
+        if !std::mem::replace(&mut first, false) {
+            writeln!(out)?;
+        }
+        let survey = survey::survey(path, taken, said, &desk.reading(), &desk.book.plan)?;
+        report::write(&survey, terminal::width(), out)?;
+        Ok(())
+    };
+    for path in files::unpacked(&args.input.files, &mut desk.read)? {
+        let taken = taken(&path, &desk)?;
+        one(&path, taken, None, &desk)?;
+    }
+    for (paths, taken, option) in said {
+        for path in files::unpacked(paths, &mut desk.read)? {
+            one(&path, taken, Some(option), &desk)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a file is, where its header shows it; what it is not is no error here.
+fn taken(path: &Path, desk: &Desk) -> Result<Taken> {
+    match files::kind(path, &desk.shelf.config, &desk.formats, &desk.read) {
+        Ok(Kind::Campaign) => Ok(Taken::Campaign),
+        Ok(Kind::Signals) => Ok(Taken::Signals),
+        Ok(Kind::Products) => Ok(Taken::Products),
+        Ok(Kind::Either(_)) => Ok(Taken::Either),
+        Err(InputError::Refused { .. }) => Ok(Taken::Refused),
+        Err(InputError::UnclearKind { .. }) => Ok(Taken::Unclear),
+        Err(error) => Err(error.into()),
+    }
+}
