@@ -390,7 +390,10 @@ impl InputArgs {
 
     /// Whether no file is named.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.campaign.is_empty() && self.signals.is_empty()
+        self.files.is_empty()
+            && self.campaign.is_empty()
+            && self.signals.is_empty()
+            && self.offers.is_none()
     }
 }
 

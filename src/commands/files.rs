@@ -124,3 +124,100 @@ pub fn unpacked(paths: &[PathBuf], read: &mut ReadOptions) -> Result<Vec<PathBuf
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    /// The files of a command line, by their names: campaigns, signals, products.
+    fn sorted(args: &[&str]) -> Result<[Vec<String>; 3], String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("list.csv", "Email\na@b.example\n"),
+            ("suppressed.csv", "Email\na@b.example\n"),
+            ("campaign.csv", "customer_id,subject\n1,x\n"),
+            ("signals.csv", "customer_id,type\n1,view\n"),
+            (
+                "customers.csv",
+                "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Total Spent,Total Orders,Tax Exempt\n",
+            ),
+            ("products.csv", "Handle,Title,Vendor,Type,Variant SKU\n"),
+            (
+                "woo.csv",
+                "Date,Order #,Status,Customer,Product(s),Items sold\n",
+            ),
+            ("other.csv", "a,b\n"),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let words = args.iter().map(|word| match word.ends_with(".csv") {
+            true => folder.path().join(word).display().to_string(),
+            false => (*word).to_owned(),
+        });
+        let cli =
+            Cli::try_parse_from(std::iter::once("creepcheck".to_owned()).chain(words)).unwrap();
+        let files = sort(
+            &cli.audit.input,
+            &Config::default(),
+            &Formats::builtin().unwrap(),
+            &mut ReadOptions::default(),
+        )
+        .map_err(|error| error.to_string())?;
+        Ok(
+            [files.campaigns, files.signals, files.products].map(|paths| {
+                let name = |path: &PathBuf| {
+                    path.file_name()
+                        .map(|name| name.to_string_lossy().into_owned())
+                };
+                paths.iter().filter_map(name).collect()
+            }),
+        )
+    }
+
+    #[test]
+    fn files_are_told_apart_whatever_their_order() {
+        let [campaigns, signals, products] = sorted(&[
+            "products.csv",
+            "signals.csv",
+            "customers.csv",
+            "suppressed.csv",
+            "campaign.csv",
+        ])
+        .unwrap();
+        assert_eq!(campaigns, ["campaign.csv"]);
+        assert_eq!(signals, ["signals.csv", "customers.csv", "suppressed.csv"]);
+        assert_eq!(products, ["products.csv"]);
+    }
+
+    #[test]
+    fn a_list_of_addresses_is_unclear_until_something_is_offered() {
+        let error = sorted(&["list.csv"]).unwrap_err();
+        assert!(error.contains("say --campaign"), "{error}");
+        for more in [["--subject", "Hello"], ["--offers", "campaign.csv"]] {
+            let [campaigns, ..] = sorted(&["list.csv", more[0], more[1]]).unwrap();
+            assert_eq!(campaigns, ["list.csv"]);
+        }
+        let [campaigns, signals, _] =
+            sorted(&["--campaign", "customers.csv", "-s", "list.csv"]).unwrap();
+        assert_eq!((campaigns.len(), signals.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_serves_nothing_is_an_error() {
+        assert!(
+            sorted(&["woo.csv"])
+                .unwrap_err()
+                .contains("a row a line item")
+        );
+        assert!(
+            sorted(&["other.csv"])
+                .unwrap_err()
+                .contains("neither a campaign nor signals")
+        );
+    }
+}

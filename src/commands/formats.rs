@@ -49,3 +49,42 @@ fn adjust(config: &Config, formats: &mut Formats) -> Result<(), Problem> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn the_configuration_adds_and_adjusts_formats() {
+        let folder = tempfile::tempdir().unwrap();
+        let till = "title = \"Till\"\nserves = \"signals\"\ncustomer_id = \"{Card}\"\n[[known]]\nheader = [\"Card\"]\n[[signal]]\ntype = \"visit\"\n";
+        fs::write(folder.path().join("till.toml"), till).unwrap();
+        let read = |text: &str| {
+            let path: PathBuf = folder.path().join("creepcheck.toml");
+            load(&Config::read(Some(path), text.to_owned()).unwrap())
+        };
+        let formats = read(
+            "format_files = [\"till.toml\"]\n[formats.klaviyo-list]\ndeclared = [\"Due Date\"]\n",
+        )
+        .unwrap();
+        assert_eq!(
+            formats.iter().next().map(|format| format.id.as_str()),
+            Some("till")
+        );
+        let list = formats
+            .iter()
+            .find(|format| format.id == "klaviyo_list")
+            .unwrap();
+        assert_eq!(list.declared, ["Due Date"]);
+        let error = read("[formats.klavio_list]\ndeclared = [\"x\"]\n").unwrap_err();
+        assert!(
+            error.to_string().contains(
+                ":1:10: unknown key `klavio_list` in [formats]; did you mean `klaviyo_list`?"
+            ),
+            "{error}"
+        );
+        assert!(read("format_files = [\"none.toml\"]\n").is_err());
+    }
+}
