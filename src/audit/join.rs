@@ -13,7 +13,7 @@ use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
-use crate::audit::wants::{Loose, Wants};
+use crate::audit::wants::{Loose, Person, Wants};
 use crate::facts::categories::{CategoryId, CategoryPattern};
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
@@ -54,7 +54,7 @@ pub struct Joiner<'a> {
     text_cache: HashMap<u64, TextFacts>,
     /// Items of signals, what they share with the campaign's, and those that the campaign has itself.
     probes: Probes,
-    own_keys: Vec<ItemKeys>,
+    places: Vec<u32>,
     item_cache: &'a HashMap<u64, u32>,
     sources: HashMap<u64, (bool, u8)>,
     scopes: HashMap<u64, Scope>,
@@ -91,6 +91,16 @@ pub struct UndatedCounts {
 
 /// Caches are emptied when they hold so many: memory is the campaign's and not the signals'.
 const CACHE: usize = 1 << 16;
+
+/// Not among the probes.
+const NOWHERE: usize = u32::MAX as usize;
+
+/// Types of signals that are not about items, or of which all are kept.
+const ABOUT_ITEMS: u32 = !(SignalType::PERMISSION | SignalType::Alias.bit());
+
+/// Types of which only the item and who did it matter, where nothing else is said.
+const PLAIN: u32 = SignalType::BEHAVIOUR
+    & !(SignalType::Return.bit() | SignalType::Rating.bit() | SignalType::Dislike.bit());
 
 /// What joining gives.
 pub struct Joined {
@@ -141,10 +151,6 @@ impl<'a> Joiner<'a> {
     pub fn new(sides: Sides<'a>) -> Self {
         let customers = sides.customers.len();
         let categories = sides.campaign.categories.len();
-        let own = sides.campaign.items.iter();
-        let own_keys = own
-            .map(|item| ItemKeys::new(item, &sides.campaign.categories))
-            .collect();
         Joiner {
             setup: sides.setup,
             lexicon: sides.lexicon,
@@ -170,7 +176,7 @@ impl<'a> Joiner<'a> {
             text_ids: HashMap::from([(TextFacts::default(), 0)]),
             text_cache: HashMap::new(),
             probes: Probes::default(),
-            own_keys,
+            places: Vec::new(),
             item_cache: sides.item_cache,
             sources: HashMap::new(),
             scopes: HashMap::new(),
@@ -252,19 +258,76 @@ impl<'a> Joiner<'a> {
 
     /// Takes what is of use from the rows of a batch.
     fn batch(&mut self, file: usize, batch: &Batch, rows: &CheckedRows, cells: &Cells) {
+        let places = self.look_up(batch, rows, cells);
+        let emptied = self.probes.emptied();
         let mut bad = rows.bad().iter().peekable();
         for (place, (checked, key)) in rows.rows().enumerate() {
             while let Some(found) = bad.next_if(|found| found.before <= place) {
                 self.bad_row(found.line, &found.what);
             }
-            self.row(file, batch.row(checked.row as usize), cells, checked, key);
+            let row = batch.row(checked.row as usize);
+            let probe = Some(places[place] as usize)
+                .filter(|&probe| probe != NOWHERE && emptied == self.probes.emptied());
+            self.row(file, row, cells, checked, key, probe);
         }
+        self.places = places;
         for found in bad {
             self.bad_row(found.line, &found.what);
         }
     }
 
-    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells, checked: Checked, key: &[u8]) {
+    /// Looks up what the items of a batch are to the campaign, one right after the other; [`NOWHERE`] for what is new.
+    fn look_up(&mut self, batch: &Batch, rows: &CheckedRows, cells: &Cells) -> Vec<u32> {
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.extend(rows.rows().map(|(checked, _)| {
+            if !checked.customer.is_some() || checked.kind.bit() & ABOUT_ITEMS == 0 {
+                return NOWHERE as u32;
+            }
+            let row = batch.row(checked.row as usize);
+            let hash = self.hasher.hash_one(item_columns(self.setup, row, cells));
+            self.probes
+                .find(hash)
+                .map_or(NOWHERE as u32, |place| place as u32)
+        }));
+        places
+    }
+
+    /// Whether a row says nothing but that a customer had to do with an item that no rule can use: what most rows say.
+    fn is_idle(&self, row: Row<'_>, cells: &Cells, checked: Checked, probe: usize) -> bool {
+        use SignalColumn as C;
+        const SAYS_MORE: [SignalColumn; 8] = [
+            C::Value,
+            C::Source,
+            C::Topic,
+            C::Segment,
+            C::OfferId,
+            C::SharedWith,
+            C::Gift,
+            C::Confidence,
+        ];
+        let person = self.wants.people[checked.customer.0 as usize];
+        let known = self.probes.get(probe);
+        checked.kind.bit() & PLAIN != 0
+            && (person.topics & known.topics).is_empty()
+            && self.wants.asks_nothing(person, checked.kind)
+            && (person.events == 0 || self.probes.facts(probe).text.told & person.events == 0)
+            && SAYS_MORE
+                .iter()
+                .all(|&column| cells.get(row, column).is_empty())
+            && Provenance::is_word_or_empty(cells.get(row, C::Provenance))
+            && !self.shares_item(checked.customer, person, probe)
+    }
+
+    fn row(
+        &mut self,
+        file: usize,
+        row: Row<'_>,
+        cells: &Cells,
+        checked: Checked,
+        key: &[u8],
+        probe: Option<usize>,
+    ) {
         use SignalColumn as C;
         let Checked {
             kind,
@@ -291,6 +354,9 @@ impl<'a> Joiner<'a> {
         };
         if kind != SignalType::Alias {
             self.signals.known[customer.0 as usize] = true;
+        }
+        if probe.is_some_and(|probe| self.is_idle(row, cells, checked, probe)) {
+            return;
         }
         match kind {
             SignalType::Alias => {}
@@ -643,14 +709,9 @@ impl<'a> Joiner<'a> {
     ) {
         use SignalColumn as C;
         let value = cells.get(row, C::Value);
-        let columns = [
-            cells.get(row, C::ProductId),
-            cells.get(row, C::ProductName),
-            cells.get(row, C::Category),
-            cells.get(row, C::Brand),
-            cells.get(row, C::ParentId),
-        ];
-        let columns = self.setup.beside.complete(columns);
+        // The setup outlives the joiner: its catalogue is not borrowed with it.
+        let setup = self.setup;
+        let columns = item_columns(setup, row, cells);
         let probe = self.probe(columns);
         let folded_segment = if segment.is_some() {
             fold_label(cells.get(row, C::Segment))
@@ -830,7 +891,7 @@ impl<'a> Joiner<'a> {
         if let Some(&id) = self.item_cache.get(&hash) {
             // The campaign offers the very same.
             let (keys, facts) = (
-                self.own_keys[id as usize],
+                self.wants.items[id as usize],
                 self.campaign.item_facts[id as usize],
             );
             return self.probes.add(hash, keys, facts, Some(id));
@@ -927,21 +988,21 @@ impl<'a> Joiner<'a> {
         extra: &[&str],
     ) -> bool {
         use SignalType::{Attribute, Contact, Declared, Incident, Return};
-        let customer = signal.customer.0 as usize;
+        let person = self.wants.people[signal.customer.0 as usize];
         if matches!(signal.kind, Incident | Return | Contact)
-            || !(facts.topics & self.wants.topics[customer]).is_empty()
-            || facts.told & self.wants.events[customer] != 0
+            || !(facts.topics & person.topics).is_empty()
+            || facts.told & person.events != 0
             || self.wants.ages
                 && matches!(signal.kind, Attribute | Declared)
                 && value.contains(['=', ':'])
         {
             return true;
         }
-        if self.shares(signal, probe) {
+        if self.shares(signal, person, probe) {
             return true;
         }
         let mut keep = false;
-        for place in self.wants.loose_of(signal.customer, signal.kind) {
+        for place in self.wants.loose_of(person, signal.kind) {
             let loose = &self.wants.loose[place];
             if !plain(loose, signal, facts, value, columns, extra) {
                 continue;
@@ -957,12 +1018,19 @@ impl<'a> Joiner<'a> {
         keep
     }
 
+    /// Whether an item has something in common with one that a customer is offered.
+    fn shares_item(&self, customer: CustomerId, person: Person, probe: usize) -> bool {
+        let probe = self.probes.get(probe);
+        person.marks & probe.marks != 0
+            && self.by_customer.items_of(customer).iter().any(|&item| {
+                self.wants.items[item as usize].shares(&probe.keys, &self.campaign.categories)
+            })
+    }
+
     /// Whether a signal has something in common with an offer of its customer.
-    fn shares(&self, signal: &Signal, probe: usize) -> bool {
+    fn shares(&self, signal: &Signal, person: Person, probe: usize) -> bool {
         let campaign = &*self.campaign;
-        let keys = self.probes.keys(probe);
-        let mut items = self.by_customer.items_of(signal.customer).iter();
-        if items.any(|&item| self.own_keys[item as usize].shares(keys, &campaign.categories)) {
+        if self.shares_item(signal.customer, person, probe) {
             return true;
         }
         let named = |sym: Sym| sym.is_some() && sym != FOREIGN;
@@ -1088,6 +1156,19 @@ impl Firsts {
         }
         true
     }
+}
+
+/// The columns of a row that say what it is about, completed by the catalogue.
+#[inline]
+fn item_columns<'r>(setup: &'r Setup, row: Row<'r>, cells: &Cells) -> [&'r str; 5] {
+    use SignalColumn as C;
+    setup.beside.complete([
+        cells.get(row, C::ProductId),
+        cells.get(row, C::ProductName),
+        cells.get(row, C::Category),
+        cells.get(row, C::Brand),
+        cells.get(row, C::ParentId),
+    ])
 }
 
 fn is_gift(word: &str) -> bool {

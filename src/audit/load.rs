@@ -42,7 +42,10 @@ pub struct Loader<'a> {
     segments: HashMap<Sym, u32>,
     segment_cache: HashMap<u64, u32>,
     creatives: HashMap<u64, u32>,
+    /// Of the file at hand, by `offer_id`; `u32::MAX` is none.
+    by_offer_id: Vec<u32>,
     versions: HashMap<u64, u32>,
+    next_version: u32,
     /// By creative: its version group.
     version_of: Vec<u32>,
     bad: BadRowLog,
@@ -96,7 +99,9 @@ impl<'a> Loader<'a> {
             segments: HashMap::new(),
             segment_cache: HashMap::new(),
             creatives: HashMap::new(),
+            by_offer_id: Vec::new(),
             versions: HashMap::new(),
+            next_version: 0,
             version_of: Vec::new(),
             bad: BadRowLog::default(),
             remarks: Remarks::default(),
@@ -134,11 +139,18 @@ impl<'a> Loader<'a> {
         });
         let mut slots = [usize::MAX; CampaignColumn::ALL.len()];
         slots.copy_from_slice(rows.slots());
+        let columns = CampaignColumn::ALL.iter();
         let cells = Cells {
+            present: columns
+                .map(|column| (slots[column.index()], column.bit()))
+                .filter(|&(slot, _)| slot != usize::MAX)
+                .collect(),
             slots,
             extra: rows.extra().to_vec(),
         };
         let width = rows.width();
+        // An offer is one file's.
+        self.by_offer_id.clear();
         let mut batch = Batch::new();
         while rows.next_batch(&mut batch)? {
             for row in batch.rows() {
@@ -240,12 +252,7 @@ impl<'a> Loader<'a> {
             }
         }
         for (at, &slot) in cells.extra.iter().enumerate() {
-            let text = if slot == usize::MAX {
-                ""
-            } else {
-                text(row.get(slot))
-            };
-            let sym = self.campaign.names.intern(text);
+            let sym = self.campaign.names.intern(row.text(slot));
             self.campaign.extra[at].push(sym);
         }
         self.campaign.offers.push(offer);
@@ -332,9 +339,9 @@ impl<'a> Loader<'a> {
 
     fn context(&mut self, row: Row<'_>, cells: &Cells, item: [&str; 5]) -> u32 {
         let mut given = 0;
-        for &column in CampaignColumn::ALL {
-            if !cells.get(row, column).is_empty() {
-                given |= column.bit();
+        for &(slot, bit) in &cells.present {
+            if !row.text(slot).is_empty() {
+                given |= bit;
             }
         }
         for (column, cell) in Catalogue::FILLS.into_iter().zip(item) {
@@ -343,11 +350,8 @@ impl<'a> Loader<'a> {
             }
         }
         let mut basis = 0;
-        for word in cells
-            .get(row, CampaignColumn::Basis)
-            .split(';')
-            .map(str::trim)
-        {
+        let words = cells.get(row, CampaignColumn::Basis).split(';');
+        for word in words.map(str::trim) {
             if let Some(known) = self.word(CampaignColumn::Basis, word, Basis::parse, || {
                 Box::new(Basis::words())
             }) {
@@ -360,7 +364,8 @@ impl<'a> Loader<'a> {
         } else {
             self.campaign.names.intern(timezone)
         };
-        let everybody = fold_word(cells.get(row, CampaignColumn::Audience)) == "all";
+        let audience = cells.get(row, CampaignColumn::Audience);
+        let everybody = !audience.is_empty() && fold_word(audience) == "all";
         let context = Context {
             basis,
             given,
@@ -376,30 +381,50 @@ impl<'a> Loader<'a> {
 
     /// Rows that are the same offer: by `offer_id`, else by product and copy; versions of one campaign are one.
     fn creative(&mut self, file: usize, offer: &Offer, subject: &str, body: &str) -> u32 {
-        let key = if offer.offer_id.is_some() {
-            self.hasher.hash_one((file, 1u8, offer.offer_id.0))
-        } else {
-            self.hasher.hash_one((file, 2u8, offer.item, subject, body))
-        };
-        let next = self.version_of.len() as u32;
-        let id = *self.creatives.entry(key).or_insert(next);
-        if id == next {
-            if offer.offer_id.is_some() {
-                // A signal's code is looked up folded.
-                let folded = fold_label(self.campaign.names.get(offer.offer_id));
-                self.campaign.names.intern(&folded);
-            }
-            let version = if offer.offer_id.is_none() && offer.campaign.is_some() {
-                self.hasher
-                    .hash_one((file, 3u8, offer.campaign.0, offer.item))
-            } else {
-                key
-            };
-            let next = self.versions.len() as u32;
-            self.version_of
-                .push(*self.versions.entry(version).or_insert(next));
+        if offer.offer_id.is_some() {
+            return self.coded(offer.offer_id);
         }
+        let key = self.hasher.hash_one((file, offer.item, subject, body));
+        if let Some(&known) = self.creatives.get(&key) {
+            return known;
+        }
+        let version = if offer.campaign.is_some() {
+            let key = self.hasher.hash_one((file, offer.campaign.0, offer.item));
+            let version = *self.versions.entry(key).or_insert(self.next_version);
+            self.next_version = self.next_version.max(version + 1);
+            version
+        } else {
+            self.new_version()
+        };
+        let id = self.version_of.len() as u32;
+        self.version_of.push(version);
+        self.creatives.insert(key, id);
         id
+    }
+
+    /// Offers by their ids, which most often no two rows share.
+    fn coded(&mut self, offer_id: Sym) -> u32 {
+        let at = offer_id.0 as usize;
+        if at >= self.by_offer_id.len() {
+            self.by_offer_id.resize(at + 1, u32::MAX);
+        }
+        if self.by_offer_id[at] == u32::MAX {
+            let names = &mut self.campaign.names;
+            if names.folded(offer_id).is_none() {
+                // A signal's code is looked up folded.
+                let folded = fold_label(names.get(offer_id));
+                names.intern(&folded);
+            }
+            self.by_offer_id[at] = self.version_of.len() as u32;
+            let version = self.new_version();
+            self.version_of.push(version);
+        }
+        self.by_offer_id[at]
+    }
+
+    fn new_version(&mut self) -> u32 {
+        self.next_version += 1;
+        self.next_version - 1
     }
 
     /// Ends loading.
@@ -429,6 +454,8 @@ impl<'a> Loader<'a> {
 /// Where a row's known columns are.
 struct Cells {
     slots: [usize; CampaignColumn::ALL.len()],
+    /// The slots of the columns that there are, with their bits.
+    present: Vec<(usize, u32)>,
     extra: Vec<usize>,
 }
 
@@ -437,11 +464,9 @@ impl Cells {
         self.slots[column.index()] != usize::MAX
     }
 
+    #[inline]
     fn get<'r>(&self, row: Row<'r>, column: CampaignColumn) -> &'r str {
-        match self.slots[column.index()] {
-            usize::MAX => "",
-            slot => text(row.get(slot)),
-        }
+        row.text(self.slots[column.index()])
     }
 }
 

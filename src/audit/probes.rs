@@ -4,14 +4,16 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::facts::categories::{Categories, CategoryId};
+use crate::facts::hashed::spread;
 use crate::facts::names::Sym;
 use crate::facts::offer::{Item, ItemFacts};
+use crate::facts::topics::TopicSet;
 
 /// A text that the campaign does not have: equal to nothing of it.
 pub const FOREIGN: Sym = Sym(u32::MAX - 1);
 
 /// What of an item two can share, in half a line of a processor's cache.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ItemKeys {
     product: Sym,
     name: Sym,
@@ -47,6 +49,18 @@ impl ItemKeys {
                 && categories.share(self.category, other.category)
     }
 
+    /// A few of 64 bits: where two items have none in common, they share nothing.
+    pub fn marks(&self) -> u64 {
+        let texts = [self.product, self.name, self.brand, self.parent].map(|sym| sym.0);
+        let all = texts.into_iter().chain([self.ends.0, self.ends.1]);
+        let known = all.enumerate().filter(|&(_, key)| key < FOREIGN.0);
+        known.fold(0, |marks, (place, key)| {
+            // What is equal in one place says nothing of another, but a node may be the first here and the last there.
+            let place = place.min(4) as u32;
+            marks | 1 << (spread(key.wrapping_mul(8).wrapping_add(place)) >> 58)
+        })
+    }
+
     /// Of two items with the same name, whether they are the same product.
     fn same_name(&self, other: &ItemKeys) -> bool {
         (self.product.is_none() || other.product.is_none())
@@ -57,14 +71,27 @@ impl ItemKeys {
 /// Emptied when it holds so many: memory is the campaign's and not the signals'.
 const MOST: usize = 1 << 16;
 
+/// What decides of most signals that they are of no use.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe {
+    /// What it can share.
+    pub keys: ItemKeys,
+    /// [`ItemKeys::marks`]
+    pub marks: u64,
+    /// Topics of its name and category.
+    pub topics: TopicSet,
+    /// Its place among the campaign's items, `u32::MAX` for what is not kept.
+    id: u32,
+}
+
 /// Distinct items of signals.
 #[derive(Default)]
 pub struct Probes {
     places: HashMap<u64, u32, FixedState>,
-    keys: Vec<ItemKeys>,
+    probes: Vec<Probe>,
     facts: Vec<ItemFacts>,
-    /// Places among the campaign's items, `u32::MAX` for what is not kept.
-    ids: Vec<u32>,
+    /// How often it was emptied: places found before that are none.
+    emptied: u32,
 }
 
 impl Probes {
@@ -76,24 +103,33 @@ impl Probes {
 
     /// Adds an item; `id` is its place among the campaign's items, where it is kept.
     pub fn add(&mut self, hash: u64, keys: ItemKeys, facts: ItemFacts, id: Option<u32>) -> usize {
-        if self.keys.len() >= MOST {
+        if self.probes.len() >= MOST {
             self.places.clear();
-            self.keys.clear();
+            self.probes.clear();
             self.facts.clear();
-            self.ids.clear();
+            self.emptied += 1;
         }
-        let place = self.keys.len();
+        let place = self.probes.len();
         self.places.insert(hash, place as u32);
-        self.keys.push(keys);
+        self.probes.push(Probe {
+            keys,
+            marks: keys.marks(),
+            topics: facts.name_topics | facts.category_topics,
+            id: id.unwrap_or(u32::MAX),
+        });
         self.facts.push(facts);
-        self.ids.push(id.unwrap_or(u32::MAX));
         place
     }
 
-    /// What it can share.
+    /// How often it was emptied.
+    pub fn emptied(&self) -> u32 {
+        self.emptied
+    }
+
+    /// What it is to the campaign.
     #[inline]
-    pub fn keys(&self, place: usize) -> &ItemKeys {
-        &self.keys[place]
+    pub fn get(&self, place: usize) -> &Probe {
+        &self.probes[place]
     }
 
     /// What its texts show.
@@ -104,11 +140,49 @@ impl Probes {
 
     /// Its place among the campaign's items, where it is kept.
     pub fn id(&self, place: usize) -> Option<u32> {
-        Some(self.ids[place]).filter(|&id| id != u32::MAX)
+        Some(self.probes[place].id).filter(|&id| id != u32::MAX)
     }
 
     /// Says that it is kept from now on.
     pub fn keep(&mut self, place: usize, id: u32) {
-        self.ids[place] = id;
+        self.probes[place].id = id;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::names::Names;
+
+    #[test]
+    fn what_shares_has_a_mark_in_common() {
+        let (mut names, mut categories) = (Names::new(), Categories::default());
+        let mut keys = |product: &str, name: &str, category: &str, brand: &str| {
+            let item = Item {
+                product: names.intern(product),
+                name_key: names.intern(name),
+                category: categories.intern(category),
+                brand_key: names.intern(brand),
+                ..Item::NONE
+            };
+            ItemKeys::new(&item, &categories)
+        };
+        let items = [
+            keys("1", "lamp", "Home > Lamps", "lux"),
+            keys("1", "desk lamp", "", ""),
+            keys("", "lamp", "", "lux"),
+            keys("2", "", "Home", ""),
+            keys("", "", "Lamps", ""),
+            keys("3", "", "Sale > Lamps", "acme"),
+            keys("4", "", "Garden", "lux"),
+        ];
+        let shares = |a: usize, b: usize| items[a].shares(&items[b], &categories);
+        assert!((1..items.len()).all(|other| shares(0, other)));
+        assert!(!shares(1, 2) && !shares(3, 4));
+        for a in &items {
+            for b in &items {
+                assert!(!a.shares(b, &categories) || a.marks() & b.marks() != 0);
+            }
+        }
     }
 }

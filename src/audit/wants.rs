@@ -1,6 +1,7 @@
 //! What a run wants to know of each customer: what no live rule can use is not kept.
 
 use crate::audit::load::ByCustomer;
+use crate::audit::probes::ItemKeys;
 use crate::facts::customers::CustomerId;
 use crate::facts::events::Events;
 use crate::facts::offer::{Campaign, UNDATED};
@@ -8,7 +9,7 @@ use crate::facts::topics::TopicSet;
 use crate::facts::view::{Settings, View};
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{Block, Distinct, Plan, SignalTest, When};
-use crate::rules::shape::holds;
+use crate::rules::shape::{ByShape, holds};
 
 /// A signal test that needs nothing of the offer but when it is sent.
 pub struct Loose<'p> {
@@ -19,18 +20,31 @@ pub struct Loose<'p> {
     whens: Vec<&'p When>,
 }
 
+/// What a run wants to know of a customer, in half a line of a processor's cache.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Person {
+    /// Loose tests that a live rule asks, a bit each.
+    asked: u64,
+    /// Events that its offers assert or name.
+    pub events: u64,
+    /// [`ItemKeys::marks`] of its offers together.
+    pub marks: u64,
+    /// Topics that its offers touch, or that name an event of theirs.
+    pub topics: TopicSet,
+}
+
 /// What a run wants to know.
 pub struct Wants<'p> {
     /// Loose tests, at most 64.
     pub loose: Vec<Loose<'p>>,
     /// By signal type: the places of the loose tests that look at it.
     of_type: Vec<Vec<u16>>,
-    /// By customer: loose tests that a live rule asks.
-    pub of: Vec<u64>,
-    /// By customer: topics that its offers touch, or that name an event of theirs.
-    pub topics: Vec<TopicSet>,
-    /// By customer: events that its offers assert or name.
-    pub events: Vec<u64>,
+    /// These as bits.
+    asked_of: [u64; SignalType::ALL.len()],
+    /// By customer.
+    pub people: Vec<Person>,
+    /// By item of the campaign: what it can share.
+    pub items: Vec<ItemKeys>,
     /// Loose tests that look at a signal's texts.
     pub reading: u64,
     /// Some rule asks for any signal's age of the customer.
@@ -81,9 +95,12 @@ impl<'p> Wants<'p> {
         }
         // Beyond 64 a bit serves several tests: more is kept than need be, nothing is lost.
         let mut wants = Wants {
-            of: vec![0; customers],
-            topics: vec![TopicSet::EMPTY; customers],
-            events: vec![0; customers],
+            people: vec![Person::default(); customers],
+            items: campaign
+                .items
+                .iter()
+                .map(|item| ItemKeys::new(item, &campaign.categories))
+                .collect(),
             reading: 0,
             ages,
             of_type: SignalType::ALL
@@ -96,25 +113,34 @@ impl<'p> Wants<'p> {
                         .collect()
                 })
                 .collect(),
+            asked_of: [0; SignalType::ALL.len()],
             loose,
         };
+        for (asked, tests) in wants.asked_of.iter_mut().zip(&wants.of_type) {
+            *asked = tests.iter().fold(0, |bits, at| bits | 1 << (at % 64));
+        }
         for (at, loose) in wants.loose.iter().enumerate() {
             if reads(loose.test) {
                 wants.reading |= 1 << (at % 64);
             }
         }
-        for customer in 0..customers {
+        let mut by_shape: ByShape<Vec<(u16, &When)>> = ByShape::default();
+        for (at, loose) in wants.loose.iter().enumerate() {
+            for when in &loose.whens {
+                by_shape.each(when, |tests| tests.push((at as u16, when)));
+            }
+        }
+        let marks: Vec<u64> = wants.items.iter().map(ItemKeys::marks).collect();
+        for (customer, person) in wants.people.iter_mut().enumerate() {
             for &offer in by_customer.of(CustomerId(customer as u32)) {
                 let view = View::new(campaign, offer as usize, settings);
-                wants.topics[customer] =
-                    wants.topics[customer] | view.all_topics | events.topics_of(view.events);
-                wants.events[customer] |= view.events;
-                for (at, loose) in wants.loose.iter().enumerate() {
+                person.topics |= view.all_topics | events.topics_of(view.events);
+                person.events |= view.events;
+                person.marks |= marks[view.offer.item as usize];
+                for (at, when) in by_shape.of(view.offer) {
                     let bit = 1 << (at % 64);
-                    if wants.of[customer] & bit == 0
-                        && loose.whens.iter().any(|when| holds(when, &view, campaign))
-                    {
-                        wants.of[customer] |= bit;
+                    if person.asked & bit == 0 && holds(when, &view, campaign) {
+                        person.asked |= bit;
                     }
                 }
             }
@@ -125,12 +151,17 @@ impl<'p> Wants<'p> {
 
 impl Wants<'_> {
     /// The places of the loose tests that a customer's offers ask of a signal of this type.
-    pub fn loose_of(&self, customer: CustomerId, kind: SignalType) -> impl Iterator<Item = usize> {
-        let asked = self.of[customer.0 as usize];
+    pub fn loose_of(&self, person: Person, kind: SignalType) -> impl Iterator<Item = usize> {
         let tests = self.of_type[kind as usize].iter();
         tests
             .map(|&at| usize::from(at))
-            .filter(move |at| asked & 1 << (at % 64) != 0)
+            .filter(move |at| person.asked & 1 << (at % 64) != 0)
+    }
+
+    /// Whether a customer's offers ask no loose test of a signal of this type.
+    #[inline]
+    pub fn asks_nothing(&self, person: Person, kind: SignalType) -> bool {
+        person.asked & self.asked_of[kind as usize] == 0
     }
 
     /// Whether a rule looks at statements of this time as at any other signal, besides what they permit.

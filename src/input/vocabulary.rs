@@ -62,6 +62,11 @@ macro_rules! closed_set {
                 FOLDED.get(&fold_word(word)).copied()
             }
 
+            /// Whether a cell is empty or the exact word of the contract.
+            pub fn is_word_or_empty(cell: &str) -> bool {
+                cell.is_empty() || matches!(cell, $($word)|*)
+            }
+
             /// The words of the set.
             pub fn words() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().map(|word| word.word())

@@ -1,7 +1,7 @@
 //! What of a rule depends on the offer's own columns: tested once, before anything of the customer's is looked at.
 
 use crate::facts::names::fold_label;
-use crate::facts::offer::Campaign;
+use crate::facts::offer::{Campaign, Offer};
 use crate::facts::topics::TopicSet;
 use crate::facts::view::View;
 use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
@@ -20,7 +20,7 @@ pub fn holds(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
 }
 
 /// Whether a `[[when]]` can hold for offers of a type and a channel.
-pub fn may_hold(when: &When, kind: Option<OfferType>, channel: Option<Channel>) -> bool {
+fn may_hold(when: &When, kind: Option<OfferType>, channel: Option<Channel>) -> bool {
     is_of_kind(kind_of(when), kind.is_some_and(OfferType::is_service))
         && when.only.iter().chain([&when.block]).all(|block| {
             let test = &block.offer;
@@ -30,6 +30,46 @@ pub fn may_hold(when: &When, kind: Option<OfferType>, channel: Option<Channel>) 
                     .channels
                     .is_none_or(|channels| channel.is_some_and(|own| own.bit() & channels != 0))
         })
+}
+
+/// Something for every type and channel of offers.
+#[derive(Debug, Clone)]
+pub struct ByShape<T>(Vec<T>);
+
+impl<T: Clone + Default> Default for ByShape<T> {
+    fn default() -> Self {
+        ByShape(vec![T::default(); Self::TYPES * Self::CHANNELS])
+    }
+}
+
+impl<T> ByShape<T> {
+    /// Types and "none".
+    const TYPES: usize = OfferType::ALL.len() + 1;
+    /// Channels and "none".
+    const CHANNELS: usize = Channel::ALL.len() + 1;
+
+    /// What there is for an offer.
+    pub fn of(&self, offer: &Offer) -> &T {
+        &self.0[Self::place(offer.kind(), offer.channel())]
+    }
+
+    /// What there is for each type and channel for which a `[[when]]` can hold.
+    pub fn each(&mut self, when: &When, mut change: impl FnMut(&mut T)) {
+        let kinds = OfferType::ALL.iter().copied().map(Some).chain([None]);
+        for kind in kinds {
+            for channel in Channel::ALL.iter().copied().map(Some).chain([None]) {
+                if may_hold(when, kind, channel) {
+                    change(&mut self.0[Self::place(kind, channel)]);
+                }
+            }
+        }
+    }
+
+    fn place(kind: Option<OfferType>, channel: Option<Channel>) -> usize {
+        let kind = kind.map_or(Self::TYPES - 1, |kind| kind as usize);
+        let channel = channel.map_or(Self::CHANNELS - 1, |channel| channel as usize);
+        kind * Self::CHANNELS + channel
+    }
 }
 
 fn kind_of(when: &When) -> OfferKind {

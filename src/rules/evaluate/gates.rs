@@ -2,14 +2,9 @@
 
 use crate::facts::offer::Offer;
 use crate::facts::permission::State;
-use crate::input::vocabulary::{Channel, Ground, OfferType};
+use crate::input::vocabulary::Ground;
 use crate::rules::plan::{Block, GroundTest, Plan, Rule, When, Which, same};
-use crate::rules::shape;
-
-/// Types and "none".
-const TYPES: usize = OfferType::ALL.len() + 1;
-/// Channels and "none".
-const CHANNELS: usize = Channel::ALL.len() + 1;
+use crate::rules::shape::ByShape;
 
 /// What is known of a customer at all.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,24 +63,25 @@ fn needs_evidence(test: &GroundTest) -> bool {
 /// offers of a customer have been through those before.
 #[derive(Default)]
 pub(super) struct Gates {
-    stages: Vec<Vec<Vec<Gate>>>,
+    stages: Vec<ByShape<Vec<Gate>>>,
 }
 
 impl Gates {
     /// Sorts the `[[when]]` that can look.
     pub fn new(plan: &Plan, active: &[Vec<bool>]) -> Gates {
-        let mut stages = Vec::new();
+        let mut stages: Vec<ByShape<Vec<Gate>>> = Vec::new();
         for &place in &plan.order {
             let rule = &plan.rules[place];
             if stages.is_empty() || asks_rules(rule) {
-                stages.push(vec![Vec::new(); TYPES * CHANNELS]);
+                stages.push(ByShape::default());
             }
             let Some(stage) = stages.last_mut() else {
                 continue;
             };
             for (at, when) in rule.whens.iter().enumerate() {
                 if active[place][at] {
-                    add(stage, Gate::new(place, at, when), when);
+                    let gate = Gate::new(place, at, when);
+                    stage.each(when, |gates| gates.push(gate));
                 }
             }
         }
@@ -99,26 +95,8 @@ impl Gates {
 
     /// What to try on an offer in a stage: rules one after the other, their `[[when]]` in order.
     pub fn of(&self, stage: usize, offer: &Offer) -> &[Gate] {
-        &self.stages[stage][cell(offer.kind(), offer.channel())]
+        self.stages[stage].of(offer)
     }
-}
-
-fn add(stage: &mut [Vec<Gate>], gate: Gate, when: &When) {
-    let kinds = || OfferType::ALL.iter().copied().map(Some).chain([None]);
-    let channels = || Channel::ALL.iter().copied().map(Some).chain([None]);
-    for kind in kinds() {
-        for channel in channels() {
-            if shape::may_hold(when, kind, channel) {
-                stage[cell(kind, channel)].push(gate);
-            }
-        }
-    }
-}
-
-fn cell(kind: Option<OfferType>, channel: Option<Channel>) -> usize {
-    let kind = kind.map_or(TYPES - 1, |kind| kind as usize);
-    let channel = channel.map_or(CHANNELS - 1, |channel| channel as usize);
-    kind * CHANNELS + channel
 }
 
 /// Whether a rule asks which rules an offer breaks.
