@@ -20,7 +20,10 @@ pub fn run(path: &[String], out: &mut dyn Write) -> Result<ExitCode> {
     command.build();
     for name in path {
         let Some(found) = command.find_subcommand(name).cloned() else {
-            let known = || command.get_subcommands().map(clap::Command::get_name);
+            let known = || {
+                let names = command.get_subcommands().map(clap::Command::get_name);
+                names.filter(|name| *name != "help")
+            };
             match nearest(name, known()) {
                 Some(near) => bail!("there is no command `{name}`, did you mean `{near}`?"),
                 None => bail!(

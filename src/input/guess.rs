@@ -235,8 +235,13 @@ pub fn guess<C: Column>(header: &str, cells: &[String], free: impl Fn(C) -> bool
         .iter()
         .filter(|(_, names)| names.contains(&folded.as_str()))
         .find_map(|(word, _)| column(word));
-    if by_name.is_some() {
-        return by_name;
+    if let Some(own) = by_name {
+        // An id is one word: "Trail shoe" is a name, whatever the header says.
+        let words = cells.iter().any(|cell| cell.contains(' '));
+        return match own.word() {
+            "product_id" if words => column("product_name"),
+            _ => Some(own),
+        };
     }
     // A short word is near to too many.
     if folded.chars().count() >= 5 {
@@ -281,6 +286,7 @@ mod tests {
             Some("customer_id")
         );
         assert_eq!(of("Versendet", &["2026-06-01"]), Some("send_at"));
+        assert_eq!(of("Item", &["Trail shoe"]), Some("product_name"));
         assert_eq!(of("Price", &["9.99"]), None);
         assert_eq!(of("Notes", &[]), None);
         let signal = |header: &str| guess::<SignalColumn>(header, &[], |_| true);

@@ -207,7 +207,8 @@ impl Exceptions {
                 } else if entry.exceeded() {
                     let most = at_most.unwrap_or_default();
                     let now = entry.customers.len();
-                    format!("is for at most {most} customers, and these are {now}")
+                    let customers = if most == 1 { "customer" } else { "customers" };
+                    format!("is for {most} {customers} at most, and these are {now}")
                 } else {
                     return None;
                 };

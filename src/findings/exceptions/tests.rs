@@ -68,7 +68,7 @@ fn beyond_its_limit_all_are_back() {
     exceptions.count(&found, std::iter::once(3));
     assert!(!exceptions.accept(&found));
     assert!(
-        exceptions.lapsed()[0].contains("is for at most 2 customers, and these are 3"),
+        exceptions.lapsed()[0].contains("is for 2 customers at most, and these are 3"),
         "{:?}",
         exceptions.lapsed()
     );

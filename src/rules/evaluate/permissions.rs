@@ -26,11 +26,11 @@ impl<'a> Evaluator<'a> {
             return test.is & State::None.bit() != 0 && test.of.iter().any(asks);
         }
         let bearing = self.bearing(here);
-        if test.is & State::Contradicted.bit() != 0 {
-            if let Some(said) = permission::contradiction(statements, &bearing) {
-                self.prove(said, here, found);
-                return true;
-            }
+        if test.is & State::Contradicted.bit() != 0
+            && let Some(said) = permission::contradiction(statements, &bearing)
+        {
+            self.prove(said, here, found);
+            return true;
         }
         for &asked in &test.of {
             let holds = states(asked, here, statements, &bearing)
