@@ -54,6 +54,10 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     }
     let mut info = info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
+    info.exceptions_file = args
+        .exceptions
+        .as_ref()
+        .map(|path| path.display().to_string());
     info.beside = args.input.beside(&setup.beside.products);
     let outcome = report(args, &setup, &book, &done, &info, exceptions, &mut sinks)?;
     if !args.quiet {
@@ -285,6 +289,7 @@ fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo
         beside: Vec::new(),
         rules,
         exceptions: Vec::new(),
+        exceptions_file: None,
     })
 }
 

@@ -26,6 +26,8 @@ pub struct RunInfo {
     pub rules: BTreeMap<String, RuleInfo>,
     /// Exceptions in force, as they stand in their file.
     pub exceptions: Vec<Exception>,
+    /// That file, as named on the command line.
+    pub exceptions_file: Option<String>,
 }
 
 /// One file that was read.

@@ -153,6 +153,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
         rules: rules.map(|(id, info)| (id.to_owned(), info)).into(),
         beside: Vec::new(),
         exceptions: Vec::new(),
+        exceptions_file: None,
     };
     let tally = |findings, offers, customers, by_severity| RuleTally {
         findings,

@@ -218,10 +218,16 @@ impl<W: Write> Table<W> {
             .collect();
         writeln!(self.out, "\n{}", self.bold("Next"))?;
         if summary.held_offers > 0 {
+            let exceptions = run
+                .exceptions_file
+                .as_ref()
+                .map_or_else(String::new, |file| {
+                    format!(" --exceptions {}", shell_word(&printable(file)))
+                });
             writeln!(self.out, "Hold these back, send the rest:")?;
             writeln!(
                 self.out,
-                "  creepcheck{files} --held held.csv --cleared cleared.csv"
+                "  creepcheck{files}{exceptions} --held held.csv --cleared cleared.csv"
             )?;
         }
         if let Some(customer) = self
