@@ -459,4 +459,7 @@ pub struct AuditArgs {
     /// Draw no progress bar
     #[arg(long, help_heading = "Terminal")]
     pub no_progress: bool,
+    /// How many threads work; else as many as there are processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Large files")]
+    pub threads: Option<u16>,
 }

@@ -79,8 +79,7 @@ pub struct CheckedRows {
     keys: Vec<u8>,
     bad: Vec<BadRow>,
     buffer: Vec<u8>,
-    /// Types of the rows, a bit a word.
-    pub types: u32,
+    types: u32,
 }
 
 impl CheckedRows {
@@ -89,6 +88,7 @@ impl CheckedRows {
         self.rows.clear();
         self.keys.clear();
         self.bad.clear();
+        self.types = 0;
         for (place, row) in batch.rows().enumerate() {
             if let Err(what) = self.row(place, row, cells) {
                 self.bad.push(BadRow {
@@ -126,6 +126,11 @@ impl CheckedRows {
             start = row.key_end as usize;
             (*row, key)
         })
+    }
+
+    /// Types of the rows, a bit a word.
+    pub fn types(&self) -> u32 {
+        self.types
     }
 
     /// The rows that cannot.

@@ -152,6 +152,7 @@ impl Bench<'_> {
                 known_for: config.known_for.clone(),
             },
             segments: config.segments,
+            threads: 1,
             progress: None,
         };
         let profile = match example.profile.as_deref() {

@@ -11,6 +11,7 @@ use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
+use crate::audit::reading::{CheckedBatch, Reader};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::wants::{Loose, Person, Wants};
@@ -42,7 +43,9 @@ pub struct Joiner<'a> {
     /// Phrases of copy that is no marketing: a `contact` whose value says one is not counted.
     service_line: u128,
     campaign: &'a mut Campaign,
-    customers: &'a mut Customers,
+    customers: &'a Customers,
+    /// Its customers by the SHA-256 of their addresses, once a signal file turned out to have such.
+    hashes: Option<Customers>,
     items: &'a mut HashMap<Item, u32>,
     segments: &'a HashMap<Sym, u32>,
     by_customer: &'a ByCustomer,
@@ -67,7 +70,6 @@ pub struct Joiner<'a> {
     scan: Scan,
     /// Aliases that concern customers of the campaign: both ids, normalised.
     aliases: Vec<(Vec<u8>, Vec<u8>)>,
-    hashed: bool,
     /// The highest plain rating, by file.
     highest_rating: f32,
     first_of_file: usize,
@@ -114,8 +116,29 @@ pub struct Joined {
     pub example: String,
     /// What was noted along the way.
     pub remarks: Remarks,
-    /// Aliases that bring more signals to customers of the campaign: the files must be read again.
-    pub again: bool,
+    /// Ids of one person.
+    pub aliases: Aliases,
+}
+
+/// Ids that signals say are of one person, normalised.
+pub struct Aliases {
+    pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Some are hashes of addresses.
+    hashed: bool,
+}
+
+impl Aliases {
+    /// Joins the ids of one person; true where a customer of the campaign gained signals by it: then they must be read
+    /// again.
+    pub fn join(&self, customers: &mut Customers) -> bool {
+        if self.pairs.is_empty() {
+            return false;
+        }
+        if self.hashed {
+            customers.hash_emails();
+        }
+        join_aliases(customers, &self.pairs)
+    }
 }
 
 /// Everything that a joiner reads.
@@ -133,7 +156,7 @@ pub struct Sides<'a> {
     /// The campaign, whose names and items grow by what is kept.
     pub campaign: &'a mut Campaign,
     /// Its customers.
-    pub customers: &'a mut Customers,
+    pub customers: &'a Customers,
     /// Its items by value.
     pub items: &'a mut HashMap<Item, u32>,
     /// They by the hash of their columns.
@@ -159,6 +182,7 @@ impl<'a> Joiner<'a> {
             service_line: sides.service_line,
             campaign: sides.campaign,
             customers: sides.customers,
+            hashes: None,
             items: sides.items,
             segments: sides.segments,
             by_customer: sides.by_customer,
@@ -186,7 +210,6 @@ impl<'a> Joiner<'a> {
             hasher: FixedState::default(),
             scan: Scan::new(),
             aliases: Vec::new(),
-            hashed: false,
             highest_rating: 0.0,
             first_of_file: 0,
             bad: BadRowLog::default(),
@@ -203,7 +226,7 @@ impl<'a> Joiner<'a> {
     /// # Errors
     /// Where the file cannot be read.
     pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
-        let mut rows = Rows::signals(path, &self.setup.reading(), self.extra_columns)?;
+        let rows = Rows::signals(path, &self.setup.reading(), self.extra_columns)?;
         let file = self.signals.files.len();
         if file > usize::from(u8::MAX) {
             return Err(AuditError::Other(
@@ -228,20 +251,18 @@ impl<'a> Joiner<'a> {
             dates: rows.dates().clone(),
             width: rows.width(),
         };
-        let mut batch = Batch::new();
-        let mut checked = CheckedRows::default();
-        while rows.next_batch(&mut batch)? {
-            checked.check(&batch, &cells);
-            checked.find(self.customers);
-            self.batch(file, &batch, &checked, &cells);
-            for (line, what) in rows.take_faults() {
-                self.bad_row(line, what);
-            }
-            if let Some(progress) = &self.setup.progress {
-                (progress.0)(rows.take_bytes());
-            }
-        }
-        self.signals.types |= checked.types;
+        let setup = self.setup;
+        let reader = Reader {
+            cells: &cells,
+            customers: self.customers,
+            progress: setup.progress.as_ref(),
+        };
+        let each = |batch: &CheckedBatch| self.batch(file, batch, &cells);
+        let rows = if setup.threads > 1 {
+            reader.each_ahead(rows, each)?
+        } else {
+            reader.each(rows, each)?
+        };
         self.signals.files[file].rows = rows.rows();
         for note in rows.notes() {
             self.remarks.say(note);
@@ -257,7 +278,13 @@ impl<'a> Joiner<'a> {
     }
 
     /// Takes what is of use from the rows of a batch.
-    fn batch(&mut self, file: usize, batch: &Batch, rows: &CheckedRows, cells: &Cells) {
+    fn batch(&mut self, file: usize, batch: &CheckedBatch, cells: &Cells) {
+        let CheckedBatch {
+            batch,
+            rows,
+            faults,
+        } = batch;
+        self.signals.types |= rows.types();
         let places = self.look_up(batch, rows, cells);
         let emptied = self.probes.emptied();
         let mut bad = rows.bad().iter().peekable();
@@ -273,6 +300,9 @@ impl<'a> Joiner<'a> {
         self.places = places;
         for found in bad {
             self.bad_row(found.line, &found.what);
+        }
+        for (line, what) in faults {
+            self.bad_row(*line, what);
         }
     }
 
@@ -347,7 +377,7 @@ impl<'a> Joiner<'a> {
         if self.example.is_empty() {
             self.example = String::from_utf8_lossy(key).into_owned();
         }
-        let segment = self.membership(row, cells, kind, key);
+        let segment = self.membership(row, cells, kind, key, customer);
         let Some(customer) = customer else {
             self.note_rating(row, cells, kind);
             return;
@@ -383,11 +413,11 @@ impl<'a> Joiner<'a> {
     /// The customer of an id that is not the campaign's own: by the hash of an e-mail address on either side.
     fn whose(&mut self, key: &[u8]) -> Option<CustomerId> {
         if identity::is_sha256_hex(key) {
-            if !self.hashed {
-                self.hashed = true;
-                self.customers.hash_emails();
-            }
-            return self.customers.find(key);
+            let customers = self.customers;
+            return self
+                .hashes
+                .get_or_insert_with(|| customers.by_hashed_email())
+                .find(key);
         }
         if self.customers.has_hashes() && identity::is_email(key) {
             return self
@@ -404,7 +434,13 @@ impl<'a> Joiner<'a> {
         if other.is_empty() || other == key {
             return;
         }
-        match (customer, self.customers.find(&other)) {
+        let known = |key: &[u8]| {
+            let hashes = self.hashes.as_ref();
+            self.customers
+                .find(key)
+                .or_else(|| hashes.and_then(|hashes| hashes.find(key)))
+        };
+        match (customer, known(&other)) {
             (Some(_), Some(_)) | (Some(_), None) | (None, Some(_)) => {
                 self.aliases.push((key.to_vec(), other));
             }
@@ -418,7 +454,14 @@ impl<'a> Joiner<'a> {
     }
 
     /// Who is in which segment of the campaign, and what that rests on.
-    fn membership(&mut self, row: Row<'_>, cells: &Cells, kind: SignalType, key: &[u8]) -> Sym {
+    fn membership(
+        &mut self,
+        row: Row<'_>,
+        cells: &Cells,
+        kind: SignalType,
+        key: &[u8],
+        customer: Option<CustomerId>,
+    ) -> Sym {
         let name = cells.get(row, SignalColumn::Segment);
         if name.is_empty() {
             return Sym::NONE;
@@ -432,7 +475,7 @@ impl<'a> Joiner<'a> {
         };
         let provenance = self.provenance(row, cells, kind, &folded);
         let (others, _) = self.source(cells.get(row, SignalColumn::Source), "");
-        let member = match self.customers.find(key) {
+        let member = match customer {
             Some(customer) => u64::from(customer.0),
             None => self.hasher.hash_one(key) | 1 << 63,
         };
@@ -1063,7 +1106,6 @@ impl<'a> Joiner<'a> {
         if self.setup.bad_rows == BadRows::Stop {
             self.bad.stop()?;
         }
-        let again = join_aliases(self.customers, &self.aliases);
         let customers = self.signals.known.len();
         let mut kept = self.kept;
         kept.sort_by_key(|signal| (signal.customer, signal.at, signal.file, signal.line));
@@ -1082,7 +1124,10 @@ impl<'a> Joiner<'a> {
             undated: self.undated,
             example: self.example,
             remarks: self.remarks,
-            again,
+            aliases: Aliases {
+                pairs: self.aliases,
+                hashed: self.hashes.is_some(),
+            },
         })
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod checked;
 pub mod error;
+pub mod evaluate;
 pub mod examples;
 pub mod exposure;
 pub mod fine;
@@ -15,6 +16,7 @@ pub mod overlap;
 pub mod people;
 pub mod person;
 pub mod probes;
+pub mod reading;
 pub mod remarks;
 pub mod remedy;
 pub mod returns;

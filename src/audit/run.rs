@@ -1,9 +1,13 @@
 //! The run: load, join, evaluate, put into words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use crate::audit::error::AuditError;
+use crate::audit::evaluate::evaluate;
 use crate::audit::identities;
 use crate::audit::join::{Joined, Joiner, Sides};
 use crate::audit::load::{ByCustomer, Loaded, Loader, count_creatives};
@@ -20,7 +24,10 @@ use crate::facts::signal::Signals;
 use crate::findings::{Finding, SkippedRule};
 use crate::rules::book::Book;
 use crate::rules::compile::Profile;
-use crate::rules::evaluate::{Clock, Evaluator, Hit, World};
+use crate::rules::evaluate::{Clock, Hit, World};
+
+/// How many pieces of findings are put into words ahead.
+const AHEAD: usize = 4;
 
 /// A run, evaluated: what it read and what it found.
 pub struct Run {
@@ -44,6 +51,7 @@ pub struct Run {
     pub remarks: Vec<String>,
     /// Consents without a date, which count as in force.
     pub undated_consents: u64,
+    threads: usize,
 }
 
 /// Runs an audit.
@@ -108,7 +116,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 titles: &book.titles,
                 service_line: book.service_line,
                 campaign: &mut campaign,
-                customers: &mut customers,
+                customers: &customers,
                 items: &mut items,
                 item_cache: &item_cache,
                 segments: &segments,
@@ -120,7 +128,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 note_hash(&mut hashes, path, hash);
             }
             let joined: Joined = joiner.finish()?;
-            if joined.again && pass < PASSES {
+            if joined.aliases.join(&mut customers) && pass < PASSES {
                 for offer in &mut campaign.offers {
                     offer.customer = customers.canonical(offer.customer);
                 }
@@ -174,8 +182,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         replenishment: &book.replenishment,
         ignore_known_for: profile == Profile::Gdpr,
     };
-    let mut hits = evaluate(&world, &by_customer, customers.len());
-    sort(&mut hits, &campaign);
+    let hits = evaluate(&world, &by_customer, customers.len(), setup.threads);
     Ok(Run {
         campaign,
         customers,
@@ -187,6 +194,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         hashes,
         remarks: remarks.sentences(),
         undated_consents,
+        threads: setup.threads,
     })
 }
 
@@ -196,31 +204,6 @@ fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<St
     }
 }
 
-fn evaluate(world: &World<'_>, by_customer: &ByCustomer, customers: usize) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    let mut evaluator = Evaluator::new(world);
-    for customer in 0..customers as u32 {
-        let offers = by_customer.of(CustomerId(customer));
-        if !offers.is_empty() {
-            evaluator.customer(offers, &mut hits);
-        }
-    }
-    for (at, offer) in world.campaign.offers.iter().enumerate() {
-        if !offer.customer.is_some() {
-            evaluator.customer(&[at as u32], &mut hits);
-        }
-    }
-    hits
-}
-
-/// Campaign order, then severity, then rule; of a segment's members, the first stands for all.
-fn sort(hits: &mut [Hit], campaign: &Campaign) {
-    hits.sort_by_key(|hit| {
-        let offer = &campaign.offers[hit.offer as usize];
-        (offer.file, offer.line, hit.severity, hit.rule, hit.offer)
-    });
-}
-
 impl Run {
     /// The findings in order, each with the places of all offers it stands for (a segment's members).
     pub fn findings<E>(
@@ -228,19 +211,77 @@ impl Run {
         book: &Book,
         mut each: impl FnMut(Finding, &[u32]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut words = self.words(book);
-        let mut at = 0;
+        if self.threads < 2 {
+            let mut words = self.words(book);
+            return self.of_hits(&mut words, &self.hits, &mut each);
+        }
+        thread::scope(|scope| {
+            let pieces = self.pieces();
+            let workers = self.threads - 1;
+            let findings: Vec<_> = (0..workers.min(pieces.len()))
+                .map(|worker| {
+                    // Each worker puts every so-manieth piece into words, a few ahead of what is reported.
+                    let (done, findings) = sync_channel::<Vec<(Finding, Vec<u32>)>>(AHEAD);
+                    let own: Vec<&[Hit]> = pieces
+                        .iter()
+                        .copied()
+                        .skip(worker)
+                        .step_by(workers)
+                        .collect();
+                    scope.spawn(move || {
+                        let mut words = self.words(book);
+                        for piece in own {
+                            let mut told = Vec::new();
+                            let tell = |finding, members: &[u32]| -> Result<(), Infallible> {
+                                told.push((finding, members.to_vec()));
+                                Ok(())
+                            };
+                            let Ok(()) = self.of_hits(&mut words, piece, tell);
+                            if done.send(told).is_err() {
+                                return;
+                            }
+                        }
+                    });
+                    findings
+                })
+                .collect();
+            for piece in 0..pieces.len() {
+                // A worker that is gone has panicked, which the scope passes on.
+                for (finding, members) in findings[piece % workers].recv().into_iter().flatten() {
+                    each(finding, &members)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The hits in pieces of some size; those of one row are in one.
+    fn pieces(&self) -> Vec<&[Hit]> {
+        const PIECE: usize = 512;
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        while from < self.hits.len() {
+            let mut end = (from + PIECE).min(self.hits.len());
+            while end < self.hits.len()
+                && self.row(&self.hits[end - 1]) == self.row(&self.hits[end])
+            {
+                end += 1;
+            }
+            pieces.push(&self.hits[from..end]);
+            from = end;
+        }
+        pieces
+    }
+
+    fn of_hits<E>(
+        &self,
+        words: &mut Words<'_>,
+        all: &[Hit],
+        mut each: impl FnMut(Finding, &[u32]) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut members = Vec::new();
         let mut done: Vec<u16> = Vec::new();
-        while at < self.hits.len() {
-            let row = self.row(&self.hits[at]);
-            let end = at
-                + self.hits[at..]
-                    .iter()
-                    .take_while(|hit| self.row(hit) == row)
-                    .count();
-            let hits = &self.hits[at..end];
-            at = end;
+        for hits in all.chunk_by(|one, other| self.row(one) == self.row(other)) {
             done.clear();
             for hit in hits {
                 // One finding a row and rule: the worst, with all members.

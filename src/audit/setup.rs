@@ -58,6 +58,8 @@ pub struct Setup {
     pub company: Company,
     /// `[segments]`: how a list came to be, by its folded name.
     pub segments: BTreeMap<String, Provenance>,
+    /// How many threads may work; at least one. What is found is the same at any number.
+    pub threads: usize,
     /// Progress: bytes read are told to it.
     pub progress: Option<Progress>,
 }

@@ -41,6 +41,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     } = inputs::prepare(&args.input, &args.book, sinks.wants_hashes())?;
     let mut exceptions = read_exceptions(args, &shelf, setup.as_of)?;
     let progress = progress(args, &setup);
+    setup.threads = threads(args);
     setup.progress = progress.as_ref().map(|(_, told)| told.clone());
     let done = run::run(&setup, &book, shelf.selection.profile)?;
     if let Some((bar, _)) = &progress {
@@ -97,6 +98,14 @@ fn customers(done: &Run, offers: &[u32]) -> impl Iterator<Item = u32> {
     offers
         .iter()
         .map(|&at| done.campaign.offers[at as usize].customer.0)
+}
+
+/// As many threads as were asked for, else as there are processors.
+fn threads(args: &AuditArgs) -> usize {
+    args.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    )
 }
 
 fn exit(args: &AuditArgs, tally: &Tally) -> ExitCode {

@@ -142,6 +142,7 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         allow_empty: args.allow_empty,
         company: company(config, &book),
         segments: config.segments.clone(),
+        threads: 1,
         progress: None,
     };
     setup.beside = Beside {

@@ -131,6 +131,19 @@ impl Customers {
         }
     }
 
+    /// A table of the SHA-256 of every e-mail address, beside this one: to look them up while this one is shared.
+    pub fn by_hashed_email(&self) -> Customers {
+        let mut hashes = Customers::default();
+        for place in 0..self.ends.len() as u32 {
+            let key = self.key(place);
+            if identity::is_email(key) {
+                let owner = CustomerId(self.owner[place as usize]);
+                hashes.alias(identity::sha256_of_email(key).as_bytes(), owner);
+            }
+        }
+        hashes
+    }
+
     /// Whether the campaign itself names customers by the SHA-256 of their address.
     pub fn has_hashes(&self) -> bool {
         self.hashes

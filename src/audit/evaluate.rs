@@ -1,0 +1,66 @@
+//! All customers of a run evaluated, on as many threads as are given.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use crate::audit::load::ByCustomer;
+use crate::facts::customers::CustomerId;
+use crate::facts::offer::Campaign;
+use crate::rules::evaluate::{Evaluator, Hit, World};
+
+/// Customers that a thread takes at a time.
+const SHARE: u32 = 1024;
+
+/// The rules that all offers break: in campaign order, then by severity, then by rule; of a segment's members, the first
+/// stands for all. They are the same on any number of threads.
+pub fn evaluate(
+    world: &World<'_>,
+    by_customer: &ByCustomer,
+    customers: usize,
+    threads: usize,
+) -> Vec<Hit> {
+    let customers = customers as u32;
+    let next = AtomicU32::new(0);
+    let work = || {
+        let mut hits = Vec::new();
+        let mut evaluator = Evaluator::new(world);
+        loop {
+            let from = next.fetch_add(SHARE, Ordering::Relaxed);
+            if from >= customers {
+                return hits;
+            }
+            for customer in from..customers.min(from.saturating_add(SHARE)) {
+                let offers = by_customer.of(CustomerId(customer));
+                if !offers.is_empty() {
+                    evaluator.customer(offers, &mut hits);
+                }
+            }
+        }
+    };
+    let mut hits = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut hits = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => hits.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        hits
+    });
+    let mut evaluator = Evaluator::new(world);
+    for (at, offer) in world.campaign.offers.iter().enumerate() {
+        if !offer.customer.is_some() {
+            evaluator.customer(&[at as u32], &mut hits);
+        }
+    }
+    sort(&mut hits, world.campaign);
+    hits
+}
+
+fn sort(hits: &mut [Hit], campaign: &Campaign) {
+    hits.sort_by_cached_key(|hit| {
+        let offer = &campaign.offers[hit.offer as usize];
+        (offer.file, offer.line, hit.severity, hit.rule, hit.offer)
+    });
+}
