@@ -109,6 +109,12 @@ pub fn survey(
         CampaignColumn::TABLE
     });
     explain(&mut survey, taken, said, found.as_ref());
+    // What keeps it from being read says nothing of the columns that it has.
+    let bits = if bits == 0 {
+        named(&survey.columns, as_signals)
+    } else {
+        bits
+    };
     match taken {
         Taken::Campaign if bits != 0 => survey.missing = unlooked(plan, bits, &header, path),
         // An export has what it has.
@@ -116,6 +122,19 @@ pub fn survey(
         _ => {}
     }
     Ok(survey)
+}
+
+/// The columns that are known by name, a bit each.
+fn named(columns: &[Surveyed], as_signals: bool) -> u32 {
+    let words = columns.iter().flat_map(|column| &column.read_as);
+    words.fold(0, |bits, word| {
+        let bit = if as_signals {
+            SignalColumn::parse(word).map(SignalColumn::bit)
+        } else {
+            CampaignColumn::parse(word).map(CampaignColumn::bit)
+        };
+        bits | bit.unwrap_or(0)
+    })
 }
 
 fn recognise(header: &[String], path: &Path, reading: &Reading<'_>) -> Option<Recognised> {

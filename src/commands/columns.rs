@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::audit::survey::{self, Taken};
 use crate::cli::ColumnsArgs;
@@ -19,6 +19,9 @@ use crate::report::survey as report;
 /// # Errors
 /// Where a file cannot be read at all. One that is neither campaign nor signals is told of like any other.
 pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    if args.input.is_empty() && args.input.products.is_empty() {
+        bail!("no file is named; name one to look at");
+    }
     let mut desk = inputs::desk(&args.input, &args.book)?;
     let said = [
         (&args.input.campaign, Taken::Campaign, "--campaign"),
