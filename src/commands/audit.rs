@@ -145,7 +145,7 @@ fn report(
     let options = ReportOptions {
         customers: args.customers,
         key: key.clone(),
-        ci: std::env::var_os("CI").is_some(),
+        ci: terminal::ci(),
         color: terminal::color(args.color),
         width: terminal::width(),
         bom: args.bom,

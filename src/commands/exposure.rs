@@ -35,7 +35,7 @@ pub fn run(args: &ExposureArgs, out: &mut dyn Write) -> Result<ExitCode> {
         ExposureFormat::Json => Format::Json,
         ExposureFormat::Csv => Format::Csv,
     };
-    let ci = std::env::var_os("CI").is_some();
+    let ci = terminal::ci();
     let mask = Mask::new(args.customers.unwrap_or(like.customers(ci)), customer_key());
     report::write(&exposure, args.format, mask, terminal::width(), out)?;
     Ok(ExitCode::SUCCESS)

@@ -41,7 +41,7 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
         report::apologies(&remedy, sink.writer()?)
             .with_context(|| format!("{}: cannot be written", path.display()))?;
     }
-    let ci = std::env::var_os("CI").is_some();
+    let ci = terminal::ci();
     let mask = Mask::new(
         args.customers.unwrap_or(Format::Table.customers(ci)),
         customer_key(),

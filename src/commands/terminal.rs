@@ -29,3 +29,8 @@ pub fn width() -> Option<u16> {
         .then(|| comfy_table::Table::new().width())
         .flatten()
 }
+
+/// Whether what is printed ends in the log of a build, which others read.
+pub fn ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
+}
