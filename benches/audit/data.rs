@@ -226,7 +226,7 @@ impl Draw {
     }
 
     fn below(&mut self, count: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(count) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(count)) >> 64) as u64
     }
 
     /// Some products are sold far more often than others: the n-th about 1/n as often as the first.

@@ -1,5 +1,6 @@
 //! What ends a run.
 
+use crate::audit::words::plural;
 use crate::input::document::Problem;
 use crate::input::error::InputError;
 
@@ -26,7 +27,9 @@ pub enum AuditError {
     NoOffers(String),
     /// No customer of the campaign has a signal.
     #[error(
-        "no customer of the campaign is in the signal files: {campaign} customers there, {signals} signal rows here; {guess}; --allow-empty lets that pass"
+        "no customer of the campaign is in the signal files: {} there, {} here; {guess}; --allow-empty lets that pass",
+        plural(*.campaign as u64, "customer"),
+        plural(*.signals, "signal row")
     )]
     NothingInCommon {
         /// Customers of the campaign.

@@ -111,7 +111,7 @@ impl Desk {
         let item = run.campaign.item(offer);
         let product = about_product(when);
         let id = text(item.product).filter(|_| product);
-        let at = send_at(offer).unwrap_or_else(|| setup.as_of.to_string());
+        let at = send_at(offer, &run.clock).unwrap_or_else(|| setup.as_of.to_string());
         let incident = Incident {
             customer: customer.to_owned(),
             rule: rule.id.clone(),

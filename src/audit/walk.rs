@@ -192,7 +192,7 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
         }
         let view = View::new(&run.campaign, at, &book.settings);
         let step = Step {
-            at: send_at(offer),
+            at: send_at(offer, &run.clock),
             file: run.campaign.files[usize::from(offer.file)].path.clone(),
             line: u64::from(offer.line),
             text: offer_words(run, book, offer),

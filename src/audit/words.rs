@@ -78,7 +78,7 @@ impl Words<'_> {
                 .segment(offer)
                 .and_then(|segment| text(segment.name)),
             channel: offer.channel().map(|channel| channel.word().to_owned()),
-            send_at: send_at(offer),
+            send_at: send_at(offer, self.clock),
             product_id: text(item.product),
             product_name: text(item.name),
             topic: hit
@@ -153,7 +153,7 @@ impl Words<'_> {
                 .map_or_else(String::new, |segment| {
                     self.campaign.names.get(segment.name).to_owned()
                 }),
-            "send_at" => send_at(offer).unwrap_or_else(|| "an unknown time".to_owned()),
+            "send_at" => send_at(offer, self.clock).unwrap_or_else(|| "an unknown time".to_owned()),
             "local_time" => {
                 let view = View::new(self.campaign, hit.offer as usize, self.settings);
                 match self.clock.second_of_day(&view, self.campaign) {
@@ -313,7 +313,7 @@ impl Words<'_> {
             Proof::Signal(at) => {
                 let signal = &self.signals.kept[at as usize];
                 self.signal_words(signal, out);
-                out.push(Piece::Text(match signal_date(signal) {
+                out.push(Piece::Text(match self.signal_date(signal) {
                     Some(date) => format!(" on {date}"),
                     None => ", at a time that the file does not say".to_owned(),
                 }));
@@ -321,7 +321,7 @@ impl Words<'_> {
             Proof::Statement(at) => {
                 let said = &self.signals.statements[at as usize];
                 out.push(Piece::Text(self.statement_words(said)));
-                out.push(Piece::Text(match statement_date(said) {
+                out.push(Piece::Text(match self.statement_date(said) {
                     Some(date) => format!(" on {date}"),
                     None => ", at a time that the file does not say".to_owned(),
                 }));
@@ -441,6 +441,14 @@ impl Words<'_> {
         }
     }
 
+    fn signal_date(&self, signal: &Signal) -> Option<String> {
+        date(signal.at, signal.is(Signal::DATE_ONLY), self.clock)
+    }
+
+    fn statement_date(&self, said: &Statement) -> Option<String> {
+        date(said.at, said.date_only, self.clock)
+    }
+
     fn evidence(&self, proof: Proof) -> Evidence {
         let (file, line) = self.file_line(proof);
         let (kind, at, text) = match proof {
@@ -448,7 +456,11 @@ impl Words<'_> {
                 let signal = &self.signals.kept[at as usize];
                 let mut pieces = Vec::new();
                 self.signal_words(signal, &mut pieces);
-                (signal.kind.word(), signal_date(signal), plain_text(&pieces))
+                (
+                    signal.kind.word(),
+                    self.signal_date(signal),
+                    plain_text(&pieces),
+                )
             }
             Proof::Statement(at) => {
                 let said = &self.signals.statements[at as usize];
@@ -459,13 +471,13 @@ impl Words<'_> {
                 };
                 (
                     kind.word(),
-                    statement_date(said),
+                    self.statement_date(said),
                     self.statement_words(said),
                 )
             }
             Proof::Offer(at) => {
                 let offer = &self.campaign.offers[at as usize];
-                ("offer", send_at(offer), self.offer_words(offer))
+                ("offer", send_at(offer, self.clock), self.offer_words(offer))
             }
         };
         Evidence {
@@ -568,25 +580,22 @@ fn window(when: &When) -> Option<i64> {
 }
 
 /// `send_at` as the file wrote it, in the one form of the reports.
-pub fn send_at(offer: &Offer) -> Option<String> {
-    let (offset, precision) = match offer.timing {
+pub fn send_at(offer: &Offer, clock: &Clock) -> Option<String> {
+    let moment = match offer.timing {
         Timing::Missing => return None,
-        Timing::DateOnly => (0, Precision::Date),
-        Timing::Local => (0, Precision::Local),
-        Timing::Zero => (0, Precision::Offset),
-        Timing::Offset(minutes) => (i32::from(minutes) * 60, Precision::Offset),
-    };
-    Some(
-        Moment {
+        Timing::DateOnly => clock.written(offer.send_at, Precision::Date),
+        Timing::Local => clock.written(offer.send_at, Precision::Local),
+        Timing::Zero => clock.written(offer.send_at, Precision::Offset),
+        Timing::Offset(minutes) => Moment {
             seconds: offer.send_at,
-            offset,
-            precision,
-        }
-        .to_string(),
-    )
+            offset: i32::from(minutes) * 60,
+            precision: Precision::Offset,
+        },
+    };
+    Some(moment.to_string())
 }
 
-fn date(at: i64, date_only: bool) -> Option<String> {
+fn date(at: i64, date_only: bool, clock: &Clock) -> Option<String> {
     if at == UNDATED {
         return None;
     }
@@ -595,22 +604,7 @@ fn date(at: i64, date_only: bool) -> Option<String> {
     } else {
         Precision::Offset
     };
-    Some(
-        Moment {
-            seconds: at,
-            offset: 0,
-            precision,
-        }
-        .to_string(),
-    )
-}
-
-fn signal_date(signal: &Signal) -> Option<String> {
-    date(signal.at, signal.is(Signal::DATE_ONLY))
-}
-
-fn statement_date(said: &Statement) -> Option<String> {
-    date(said.at, said.date_only)
+    Some(clock.written(at, precision).to_string())
 }
 
 fn kind_words(kind: OfferType) -> &'static str {

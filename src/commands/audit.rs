@@ -22,6 +22,7 @@ use crate::input::dates::Moment;
 use crate::input::document::Document;
 use crate::input::pack::Packer;
 use crate::input::split;
+use crate::input::table::Table;
 use crate::input::vocabulary::Severity;
 use crate::report::{self, Format, Report, ReportOptions, Sink};
 use crate::rules::book::Book;
@@ -67,15 +68,28 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         }
     }
     if !args.quiet && args.verbose {
-        for remark in &outcome.summary.remarks {
-            writeln!(io::stderr(), "note: {remark}")?;
-        }
+        notes(args, &setup, &outcome.summary)?;
     }
     if let Some(sinks) = sinks.rows.take() {
         sinks.write(&setup, &outcome.held)?;
     }
     sinks.commit()?;
     Ok(exit(args, &outcome.tally))
+}
+
+/// What `--verbose` says: how each file was read, and what was noted where the report does not say it.
+fn notes(args: &AuditArgs, setup: &Setup, summary: &Summary) -> Result<()> {
+    let mut err = io::stderr().lock();
+    for path in setup.campaigns.iter().chain(&setup.signals) {
+        let table = Table::open(path, &setup.read)?;
+        writeln!(err, "note: {}: {}", path.display(), table.dialect())?;
+    }
+    if args.format != Format::Table {
+        for remark in &summary.remarks {
+            writeln!(err, "note: {remark}")?;
+        }
+    }
+    Ok(())
 }
 
 /// The exceptions that are named, if any.
@@ -196,7 +210,7 @@ fn report(
         Ok(())
     })?;
     let mut summary = tally.summary();
-    summary.offers = done.campaign.files.iter().map(|file| file.rows).sum();
+    summary.offers = done.campaign.offers.len() as u64;
     summary.customers = done.customers.len() as u64;
     summary.signals = done.signals.files.iter().map(|file| file.rows).sum();
     summary.held_offers = held.len() as u64;

@@ -177,9 +177,9 @@ fn catalogue(products: &[PathBuf], setup: &Setup) -> Result<Option<Catalogue>> {
 /// "Now", as typed.
 fn as_of(args: &InputArgs) -> Result<Moment> {
     match &args.as_of {
-        Some(text) => DateReader::default()
-            .read(text.as_bytes())
-            .map_err(|error| anyhow!("--as-of {text}: {error}")),
+        Some(text) => DateReader::default().read(text.as_bytes()).map_err(|_| {
+            anyhow!("--as-of {text}: not a time; write 2026-04-03 or 2026-04-03T10:14:58Z")
+        }),
         None => Ok(Moment::utc(jiff::Timestamp::now().as_second())),
     }
 }

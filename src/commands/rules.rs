@@ -107,6 +107,8 @@ fn test(
         tested = own.iter().map(|rule| rule.stem().to_owned()).collect();
         shelf.rules = book::together(std::mem::take(&mut shelf.rules), own);
     }
+    // A rule without examples is read, too.
+    shelf.book(0)?;
     let folder = tempfile::tempdir().context("cannot make a folder for the examples' files")?;
     let topics = shelf.topic_documents();
     let run = |rules: &[RuleSource], id: &str, examples: &[Example]| {

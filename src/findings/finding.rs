@@ -4,7 +4,7 @@ use crate::findings::{Evidence, Fingerprint};
 use crate::input::vocabulary::Severity;
 
 /// One rule that one offer breaks, with the evidence. Customer ids are as the file had them:
-/// how they print is for the report's [`Customers`](crate::report::Customers) to say.
+/// how they print is for the report to say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule's id.

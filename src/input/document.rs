@@ -15,7 +15,7 @@ use crate::input::vocabulary::nearest;
 pub struct Problem {
     /// The file as it was named.
     pub file: String,
-    /// 1-based.
+    /// 1-based; 0 where it is no one line's, as on the command line.
     pub line: usize,
     /// 1-based, in characters.
     pub column: usize,
@@ -27,11 +27,11 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}:{}: {}",
-            self.file, self.line, self.column, self.message
-        )?;
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        write!(f, ": {}", self.message)?;
         if !self.snippet.is_empty() {
             write!(f, "\n{}", self.snippet)?;
         }
@@ -40,6 +40,19 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+impl Problem {
+    /// A problem of no one line: of an option that was typed.
+    pub fn of(what: impl Into<String>, message: impl Into<String>) -> Problem {
+        Problem {
+            file: what.into(),
+            line: 0,
+            column: 0,
+            message: message.into(),
+            snippet: String::new(),
+        }
+    }
+}
 
 /// The text of a TOML file and its name.
 #[derive(Debug, Clone)]

@@ -19,10 +19,11 @@ pub struct Sink {
 
 /// An output that cannot be written.
 #[derive(Debug, Error)]
-#[error("cannot write `{}`: {source}{}", .path.display(), self.hint())]
+#[error("cannot write `{}`: {cause}{}", .path.display(), self.hint())]
 pub struct SinkError {
     path: PathBuf,
-    source: io::Error,
+    // Not a `source`: the message has it, and would be printed twice.
+    cause: io::Error,
 }
 
 impl Sink {
@@ -32,9 +33,9 @@ impl Sink {
     /// Where its folder is missing or cannot be written, or where the target is there and may not be replaced: said
     /// now, before the work is done.
     pub fn create(target: &Path) -> Result<Self, SinkError> {
-        let failed = |source| SinkError {
+        let failed = |cause| SinkError {
             path: target.to_owned(),
-            source,
+            cause,
         };
         // The file behind a link is what is replaced, not the link.
         let real = match fs::canonicalize(target) {
@@ -61,8 +62,10 @@ impl Sink {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        fs::metadata(folder).map_err(failed)?;
+        // Of its kind alone: the whole error names the temporary file, which says nothing to anybody.
         let (file, temporary) = NamedTempFile::with_prefix_in(".creepcheck-", folder)
-            .map_err(|error| failed(plain(error)))?
+            .map_err(|error| failed(error.kind().into()))?
             .into_parts();
         Ok(Self {
             target: real,
@@ -76,9 +79,9 @@ impl Sink {
     /// # Errors
     /// Where the system has no handle left.
     pub fn writer(&self) -> Result<File, SinkError> {
-        self.file.try_clone().map_err(|source| SinkError {
+        self.file.try_clone().map_err(|cause| SinkError {
             path: self.target.clone(),
-            source,
+            cause,
         })
     }
 
@@ -96,24 +99,10 @@ impl Sink {
         match temporary {
             Some(temporary) => temporary.persist(&target).map_err(|error| SinkError {
                 path: target,
-                source: error.error,
+                cause: error.error,
             }),
             None => Ok(()),
         }
-    }
-}
-
-/// The error of the system, without the name of the temporary file around it: that says nothing to anybody.
-fn plain(error: io::Error) -> io::Error {
-    match error
-        .get_ref()
-        .and_then(|inner| inner.source())
-        .and_then(|source| source.downcast_ref::<io::Error>())
-    {
-        Some(source) => source
-            .raw_os_error()
-            .map_or_else(|| source.kind().into(), io::Error::from_raw_os_error),
-        None => error,
     }
 }
 
@@ -124,8 +113,8 @@ impl SinkError {
             .extension()
             .is_some_and(|ending| ["xlsx", "csv", "tsv"].iter().any(|known| ending == *known));
         // A file that another program holds open: "sharing violation" and "lock violation" on Windows.
-        let held = cfg!(windows) && matches!(self.source.raw_os_error(), Some(5 | 32 | 33));
-        match self.source.kind() {
+        let held = cfg!(windows) && matches!(self.cause.raw_os_error(), Some(5 | 32 | 33));
+        match self.cause.kind() {
             ErrorKind::NotFound => match self.path.parent() {
                 Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
                     format!("; there is no folder `{}`", folder.display())

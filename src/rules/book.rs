@@ -247,14 +247,18 @@ fn check_names(of: &Ingredients<'_>) -> Result<(), Problem> {
             }
         }
     }
-    for name in of.selection.select.iter().chain(&of.selection.ignore) {
+    let selected = of.selection.select.iter().map(|name| ("--select", name));
+    let ignored = of.selection.ignore.iter().map(|name| ("--ignore", name));
+    for (option, name) in selected.chain(ignored) {
         let all = || known().chain(GROUPS);
         if !all().any(|own| own == name) {
             let mend = nearest(name, all())
                 .map(|near| format!(", did you mean `{near}`?"))
                 .unwrap_or_default();
-            return Err(Document::new("--select", "")
-                .problem(0..0, format!("there is no rule or group `{name}`{mend}")));
+            return Err(Problem::of(
+                option,
+                format!("there is no rule or group `{name}`{mend}"),
+            ));
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ pub enum DateError {
     Empty,
     /// Day and month could be either.
     #[error(
-        "day or month first? say [dates] format = \"day-first\" or \"month-first\" in creepcheck.toml"
+        "not clear: day or month first? say [dates] format = \"day-first\" or \"month-first\" in creepcheck.toml"
     )]
     DayOrMonth,
     /// No such day or time of day.

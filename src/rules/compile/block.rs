@@ -48,7 +48,9 @@ impl<'d> RuleScope<'_, '_, 'd> {
                         "\"{word}\" is no severity; one of error, warning, note"
                     ))
                 })?;
-                Some(self.compiler.raise(severity))
+                // What the user says of the rule holds for all that it flags.
+                let said = self.parameters.over.and_then(|own| own.get("severity"));
+                said.is_none().then(|| self.compiler.raise(severity))
             }
             None => None,
         };

@@ -29,11 +29,8 @@ impl<'d> Parameters<'d> {
                     format!("it has {}", known.join(", "))
                 };
                 let mend = nearest(name, known.iter().copied())
-                    .map(|w| format!(" (`{w}`?)"))
-                    .unwrap_or_default();
-                return Err(value.key_problem(format!(
-                    "`[rules.{id}] {name}` is no parameter of it; {have}{mend}"
-                )));
+                    .map_or(have, |near| format!("did you mean `{near}`?"));
+                return Err(value.key_problem(format!("`{id}` has no parameter `{name}`; {mend}")));
             }
         }
         Ok(())

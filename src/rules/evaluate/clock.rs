@@ -8,7 +8,8 @@ use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Offer, Timing};
 use crate::facts::signal::Signals;
 use crate::facts::view::View;
-use crate::input::dates;
+use crate::input::dates::{self, Moment, Precision};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Zones of a campaign, and the one that stands for those without.
@@ -49,6 +50,22 @@ impl Clock {
             .collect();
         unknown.sort_unstable();
         unknown
+    }
+
+    /// A moment with the offset of the zone that it was read in, so that its day is the one that was written.
+    pub fn written(&self, seconds: i64, precision: Precision) -> Moment {
+        let zone = self
+            .default
+            .as_ref()
+            .filter(|_| precision != Precision::Offset);
+        let offset = zone
+            .zip(Timestamp::from_second(seconds).ok())
+            .map_or(0, |(zone, moment)| zone.to_offset(moment).seconds());
+        Moment {
+            seconds,
+            offset,
+            precision,
+        }
     }
 
     fn zone(&self, offer: &Offer, campaign: &Campaign) -> Option<&TimeZone> {
