@@ -1,0 +1,39 @@
+//! The examples that the built-in rules carry.
+
+use crate::support::Folder;
+
+/// Through the true path: reader, join and engine.
+#[test]
+fn every_rule_s_examples_hold() {
+    let done = Folder::new().run(["rules", "test"]);
+    assert_eq!(done.status(), 0, "{}{}", done.stdout(), done.stderr());
+    assert!(
+        done.stdout().ends_with(" examples hold, 0 fail\n"),
+        "{}",
+        done.stdout()
+    );
+}
+
+/// Every rule and topic has a page.
+#[test]
+fn every_page_shows() {
+    let folder = Folder::new();
+    for (what, word) in [("rules", "id"), ("topics", "slug")] {
+        let list = folder.run([what, "list"]).done().stdout();
+        // A line that names one has more than a heading's one word.
+        let names = list
+            .lines()
+            .filter(|line| line.split_whitespace().count() > 1)
+            .filter_map(|line| line.split_whitespace().next());
+        let mut count = 0;
+        for name in names {
+            count += 1;
+            let page = folder.run([what, "show", name]).done().stdout();
+            assert!(
+                page.lines().count() > 3,
+                "{what} show {name}: {word} without a page: {page}"
+            );
+        }
+        assert!(count > 20, "{what} list names {count}");
+    }
+}

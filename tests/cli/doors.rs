@@ -1,0 +1,106 @@
+//! The terminal, the pipe and the environment.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use crate::support::{AS_OF, Folder};
+
+const FILES: [&str; 5] = ["audit", "campaign.csv", "signals.csv", "--as-of", AS_OF];
+
+#[test]
+fn colour_is_asked_for_or_not_there() {
+    let folder = Folder::with_sample();
+    let plain = folder.run(FILES).done().stdout();
+    assert!(!plain.contains('\u{1b}'));
+    let colour = folder
+        .run(FILES.iter().chain(&["--color", "always"]))
+        .done()
+        .stdout();
+    assert!(colour.contains('\u{1b}'));
+    let mut command = folder.command(FILES);
+    let output = command.env("NO_COLOR", "1").output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), plain);
+}
+
+/// In a log that others read, customers are masked.
+#[test]
+fn customers_are_masked_where_ci_is_set() {
+    let folder = Folder::with_sample();
+    let mut command = folder.command(FILES);
+    let output = command.env("CI", "true").output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("Customer 1 bought"), "{table}");
+    assert!(!table.contains("C1 "), "{table}");
+
+    let mut command = folder.command(FILES);
+    let output = command
+        .env("CI", "true")
+        .env("CREEPCHECK_KEY", "secret")
+        .output()
+        .unwrap();
+    let keyed = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        !keyed.contains("C1 ") && !keyed.contains("customer 1 "),
+        "{keyed}"
+    );
+}
+
+/// `creepcheck … | head -1` ends quietly.
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = Folder::new();
+    let rows = "C1,T-1,coupon,2026-05-04\n".repeat(20_000);
+    folder.write(
+        "campaign.csv",
+        format!("customer_id,product_id,offer_type,send_at\n{rows}"),
+    );
+    folder.write(
+        "signals.csv",
+        "customer_id,type,product_id,at\nC1,purchase,T-1,2026-05-01\n",
+    );
+    let mut child = folder
+        .command(FILES.iter().chain(&["--format", "jsonl"]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    // Read a line, then close the pipe.
+    BufReader::with_capacity(64, child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(first.starts_with('{'), "{first}");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_ne!(output.status.code(), Some(2));
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let done = Folder::with_sample().run(FILES.iter().chain(&["--quiet"]));
+    assert_eq!(
+        (done.stdout(), done.stderr(), done.status()),
+        (String::new(), String::new(), 1)
+    );
+}
+
+#[test]
+fn the_nearest_configuration_upwards_is_used() {
+    let folder = Folder::with_sample();
+    folder.write("creepcheck.toml", "ignore = [\"already-bought\"]\n");
+    std::fs::create_dir(folder.path("below")).unwrap();
+    let args = [
+        "audit",
+        "../campaign.csv",
+        "../signals.csv",
+        "--as-of",
+        AS_OF,
+    ];
+    let mut command = folder.command(args);
+    let output = command.current_dir(folder.path("below")).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        table.contains("opted-out") && !table.contains("already-bought"),
+        "{table}"
+    );
+}

@@ -1,0 +1,15 @@
+//! The binary from outside. What is a command and its output is a file under `tests/cases/`; what holds for many
+//! commands at once is stated here.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod builtin;
+mod cases;
+mod dialects;
+mod doors;
+mod house;
+mod ordinary;
+mod parting;
+mod repeat;
+mod support;
+mod unwritten;

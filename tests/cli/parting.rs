@@ -1,0 +1,198 @@
+//! `--cleared` and `--held`: together they are the campaign, byte for byte.
+
+use std::collections::BTreeSet;
+
+use crate::support::{AS_OF, Folder, sample};
+
+/// A campaign as its records, each with its line end, the header first.
+fn records(text: &str) -> Vec<String> {
+    let mut records = vec![String::new()];
+    let mut quoted = false;
+    for letter in text.chars() {
+        records.last_mut().unwrap().push(letter);
+        quoted ^= letter == '"';
+        if letter == '\n' && !quoted {
+            records.push(String::new());
+        }
+    }
+    records.retain(|record| !record.is_empty());
+    records
+}
+
+/// The lines on which rows with errors start.
+fn lines_held(folder: &Folder, campaign: &str) -> BTreeSet<usize> {
+    let args = ["audit", campaign, "signals.csv", "--as-of", AS_OF];
+    let found = folder
+        .run(
+            args.iter()
+                .chain(&["--format", "jsonl", "--min-severity", "error"]),
+        )
+        .done();
+    found
+        .stdout()
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|finding| finding["line"].as_u64().unwrap() as usize)
+        .collect()
+}
+
+/// Parts `text` as `encode` writes it, and compares both parts with what its records say.
+#[track_caller]
+fn parts(text: &str, encode: impl Fn(&str) -> Vec<u8>) {
+    let folder = Folder::with_sample();
+    folder.write("campaign.csv", encode(text));
+    let held = lines_held(&folder, "campaign.csv");
+    let args = [
+        "audit",
+        "campaign.csv",
+        "signals.csv",
+        "--as-of",
+        AS_OF,
+        "-q",
+    ];
+    folder
+        .run(
+            args.iter()
+                .chain(&["--cleared", "cleared.csv", "--held", "held.csv"]),
+        )
+        .done();
+    let mut line = 1;
+    let (mut to_clear, mut to_hold) = (String::new(), String::new());
+    for record in records(text) {
+        if line == 1 {
+            to_clear.push_str(&record);
+            to_hold.push_str(&record);
+        } else if held.contains(&line) {
+            to_hold.push_str(&record);
+        } else {
+            to_clear.push_str(&record);
+        }
+        line += record.matches('\n').count();
+    }
+    assert!(held.len() > 1 && to_clear.lines().count() > 2);
+    assert_eq!(folder.read("held.csv"), encode(&to_hold));
+    assert_eq!(folder.read("cleared.csv"), encode(&to_clear));
+}
+
+fn utf8(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
+}
+
+#[test]
+fn as_it_is() {
+    parts(&sample("campaign.csv"), utf8);
+}
+
+#[test]
+fn with_crlf_and_quoted_newlines() {
+    parts(&sample("campaign.csv").replace('\n', "\r\n"), utf8);
+}
+
+#[test]
+fn with_a_byte_order_mark() {
+    parts(&sample("campaign.csv"), |text| {
+        format!("\u{feff}{text}").into_bytes()
+    });
+}
+
+#[test]
+fn in_utf_16() {
+    parts(&sample("campaign.csv").replace('\n', "\r\n"), |text| {
+        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    });
+}
+
+#[test]
+fn in_windows_1252() {
+    parts(&sample("campaign.csv"), |text| {
+        encoding_rs::WINDOWS_1252.encode(text).0.into_owned()
+    });
+}
+
+#[test]
+fn without_a_last_line_end() {
+    parts(sample("campaign.csv").trim_end(), utf8);
+}
+
+#[test]
+fn what_came_packed_is_parted_unpacked() {
+    let folder = Folder::with_sample();
+    folder.write(
+        "packed.csv.zst",
+        zstd::encode_all(sample("campaign.csv").as_bytes(), 1).unwrap(),
+    );
+    for campaign in ["campaign.csv", "packed.csv.zst"] {
+        let cleared = format!("cleared-{campaign}.csv");
+        let args = [
+            "audit",
+            campaign,
+            "signals.csv",
+            "--as-of",
+            AS_OF,
+            "-q",
+            "--cleared",
+            &cleared,
+        ];
+        folder.run(args).done();
+    }
+    assert_eq!(
+        folder.read("cleared-campaign.csv.csv"),
+        folder.read("cleared-packed.csv.zst.csv")
+    );
+}
+
+#[test]
+fn bad_rows_are_held() {
+    let folder = Folder::with_sample();
+    folder.write(
+        "campaign.csv",
+        format!("{}may,short\n", sample("campaign.csv")),
+    );
+    let args = [
+        "audit",
+        "campaign.csv",
+        "signals.csv",
+        "--as-of",
+        AS_OF,
+        "-q",
+        "--bad-rows",
+        "hold",
+    ];
+    folder
+        .run(
+            args.iter()
+                .chain(&["--cleared", "cleared.csv", "--held", "held.csv"]),
+        )
+        .done();
+    let text = |name| String::from_utf8(folder.read(name)).unwrap();
+    assert!(text("held.csv").ends_with("may,short\n"));
+    assert!(!text("cleared.csv").contains("may,short\n"));
+}
+
+#[test]
+fn several_campaigns_need_a_name_each() {
+    let folder = Folder::with_sample();
+    folder.write("june.csv", sample("campaign.csv"));
+    let files = [
+        "audit",
+        "campaign.csv",
+        "june.csv",
+        "signals.csv",
+        "--as-of",
+        AS_OF,
+        "-q",
+    ];
+    let done = folder.run(files.iter().chain(&["--cleared", "cleared.csv"]));
+    assert_eq!(done.status(), 2);
+    assert!(done.stderr().contains("{stem}"), "{}", done.stderr());
+    assert_eq!(folder.names(), ["campaign.csv", "june.csv", "signals.csv"]);
+
+    folder
+        .run(files.iter().chain(&["--cleared", "cleared-{stem}.csv"]))
+        .done();
+    assert_eq!(
+        folder.read("cleared-campaign.csv"),
+        folder.read("cleared-june.csv")
+    );
+}

@@ -1,0 +1,98 @@
+//! A run that could not do its job says one thing and leaves nothing half-written.
+
+use crate::support::{AS_OF, Folder, sample};
+
+/// Runs with every kind of output, and expects an error that says `says`.
+#[track_caller]
+fn refused(folder: &Folder, args: &[&str], says: &str) {
+    let before = folder.names();
+    let outputs = [
+        "-o",
+        "r.json",
+        "-o",
+        "r.html",
+        "-o",
+        "r.xlsx",
+        "--cleared",
+        "c.csv",
+        "--held",
+        "h.csv",
+    ];
+    let done = folder.run(
+        ["audit", "--as-of", AS_OF]
+            .iter()
+            .chain(&outputs)
+            .chain(args),
+    );
+    let (stdout, stderr) = (done.stdout(), done.stderr());
+    assert_eq!(done.status(), 2, "{stdout}{stderr}");
+    assert!(stderr.contains(says), "{stderr}");
+    assert_eq!(stderr.matches("creepcheck: ").count(), 1, "{stderr}");
+    assert_eq!(folder.names(), before, "{stderr}");
+}
+
+#[test]
+fn when_the_campaign_cannot_be_read() {
+    let folder = Folder::with_sample();
+    folder.write("bad.csv", "customer_id,send_at\nC1,soon\n");
+    refused(&folder, &["bad.csv", "signals.csv"], "bad.csv:2: `send_at`");
+}
+
+#[test]
+fn when_a_signal_file_goes_bad_late() {
+    let folder = Folder::with_sample();
+    folder.write("bad.csv", format!("{}C9,purchase\n", sample("signals.csv")));
+    refused(&folder, &["campaign.csv", "bad.csv"], "2 fields");
+}
+
+#[test]
+fn when_a_rule_is_malformed() {
+    let folder = Folder::with_sample();
+    folder.write("own.toml", "id = \"own\"\nseverity = \"loud\"\n");
+    refused(
+        &folder,
+        &["campaign.csv", "signals.csv", "--rules", "own.toml"],
+        "own.toml:1:1: this rule has no `title`",
+    );
+}
+
+#[test]
+fn when_one_of_the_outputs_cannot_be_written() {
+    let folder = Folder::with_sample();
+    for target in ["missing/r.csv", "missing/cleared.csv"] {
+        let option = if target.ends_with("r.csv") {
+            "-o"
+        } else {
+            "--cleared"
+        };
+        let files = [
+            "campaign.csv",
+            "signals.csv",
+            "--as-of",
+            AS_OF,
+            "-o",
+            "r.json",
+        ];
+        let done = folder.run(["audit"].iter().chain(&files).chain(&[option, target]));
+        assert_eq!(done.status(), 2, "{}", done.stdout());
+        assert!(
+            done.stderr().contains("there is no folder `missing`"),
+            "{}",
+            done.stderr()
+        );
+        assert_eq!(folder.names(), ["campaign.csv", "signals.csv"]);
+    }
+}
+
+/// What was there before stays as it was.
+#[test]
+fn a_report_that_was_there_stays() {
+    let folder = Folder::with_sample();
+    folder.write("r.json", "of yesterday");
+    refused(
+        &folder,
+        &["campaign.csv", "nowhere.csv"],
+        "nowhere.csv: cannot be opened",
+    );
+    assert_eq!(folder.read("r.json"), b"of yesterday");
+}
