@@ -15,7 +15,7 @@ use crate::audit::reading::{CheckedBatch, Reader};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::wants::{Loose, Person, Wants};
-use crate::facts::categories::{CategoryId, CategoryPattern};
+use crate::facts::categories::CategoryId;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
 use crate::facts::names::{Sym, fold_label, fold_product};
@@ -35,10 +35,10 @@ use crate::input::vocabulary::{
 use crate::rules::plan::Plan;
 
 /// Streams signal files into what is known of a campaign's customers.
-pub struct Joiner<'a> {
+pub struct Joiner<'a, 'b> {
     setup: &'a Setup,
     lexicon: &'a Lexicon,
-    reader: ItemReader<'a>,
+    reader: &'a mut ItemReader<'b>,
     extra_columns: &'a [String],
     /// Phrases of copy that is no marketing: a `contact` whose value says one is not counted.
     service_line: u128,
@@ -94,8 +94,11 @@ pub struct UndatedCounts {
 /// Caches are emptied when they hold so many: memory is the campaign's and not the signals'.
 const CACHE: usize = 1 << 16;
 
-/// Not among the probes.
-const NOWHERE: usize = u32::MAX as usize;
+/// In place of a probe's place: not among them yet.
+const NEW: u32 = u32::MAX;
+
+/// In place of a probe's place: the row is of no use.
+const IDLE: u32 = u32::MAX - 1;
 
 /// Types of signals that are not about items, or of which all are kept.
 const ABOUT_ITEMS: u32 = !(SignalType::PERMISSION | SignalType::Alias.bit());
@@ -142,15 +145,15 @@ impl Aliases {
 }
 
 /// Everything that a joiner reads.
-pub struct Sides<'a> {
+pub struct Sides<'a, 'b> {
     /// The run.
     pub setup: &'a Setup,
     /// What texts show.
     pub lexicon: &'a Lexicon,
     /// The rules.
     pub plan: &'a Plan,
-    /// Category patterns of titles.
-    pub titles: &'a [CategoryPattern],
+    /// What read the campaign's items.
+    pub reader: &'a mut ItemReader<'b>,
     /// The phrase line of service messages.
     pub service_line: u128,
     /// The campaign, whose names and items grow by what is kept.
@@ -169,15 +172,15 @@ pub struct Sides<'a> {
     pub wants: &'a Wants<'a>,
 }
 
-impl<'a> Joiner<'a> {
+impl<'a, 'b> Joiner<'a, 'b> {
     /// A joiner for a run.
-    pub fn new(sides: Sides<'a>) -> Self {
+    pub fn new(sides: Sides<'a, 'b>) -> Self {
         let customers = sides.customers.len();
         let categories = sides.campaign.categories.len();
         Joiner {
             setup: sides.setup,
             lexicon: sides.lexicon,
-            reader: ItemReader::new(sides.lexicon, sides.plan, sides.titles),
+            reader: sides.reader,
             extra_columns: &sides.plan.signal_columns,
             service_line: sides.service_line,
             campaign: sides.campaign,
@@ -292,9 +295,13 @@ impl<'a> Joiner<'a> {
             while let Some(found) = bad.next_if(|found| found.before <= place) {
                 self.bad_row(found.line, &found.what);
             }
+            if places[place] == IDLE {
+                self.signals.known[checked.customer.0 as usize] = true;
+                continue;
+            }
             let row = batch.row(checked.row as usize);
-            let probe = Some(places[place] as usize)
-                .filter(|&probe| probe != NOWHERE && emptied == self.probes.emptied());
+            let known = places[place] != NEW && emptied == self.probes.emptied();
+            let probe = known.then_some(places[place] as usize);
             self.row(file, row, cells, checked, key, probe);
         }
         self.places = places;
@@ -306,24 +313,28 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    /// Looks up what the items of a batch are to the campaign, one right after the other; [`NOWHERE`] for what is new.
+    /// Looks up what the items of a batch are to the campaign, one right after the other: the processor then waits for
+    /// several places of memory at once. [`NEW`] for what is not among the probes, [`IDLE`] for rows of no use.
     fn look_up(&mut self, batch: &Batch, rows: &CheckedRows, cells: &Cells) -> Vec<u32> {
         let mut places = std::mem::take(&mut self.places);
         places.clear();
         places.extend(rows.rows().map(|(checked, _)| {
             if !checked.customer.is_some() || checked.kind.bit() & ABOUT_ITEMS == 0 {
-                return NOWHERE as u32;
+                return NEW;
             }
             let row = batch.row(checked.row as usize);
             let hash = self.hasher.hash_one(item_columns(self.setup, row, cells));
-            self.probes
-                .find(hash)
-                .map_or(NOWHERE as u32, |place| place as u32)
+            match self.probes.find(hash) {
+                Some(place) if self.is_idle(row, cells, checked, place) => IDLE,
+                Some(place) => place as u32,
+                None => NEW,
+            }
         }));
         places
     }
 
     /// Whether a row says nothing but that a customer had to do with an item that no rule can use: what most rows say.
+    #[inline]
     fn is_idle(&self, row: Row<'_>, cells: &Cells, checked: Checked, probe: usize) -> bool {
         use SignalColumn as C;
         const SAYS_MORE: [SignalColumn; 8] = [
@@ -338,14 +349,24 @@ impl<'a> Joiner<'a> {
         ];
         let person = self.wants.people[checked.customer.0 as usize];
         let known = self.probes.get(probe);
+        let shown = || TextFacts {
+            topics: known.topics,
+            ..self.probes.facts(probe).text
+        };
+        let has_enough = |place: usize| {
+            let firsts = self.firsts.get(&(place as u32, checked.customer.0));
+            firsts.is_some_and(|firsts| firsts.are_before(checked.at))
+        };
         checked.kind.bit() & PLAIN != 0
             && (person.topics & known.topics).is_empty()
-            && self.wants.asks_nothing(person, checked.kind)
-            && (person.events == 0 || self.probes.facts(probe).text.told & person.events == 0)
+            && (person.events == 0 || shown().told & person.events == 0)
             && SAYS_MORE
                 .iter()
                 .all(|&column| cells.get(row, column).is_empty())
             && Provenance::is_word_or_empty(cells.get(row, C::Provenance))
+            && self
+                .wants
+                .asks_nothing(person, checked.kind, checked.at, shown, has_enough)
             && !self.shares_item(checked.customer, person, probe)
     }
 
@@ -385,18 +406,19 @@ impl<'a> Joiner<'a> {
         if kind != SignalType::Alias {
             self.signals.known[customer.0 as usize] = true;
         }
-        if probe.is_some_and(|probe| self.is_idle(row, cells, checked, probe)) {
-            return;
-        }
         match kind {
             SignalType::Alias => {}
             SignalType::Consent | SignalType::OptOut => {
                 self.statement(file, row, cells, kind, customer, at, date_only);
                 if self.wants.statements(kind, at) {
-                    self.signal(file, row, cells, kind, customer, at, date_only, segment);
+                    self.signal(
+                        file, row, cells, kind, customer, at, date_only, segment, probe,
+                    );
                 }
             }
-            _ => self.signal(file, row, cells, kind, customer, at, date_only, segment),
+            _ => self.signal(
+                file, row, cells, kind, customer, at, date_only, segment, probe,
+            ),
         }
     }
 
@@ -749,13 +771,14 @@ impl<'a> Joiner<'a> {
         at: i64,
         date_only: bool,
         segment: Sym,
+        probe: Option<usize>,
     ) {
         use SignalColumn as C;
         let value = cells.get(row, C::Value);
         // The setup outlives the joiner: its catalogue is not borrowed with it.
         let setup = self.setup;
         let columns = item_columns(setup, row, cells);
-        let probe = self.probe(columns);
+        let probe = probe.unwrap_or_else(|| self.probe(columns));
         let folded_segment = if segment.is_some() {
             fold_label(cells.get(row, C::Segment))
         } else {
@@ -1185,6 +1208,11 @@ struct Firsts {
 }
 
 impl Firsts {
+    /// Whether there are enough, none of them later than this time.
+    fn are_before(&self, at: i64) -> bool {
+        self.latest.is_some_and(|latest| latest <= at)
+    }
+
     /// Whether a time is among the earliest so many, as far as was read.
     fn holds(&mut self, at: i64, most: u32) -> bool {
         if self.times.len() < most as usize {

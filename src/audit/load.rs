@@ -55,7 +55,7 @@ pub struct Loader<'a> {
 }
 
 /// What loading gives.
-pub struct Loaded {
+pub struct Loaded<'a> {
     /// The campaign.
     pub campaign: Campaign,
     /// Its customers.
@@ -64,6 +64,8 @@ pub struct Loaded {
     pub items: HashMap<Item, u32>,
     /// Items by the hash of their columns.
     pub item_cache: HashMap<u64, u32>,
+    /// What read them: categories that it knows need no second look.
+    pub reader: ItemReader<'a>,
     /// Segments by folded name.
     pub segments: HashMap<Sym, u32>,
     /// Bad rows that were held.
@@ -431,7 +433,7 @@ impl<'a> Loader<'a> {
     ///
     /// # Errors
     /// Bad rows, where they stop the run.
-    pub fn finish(mut self) -> Result<(Loaded, Vec<u32>), AuditError> {
+    pub fn finish(mut self) -> Result<(Loaded<'a>, Vec<u32>), AuditError> {
         let bad_rows = self.bad.count();
         if self.setup.bad_rows == crate::audit::setup::BadRows::Stop {
             self.bad.stop()?;
@@ -443,6 +445,7 @@ impl<'a> Loader<'a> {
             customers: self.customers,
             items: self.items,
             item_cache: self.item_cache,
+            reader: self.reader,
             segments: self.segments,
             bad_rows,
             remarks: self.remarks,

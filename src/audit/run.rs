@@ -71,6 +71,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         mut customers,
         mut items,
         item_cache,
+        mut reader,
         segments,
         mut bad_rows,
         mut remarks,
@@ -113,7 +114,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 setup,
                 lexicon: &book.lexicon,
                 plan: &book.plan,
-                titles: &book.titles,
+                reader: &mut reader,
                 service_line: book.service_line,
                 campaign: &mut campaign,
                 customers: &customers,
@@ -330,6 +331,7 @@ impl Run {
             settings: &book.settings,
             clock: &self.clock,
             scan: Scan::new(),
+            matched: None,
         }
     }
 

@@ -5,10 +5,11 @@ use crate::audit::probes::ItemKeys;
 use crate::facts::customers::CustomerId;
 use crate::facts::events::Events;
 use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::texts::TextFacts;
 use crate::facts::topics::TopicSet;
 use crate::facts::view::{Settings, View};
 use crate::input::vocabulary::SignalType;
-use crate::rules::plan::{Block, Distinct, Plan, SignalTest, When};
+use crate::rules::plan::{Block, Distinct, Plan, SignalTest, Times, When};
 use crate::rules::shape::{ByShape, holds};
 
 /// A signal test that needs nothing of the offer but when it is sent.
@@ -39,8 +40,11 @@ pub struct Wants<'p> {
     pub loose: Vec<Loose<'p>>,
     /// By signal type: the places of the loose tests that look at it.
     of_type: Vec<Vec<u16>>,
-    /// These as bits.
+    /// These as bits; those that no time can rule out.
     asked_of: [u64; SignalType::ALL.len()],
+    untimed_of: [u64; SignalType::ALL.len()],
+    /// No loose test that asks for a time passes one from here to there.
+    quiet: (i64, i64),
     /// By customer.
     pub people: Vec<Person>,
     /// By item of the campaign: what it can share.
@@ -49,6 +53,13 @@ pub struct Wants<'p> {
     pub reading: u64,
     /// Some rule asks for any signal's age of the customer.
     pub ages: bool,
+}
+
+impl Loose<'_> {
+    /// Whether it passes only signals that show a topic or hold a phrase.
+    fn wants_words(&self) -> bool {
+        self.test.topics.is_some() || self.test.denies.is_some() || self.test.mentions != 0
+    }
 }
 
 impl<'p> Wants<'p> {
@@ -114,10 +125,22 @@ impl<'p> Wants<'p> {
                 })
                 .collect(),
             asked_of: [0; SignalType::ALL.len()],
+            untimed_of: [0; SignalType::ALL.len()],
+            quiet: (i64::MIN, i64::MAX),
             loose,
         };
-        for (asked, tests) in wants.asked_of.iter_mut().zip(&wants.of_type) {
-            *asked = tests.iter().fold(0, |bits, at| bits | 1 << (at % 64));
+        for (at, loose) in wants.loose.iter().enumerate() {
+            let bit = 1 << (at % 64);
+            let quiet = loose.test.at.and_then(quiet);
+            if let Some((from, to)) = quiet {
+                wants.quiet = (wants.quiet.0.max(from), wants.quiet.1.min(to));
+            }
+            for kind in SignalType::ALL {
+                if loose.test.types & kind.bit() != 0 {
+                    wants.asked_of[*kind as usize] |= bit;
+                    wants.untimed_of[*kind as usize] |= if quiet.is_none() { bit } else { 0 };
+                }
+            }
         }
         for (at, loose) in wants.loose.iter().enumerate() {
             if reads(loose.test) {
@@ -158,10 +181,48 @@ impl Wants<'_> {
             .filter(move |at| person.asked & 1 << (at % 64) != 0)
     }
 
-    /// Whether a customer's offers ask no loose test of a signal of this type.
+    /// Whether a signal of this type and time, which says no more than what `item` shows, passes no loose test that a
+    /// customer's offers ask, or only ones that have enough earlier signals (`has_enough` by place); seen from little, so
+    /// that false may be wrong.
     #[inline]
-    pub fn asks_nothing(&self, person: Person, kind: SignalType) -> bool {
-        person.asked & self.asked_of[kind as usize] == 0
+    pub fn asks_nothing(
+        &self,
+        person: Person,
+        kind: SignalType,
+        at: i64,
+        item: impl Fn() -> TextFacts,
+        has_enough: impl Fn(usize) -> bool,
+    ) -> bool {
+        let (from, to) = self.quiet;
+        let asked = if at == UNDATED || (from..=to).contains(&at) {
+            &self.untimed_of
+        } else {
+            &self.asked_of
+        };
+        let mut asked = person.asked & asked[kind as usize];
+        while asked != 0 {
+            let place = asked.trailing_zeros() as usize;
+            asked &= asked - 1;
+            let Some(loose) = self.loose.get(place) else {
+                return false;
+            };
+            // Beyond 64 a bit stands for several.
+            if self.loose.len() > 64 {
+                return false;
+            }
+            if loose.most.is_some() && has_enough(place) {
+                continue;
+            }
+            if !loose.wants_words() {
+                return false;
+            }
+            let (test, shown) = (loose.test, item());
+            let topics = test.topics.or(test.denies).unwrap_or(TopicSet::EMPTY);
+            if !(topics & shown.topics).is_empty() || test.mentions & shown.phrases != 0 {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether a rule looks at statements of this time as at any other signal, besides what they permit.
@@ -173,6 +234,15 @@ impl Wants<'_> {
                     .at
                     .is_none_or(|times| at != UNDATED && times.holds(at))
         })
+    }
+}
+
+/// From when to when a range of times holds for none; none where that is not one stretch.
+fn quiet(times: Times) -> Option<(i64, i64)> {
+    match (times.before, times.after) {
+        (Some(before), None) => Some((before, i64::MAX)),
+        (None, Some(after)) => Some((i64::MIN, after)),
+        _ => None,
     }
 }
 

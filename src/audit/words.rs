@@ -40,6 +40,8 @@ pub struct Words<'a> {
     pub clock: &'a Clock,
     /// For quoting matches.
     pub scan: Scan,
+    /// What the finding at hand quotes, and from which column.
+    pub matched: Option<(String, String)>,
 }
 
 impl Words<'_> {
@@ -104,6 +106,7 @@ impl Words<'_> {
 
     fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
+        self.matched = None;
         for part in &when.message.parts {
             match part {
                 Part::Text(text) => pieces.push(Piece::Text(text.clone())),
@@ -171,8 +174,8 @@ impl Words<'_> {
                 .event
                 .and_then(|event| self.lexicon.events.all.get(usize::from(event)))
                 .map_or_else(|| "it".to_owned(), |event| event.title.clone()),
-            "matched" => self.matched(hit, when).0,
-            "where" => self.matched(hit, when).1,
+            "matched" => self.matched_once(hit, when).0.clone(),
+            "where" => self.matched_once(hit, when).1.clone(),
             "shelf_life" => hit
                 .topic
                 .and_then(|topic| self.lexicon.topics.get(topic))
@@ -487,6 +490,12 @@ impl Words<'_> {
             at,
             text,
         }
+    }
+
+    fn matched_once(&mut self, hit: &Hit, when: &When) -> &(String, String) {
+        let matched = self.matched.take();
+        let matched = matched.unwrap_or_else(|| self.matched(hit, when));
+        self.matched.insert(matched)
     }
 
     /// The words that a topic, event or phrase line stands on, and in which column.

@@ -15,6 +15,7 @@ use crate::audit::run::{self, Run};
 use crate::audit::setup::{Progress, Setup};
 use crate::cli::{AuditArgs, FailOn};
 use crate::commands::inputs::{self, Prepared};
+use crate::commands::memory;
 use crate::commands::{Shelf, create_new, customer_key, severity, terminal};
 use crate::findings::exceptions::Draft;
 use crate::findings::{Exceptions, Fate, Fingerprints, Inputs, RuleInfo, RunInfo, Summary, Tally};
@@ -43,6 +44,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let mut exceptions = read_exceptions(args, &shelf, setup.as_of)?;
     let progress = progress(args, &setup);
     setup.threads = threads(args);
+    memory::check(&setup, max_memory(args)?)?;
     setup.progress = progress.as_ref().map(|(_, told)| told.clone());
     let done = run::run(&setup, &book, shelf.selection.profile)?;
     if let Some((bar, _)) = &progress {
@@ -112,6 +114,15 @@ fn customers(done: &Run, offers: &[u32]) -> impl Iterator<Item = u32> {
     offers
         .iter()
         .map(|&at| done.campaign.offers[at as usize].customer.0)
+}
+
+fn max_memory(args: &AuditArgs) -> Result<Option<u64>> {
+    let size = |text: &String| {
+        inputs::size(text)
+            .map(|size| size as u64)
+            .with_context(|| format!("--max-memory {text}: write a size such as 2GiB or 500MB"))
+    };
+    args.max_memory.as_ref().map(size).transpose()
 }
 
 /// As many threads as were asked for, else as there are processors.

@@ -227,7 +227,7 @@ fn read_options(args: &InputArgs) -> Result<ReadOptions> {
 }
 
 /// `16MiB`, `500KB`, `1048576`.
-fn size(text: &str) -> Option<usize> {
+pub(super) fn size(text: &str) -> Option<usize> {
     let text = text.trim().to_lowercase();
     let digits = text
         .find(|c: char| !c.is_ascii_digit())

@@ -24,6 +24,7 @@ pub mod formats;
 pub mod init;
 pub mod inputs;
 pub mod man;
+mod memory;
 pub mod offers;
 pub mod remedy;
 pub mod rules;

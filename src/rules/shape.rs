@@ -12,6 +12,7 @@ use crate::rules::plan::{
 /// Whether the offer's own columns let a `[[when]]` hold.
 pub fn holds(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
     holds_kind(kind_of(when), view)
+        && !(when.by_event && view.events == 0 || when.by_topic && view.all_topics.is_empty())
         && when
             .only
             .as_ref()

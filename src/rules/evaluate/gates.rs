@@ -3,14 +3,20 @@
 use crate::facts::offer::Offer;
 use crate::facts::permission::State;
 use crate::input::vocabulary::Ground;
-use crate::rules::plan::{Block, GroundTest, Plan, Rule, When, Which, same};
+use crate::rules::plan::{Block, GroundTest, Plan, Rule, Times, When, Which, same};
 use crate::rules::shape::ByShape;
 
 /// What is known of a customer at all.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
     /// Types of the kept signals, a mask.
     pub signals: u32,
+    /// From when to when they are, what is undated aside; the other way round where there is none.
+    pub times: (i64, i64),
+    /// What they would ground, a mask.
+    pub grounds: u32,
+    /// The most companies that one of them passed.
+    pub hands: u8,
     /// Whether there is a consent or an opt-out.
     pub statements: bool,
 }
@@ -22,6 +28,12 @@ pub(super) struct Gate {
     pub when: u8,
     /// One of these types must be among the signals; all bits where none is asked for.
     signals: u32,
+    /// One of the signals must be of such a time.
+    times: Option<Times>,
+    /// One of the signals must have such a ground, by what it is or by its age; all bits where none is asked for.
+    grounds: u32,
+    /// One of the signals must have passed so many companies.
+    hands: u8,
     /// There must be a signal or a statement.
     evidence: bool,
     /// There must be a statement.
@@ -31,12 +43,18 @@ pub(super) struct Gate {
 impl Gate {
     fn new(rule: usize, at: usize, when: &When) -> Gate {
         let blocks = || when.only.iter().chain([&when.block]).chain(&when.also);
+        let signal = blocks().find_map(|block| block.signal.as_ref());
         Gate {
             rule: rule as u16,
             when: at as u8,
-            signals: blocks()
-                .find_map(|block| block.signal.as_ref())
-                .map_or(u32::MAX, |test| test.types),
+            signals: signal.map_or(u32::MAX, |test| test.types),
+            times: signal.and_then(|test| test.at),
+            grounds: blocks()
+                .filter_map(|block| block.ground.as_ref())
+                .fold(u32::MAX, |all, test| all & grounds(test)),
+            hands: blocks()
+                .filter_map(|block| block.ground.as_ref()?.hands?.at_least)
+                .fold(0.0, f64::max) as u8,
             evidence: blocks().any(|block| block.ground.as_ref().is_some_and(needs_evidence)),
             statements: blocks().any(|block| {
                 block
@@ -50,8 +68,27 @@ impl Gate {
     /// Whether the `[[when]]` could hold for a customer of whom no more is known.
     pub fn lets_through(self, known: Known) -> bool {
         (self.signals == u32::MAX || self.signals & known.signals != 0)
+            && self.times.is_none_or(|times| {
+                let (first, last) = known.times;
+                first <= last
+                    && times.before.is_none_or(|before| first < before)
+                    && times.after.is_none_or(|after| last > after)
+            })
             && (!self.statements || known.statements)
+            && (self.grounds == u32::MAX || self.grounds & known.grounds != 0)
+            && self.hands <= known.hands
             && (!self.evidence || known.statements || known.signals != 0)
+    }
+}
+
+/// The grounds of signals of which one must be there for a line to hold; all bits where it can hold without.
+fn grounds(test: &GroundTest) -> u32 {
+    const BY_AGE: u32 = Ground::Stale.bit();
+    // A grant is as good as having told.
+    const WITHOUT: u32 = Ground::Unknown.bit() | Ground::Told.bit();
+    match test.is {
+        Some(is) if is & WITHOUT == 0 && is & BY_AGE == 0 => is,
+        _ => u32::MAX,
     }
 }
 

@@ -188,15 +188,29 @@ impl<'a> Evaluator<'a> {
     }
 
     fn known(&self, view: Option<&View<'a>>) -> Known {
+        let mut known = Known {
+            signals: 0,
+            times: (i64::MAX, i64::MIN),
+            grounds: 0,
+            hands: 0,
+            statements: false,
+        };
+        let Some(view) = view else {
+            return known;
+        };
         let signals = self.world.signals;
-        view.map_or_else(Known::default, |view| {
-            let customer = view.offer.customer;
-            let kept = signals.of(customer).iter();
-            Known {
-                signals: kept.fold(0, |bits, signal| bits | signal.kind.bit()),
-                statements: !signals.statements_of(customer).is_empty(),
+        let customer = view.offer.customer;
+        for signal in signals.of(customer) {
+            known.signals |= signal.kind.bit();
+            known.grounds |= signal.ground.bit();
+            known.hands = known.hands.max(signal.hands);
+            if signal.at != UNDATED {
+                known.times.0 = known.times.0.min(signal.at);
+                known.times.1 = known.times.1.max(signal.at);
             }
-        })
+        }
+        known.statements = !signals.statements_of(customer).is_empty();
+        known
     }
 
     /// Tries the rules of a stage on one offer.
