@@ -75,6 +75,10 @@ fn is_rows(name: &Path) -> bool {
 fn io_error(error: ZipError) -> io::Error {
     match error {
         ZipError::Io(error) => error,
+        ZipError::InvalidArchive(_) => io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the ZIP archive is broken; was it downloaded to its end?",
+        ),
         other => io::Error::other(other.to_string()),
     }
 }
