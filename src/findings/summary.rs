@@ -28,6 +28,21 @@ pub struct RunInfo {
     pub exceptions: Vec<Exception>,
     /// That file, as named on the command line.
     pub exceptions_file: Option<String>,
+    /// The files that the campaigns' rows were parted into; known once all findings are.
+    pub parted: Vec<Parted>,
+}
+
+/// A file of a campaign's rows that may go, or that are held back.
+#[derive(Debug, Clone)]
+pub struct Parted {
+    /// `cleared` or `held`.
+    pub what: &'static str,
+    /// As named on the command line, with the campaign's stem put in.
+    pub path: String,
+    /// Records, the header not counted.
+    pub rows: u64,
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
 }
 
 /// One file that was read.

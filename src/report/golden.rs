@@ -154,6 +154,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
         beside: Vec::new(),
         exceptions: Vec::new(),
         exceptions_file: None,
+        parted: Vec::new(),
     };
     let tally = |findings, offers, customers, by_severity| RuleTally {
         findings,

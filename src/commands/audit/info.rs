@@ -1,0 +1,97 @@
+//! What a report knows of the run: its inputs, its rules, and their hashes.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+
+use crate::audit::run::Run;
+use crate::audit::setup::Setup;
+use crate::commands::Shelf;
+use crate::findings::{Inputs, RuleInfo, RunInfo};
+use crate::input::identity::hex;
+use crate::rules::book::Book;
+use crate::rules::page;
+
+/// The run as reports name it.
+///
+/// # Errors
+/// Where the page of a rule cannot be read.
+pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo> {
+    let inputs = |path: &str, rows: u64, format: &str| Inputs {
+        path: path.to_owned(),
+        rows,
+        sha256: done.hashes.get(path).cloned().unwrap_or_default(),
+        format: format.to_owned(),
+    };
+    let campaigns = done.campaign.files.iter();
+    let signals = done.signals.files.iter();
+    Ok(RunInfo {
+        as_of: setup.as_of.to_string(),
+        profile: shelf.selection.profile.word().to_owned(),
+        rules_sha256: shelf_hash(shelf),
+        config_sha256: (!shelf.config.text.is_empty())
+            .then(|| hex(&Sha256::digest(shelf.config.text.as_bytes()))),
+        campaigns: campaigns
+            .map(|file| inputs(&file.path, file.rows, &file.format))
+            .collect(),
+        signals: signals
+            .map(|file| inputs(&file.path, file.rows, &file.format))
+            .collect(),
+        rules: rules(shelf, book)?,
+        ..RunInfo::default()
+    })
+}
+
+/// The words of the rules that ran, by id.
+fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
+    let mut rules = BTreeMap::new();
+    for (rule, source) in book.plan.rules.iter().zip(&shelf.rules) {
+        let Some(severity) = rule.severity else {
+            continue;
+        };
+        let page = page::read(source)?;
+        let worst = rule.whens.iter().filter_map(|when| when.severity).min();
+        rules.insert(
+            rule.id.clone(),
+            RuleInfo {
+                title: page.title,
+                group: rule.group.clone(),
+                severity: worst.map_or(severity, |worst| worst.min(severity)),
+                why: page.why,
+                instead: page.instead,
+                references: page.references,
+            },
+        );
+    }
+    Ok(rules)
+}
+
+/// SHA-256 of all rules, topics and lists in force.
+fn shelf_hash(shelf: &Shelf) -> String {
+    let mut hasher = Sha256::new();
+    let built_in = crate::facts::embedded::FILES.iter().filter(|(path, _)| {
+        ["rules/topics/", "rules/lists/", "rules/reading/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+    });
+    let own = shelf
+        .topic_files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let rules = shelf
+        .rules
+        .iter()
+        .map(|rule| (rule.stem(), rule.text.as_str()));
+    for (name, text) in built_in
+        .map(|(name, text)| (*name, *text))
+        .chain(own)
+        .chain(rules)
+    {
+        hasher.update(name);
+        hasher.update([0]);
+        hasher.update(text);
+        hasher.update([0]);
+    }
+    hex(&hasher.finalize())
+}

@@ -1,0 +1,99 @@
+//! `creepcheck audit`: the main job.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::audit::run::{self, Run};
+use crate::cli::AuditArgs;
+use crate::commands::inputs::{self, Prepared};
+use crate::commands::memory;
+use crate::findings::exceptions::Draft;
+
+mod info;
+mod notes;
+mod options;
+mod outputs;
+mod pass;
+mod progress;
+mod rows;
+mod summary;
+
+use outputs::Outputs;
+use pass::Passed;
+use rows::RowFiles;
+
+/// Runs an audit and says what came of it.
+///
+/// # Errors
+/// Where it could not do the job: one message with the mend, and no half-written file.
+pub fn run(args: &AuditArgs) -> Result<ExitCode> {
+    let mut outputs = Outputs::create(args)?;
+    let Prepared {
+        shelf,
+        book,
+        mut setup,
+    } = inputs::prepare(&args.input, &args.book, outputs.wants_hashes(args))?;
+    let row_files = RowFiles::create(args, &setup)?;
+    let mut exceptions = options::exceptions(args, &shelf, setup.as_of)?;
+    let progress = progress::progress(args, &setup);
+    setup.threads = options::threads(args);
+    memory::check(&setup, options::max_memory(args)?)?;
+    setup.progress = progress.as_ref().map(|(_, told)| told.clone());
+    let done = run::run(&setup, &book, shelf.selection.profile)?;
+    if let Some((bar, _)) = &progress {
+        bar.finish_and_clear();
+    }
+    if exceptions.limited() {
+        done.findings(&book, |finding, offers| {
+            exceptions.count(&finding, customers(&done, offers));
+            Ok::<_, std::convert::Infallible>(())
+        })?;
+    }
+    let mut info = info::info(&setup, &shelf, &book, &done)?;
+    info.exceptions = exceptions.in_force().cloned().collect();
+    info.exceptions_file = args
+        .exceptions
+        .as_ref()
+        .map(|path| path.display().to_string());
+    info.beside = args.input.beside(&setup.beside.products);
+
+    let mut reports = outputs.reports(args)?;
+    for report in &mut reports {
+        report.begin(&info)?;
+    }
+    let mut draft = outputs.wants_exceptions().then(|| Draft::new(setup.as_of));
+    let Passed { tally, held } =
+        pass::pass(args, &book, &done, exceptions, &mut reports, draft.as_mut())?;
+    for (at, files) in row_files.into_iter().enumerate() {
+        for (parted, sink) in files.write(&setup, at, &held)? {
+            info.parted.push(parted);
+            outputs.add(sink);
+        }
+    }
+    let summary = summary::summary(&tally, &setup, &book, &done, held.len() as u64);
+    for report in &mut reports {
+        report.finish(&info, &summary)?;
+    }
+    if let Some(draft) = &draft {
+        outputs.exceptions(draft)?;
+    }
+    if !args.quiet {
+        for lapsed in tally.exceptions().lapsed() {
+            writeln!(io::stderr(), "warning: {lapsed}")?;
+        }
+    }
+    if !args.quiet && args.verbose {
+        notes::write(args, &setup, &summary)?;
+    }
+    outputs.commit()?;
+    Ok(options::exit(args, &tally))
+}
+
+/// The customers that a finding is about, by number.
+fn customers(done: &Run, offers: &[u32]) -> impl Iterator<Item = u32> {
+    offers
+        .iter()
+        .map(|&at| done.campaign.offers[at as usize].customer.0)
+}

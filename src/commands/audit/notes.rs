@@ -1,0 +1,29 @@
+//! What `--verbose` says.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+
+use crate::audit::setup::Setup;
+use crate::cli::AuditArgs;
+use crate::findings::Summary;
+use crate::input::table::Table;
+use crate::report::Format;
+
+/// How each file was read, and what was noted where the report does not say it.
+///
+/// # Errors
+/// Where a file cannot be opened again.
+pub fn write(args: &AuditArgs, setup: &Setup, summary: &Summary) -> Result<()> {
+    let mut err = io::stderr().lock();
+    for path in setup.campaigns.iter().chain(&setup.signals) {
+        let table = Table::open(path, &setup.read)?;
+        writeln!(err, "note: {}: {}", path.display(), table.dialect())?;
+    }
+    if args.format != Format::Table {
+        for remark in &summary.remarks {
+            writeln!(err, "note: {remark}")?;
+        }
+    }
+    Ok(())
+}

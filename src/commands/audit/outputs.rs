@@ -1,0 +1,114 @@
+//! The files being written: at the end all of them are there, or none.
+
+use std::io;
+use std::io::IsTerminal;
+
+use anyhow::{Result, bail};
+
+use crate::cli::AuditArgs;
+use crate::commands::{create_new, customer_key, terminal};
+use crate::report::{self, Format, Report, ReportOptions, Sink};
+
+/// The files that the options name, but those of rows.
+pub struct Outputs {
+    reports: Vec<(Format, Sink)>,
+    exceptions: Option<Sink>,
+    written: Vec<Sink>,
+}
+
+impl Outputs {
+    /// Begins to write them: what cannot be written is said before the work is done.
+    ///
+    /// # Errors
+    /// Where one cannot be written.
+    pub fn create(args: &AuditArgs) -> Result<Outputs> {
+        let mut reports = Vec::new();
+        for target in &args.output {
+            reports.push((target.format, Sink::create(&target.path)?));
+        }
+        let exceptions = args
+            .write_exceptions
+            .as_deref()
+            .map(create_new)
+            .transpose()?;
+        Ok(Outputs {
+            reports,
+            exceptions,
+            written: Vec::new(),
+        })
+    }
+
+    /// Only some reports name the inputs' hashes, and computing them takes time.
+    pub fn wants_hashes(&self, args: &AuditArgs) -> bool {
+        let names = |format: Format| matches!(format, Format::Json | Format::Html | Format::Xlsx);
+        (!args.quiet && names(args.format)) || self.reports.iter().any(|(format, _)| names(*format))
+    }
+
+    /// Whether a draft of exceptions is asked for.
+    pub fn wants_exceptions(&self) -> bool {
+        self.exceptions.is_some()
+    }
+
+    /// The reports, that on standard output first.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or a workbook would go to a terminal.
+    pub fn reports(&self, args: &AuditArgs) -> Result<Vec<Box<dyn Report>>> {
+        let mut reports: Vec<Box<dyn Report>> = Vec::new();
+        let options = ReportOptions {
+            customers: args.customers,
+            key: customer_key(),
+            ci: terminal::ci(),
+            color: terminal::color(args.color),
+            width: terminal::width(),
+            bom: args.bom,
+        };
+        if !args.quiet {
+            if args.format.is_binary() && io::stdout().is_terminal() {
+                bail!(
+                    "{} is no use on a terminal; write it to a file: -o report.{0}",
+                    args.format.name()
+                );
+            }
+            reports.push(report::open(args.format, Box::new(io::stdout()), &options));
+        }
+        let plain = ReportOptions {
+            color: false,
+            width: None,
+            ..options
+        };
+        for (format, sink) in &self.reports {
+            reports.push(report::open(*format, Box::new(sink.writer()?), &plain));
+        }
+        Ok(reports)
+    }
+
+    /// Writes the draft of exceptions, where it is asked for.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn exceptions(&self, draft: &impl std::fmt::Display) -> Result<()> {
+        use std::io::Write;
+        if let Some(sink) = &self.exceptions {
+            write!(sink.writer()?, "{draft}")?;
+        }
+        Ok(())
+    }
+
+    /// Takes a file that is written whole, to be committed with the rest.
+    pub fn add(&mut self, sink: Sink) {
+        self.written.push(sink);
+    }
+
+    /// Puts all in their places.
+    ///
+    /// # Errors
+    /// Where a file may not be replaced.
+    pub fn commit(self) -> Result<()> {
+        let reports = self.reports.into_iter().map(|(_, sink)| sink);
+        for sink in reports.chain(self.exceptions).chain(self.written) {
+            sink.commit()?;
+        }
+        Ok(())
+    }
+}

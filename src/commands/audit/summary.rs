@@ -1,0 +1,47 @@
+//! The summary of a run: what the tally counted, and what the run itself knows.
+
+use crate::audit::run::Run;
+use crate::audit::setup::Setup;
+use crate::findings::{Summary, Tally};
+use crate::rules::book::Book;
+
+/// The summary, with the remarks that are said once; `held` is how many rows were held back.
+pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64) -> Summary {
+    let mut summary = tally.summary();
+    summary.offers = done.campaign.offers.len() as u64;
+    summary.customers = done.customers.len() as u64;
+    summary.signals = done.signals.files.iter().map(|file| file.rows).sum();
+    summary.held_offers = held;
+    summary.bad_rows = done.bad_rows;
+    summary.without_history = done.signals.given.then(|| {
+        let offers = done.campaign.offers.iter();
+        offers
+            .filter(|offer| offer.customer.is_some() && !done.signals.knows(offer.customer))
+            .count() as u64
+    });
+    summary.rules_selected = book
+        .plan
+        .rules
+        .iter()
+        .filter(|rule| rule.severity.is_some())
+        .count() as u64;
+    summary.skipped_rules.clone_from(&done.skipped);
+    summary.remarks.extend_from_slice(&done.remarks);
+    if done.undated_consents > 0 {
+        let count = done.undated_consents;
+        let have = if count == 1 {
+            "consent has"
+        } else {
+            "consents or opt-outs have"
+        };
+        summary.remarks.push(format!(
+            "{count} {have} no date: in force, but nobody can say since when"
+        ));
+    }
+    if done.signals.given && !done.signals.tell_ground() && !setup.signals.is_empty() {
+        summary.remarks.push(
+            "the signal files hold no behaviour and no knowledge (consents only): what customers told or bought is not known".to_owned(),
+        );
+    }
+    summary
+}
