@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE, consent};
 use crate::audit::error::{AuditError, BadRowLog};
+use crate::audit::firsts::{Firsts, Kept};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
@@ -49,7 +50,7 @@ pub struct Joiner<'a, 'b> {
     items: &'a mut HashMap<Item, u32>,
     segments: &'a HashMap<Sym, u32>,
     by_customer: &'a ByCustomer,
-    wants: &'a Wants<'a>,
+    wants: Wants<'a>,
     signals: Signals,
     kept: Vec<Signal>,
     statements: Vec<Statement>,
@@ -169,7 +170,7 @@ pub struct Sides<'a, 'b> {
     /// Its offers by customer.
     pub by_customer: &'a ByCustomer,
     /// What the rules want to know.
-    pub wants: &'a Wants<'a>,
+    pub wants: Wants<'a>,
 }
 
 impl<'a, 'b> Joiner<'a, 'b> {
@@ -353,20 +354,16 @@ impl<'a, 'b> Joiner<'a, 'b> {
             topics: known.topics,
             ..self.probes.facts(probe).text
         };
-        let has_enough = |place: usize| {
-            let firsts = self.firsts.get(&(place as u32, checked.customer.0));
-            firsts.is_some_and(|firsts| firsts.are_before(checked.at))
-        };
         checked.kind.bit() & PLAIN != 0
             && (person.topics & known.topics).is_empty()
-            && (person.events == 0 || shown().told & person.events == 0)
+            && !(person.has_events && self.asserts(checked.customer, person, shown().told))
             && SAYS_MORE
                 .iter()
                 .all(|&column| cells.get(row, column).is_empty())
             && Provenance::is_word_or_empty(cells.get(row, C::Provenance))
             && self
                 .wants
-                .asks_nothing(person, checked.kind, checked.at, shown, has_enough)
+                .asks_nothing(person, checked.kind, checked.at, shown)
             && !self.shares_item(checked.customer, person, probe)
     }
 
@@ -832,7 +829,8 @@ impl<'a, 'b> Joiner<'a, 'b> {
         };
         signal.segment = segment;
         let extra = cells.extra(row);
-        if !self.keeps(&signal, probe, &facts, value, columns, &extra) {
+        let kept = self.keeps(&signal, probe, &facts, value, columns, &extra);
+        if kept == Kept::Not {
             return;
         }
         // From here on it is kept: its texts are interned.
@@ -855,7 +853,10 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 .extra
                 .extend(extra.iter().map(|cell| names.intern(cell)));
         }
-        self.push(signal);
+        match kept {
+            Kept::InPlaceOf(place) => self.kept[place as usize] = signal,
+            _ => self.kept.push(signal),
+        }
     }
 
     /// What a signal shows: by its `topic` column, else by its texts.
@@ -1052,36 +1053,81 @@ impl<'a, 'b> Joiner<'a, 'b> {
         value: &str,
         columns: [&str; 5],
         extra: &[&str],
-    ) -> bool {
+    ) -> Kept {
         use SignalType::{Attribute, Contact, Declared, Incident, Return};
         let person = self.wants.people[signal.customer.0 as usize];
         if matches!(signal.kind, Incident | Return | Contact)
             || !(facts.topics & person.topics).is_empty()
-            || facts.told & person.events != 0
+            || self.asserts(signal.customer, person, facts.told)
             || self.wants.ages
                 && matches!(signal.kind, Attribute | Declared)
                 && value.contains(['=', ':'])
+            || self.shares(signal, person, probe)
         {
-            return true;
+            return Kept::Beside;
         }
-        if self.shares(signal, person, probe) {
-            return true;
-        }
-        let mut keep = false;
+        let next = self.kept.len() as u32;
+        // A rating waits for its file's scale at the end of the kept.
+        let movable = signal.kind != SignalType::Rating;
+        let mut kept = Kept::Not;
+        let mut reasons = 0;
         for place in self.wants.loose_of(person, signal.kind) {
             let loose = &self.wants.loose[place];
             if !plain(loose, signal, facts, value, columns, extra) {
                 continue;
             }
-            match loose.most {
-                None => keep = true,
-                Some(most) => {
-                    let key = (place as u32, signal.customer.0);
-                    keep |= self.firsts.entry(key).or_default().holds(signal.at, most);
+            let Some(most) = loose.most else {
+                reasons += 2;
+                continue;
+            };
+            let firsts = self.firsts.entry((place as u32, signal.customer.0));
+            let of_test = firsts.or_default();
+            // Two tests may not give one place to two signals: the first that makes room decides.
+            let free = reasons == 0 && movable;
+            match of_test.offer(signal.at, most, next, free) {
+                Kept::Not => continue,
+                now => kept = if kept == Kept::Not { now } else { kept },
+            }
+            reasons += 1;
+        }
+        if reasons == 0 {
+            return Kept::Not;
+        }
+        if reasons > 1 {
+            // It must stay for one test when another has enough.
+            let place = match kept {
+                Kept::InPlaceOf(place) => place,
+                _ => next,
+            };
+            for test in self.wants.loose_of(person, signal.kind) {
+                if let Some(firsts) = self.firsts.get_mut(&(test as u32, signal.customer.0)) {
+                    firsts.pin(place);
+                    firsts.pin(next);
                 }
             }
         }
-        keep
+        self.note_enough(signal.customer);
+        if kept == Kept::Not {
+            Kept::Beside
+        } else {
+            kept
+        }
+    }
+
+    /// Notes since when a customer has enough earlier signals for every loose test that asks for so many.
+    fn note_enough(&mut self, customer: CustomerId) {
+        let person = self.wants.people[customer.0 as usize];
+        let mut enough = i64::MIN;
+        for place in self.wants.limited(person) {
+            let firsts = self.firsts.get(&(place as u32, customer.0));
+            enough = enough.max(firsts.and_then(Firsts::latest).unwrap_or(i64::MAX));
+        }
+        self.wants.people[customer.0 as usize].enough = enough;
+    }
+
+    /// Whether something that is told names an event that a customer's offers assert or name.
+    fn asserts(&self, customer: CustomerId, person: Person, told: u64) -> bool {
+        person.has_events && told & self.wants.events[customer.0 as usize] != 0
     }
 
     /// Whether an item has something in common with one that a customer is offered.
@@ -1112,10 +1158,6 @@ impl<'a, 'b> Joiner<'a, 'b> {
                         .segment(offer)
                         .is_some_and(|own| own.key == signal.segment)
         })
-    }
-
-    fn push(&mut self, signal: Signal) {
-        self.kept.push(signal);
     }
 
     /// Ends joining: sorted by customer and time, returns set against purchases.
@@ -1197,38 +1239,6 @@ fn starts(customers: usize, owners: impl Iterator<Item = CustomerId>) -> Vec<u32
 
 fn flag(flag: u8, set: bool) -> u8 {
     if set { flag } else { 0 }
-}
-
-/// The earliest times at which a customer passed a loose test.
-#[derive(Default)]
-struct Firsts {
-    times: Vec<i64>,
-    /// The latest of them, once there are enough.
-    latest: Option<i64>,
-}
-
-impl Firsts {
-    /// Whether there are enough, none of them later than this time.
-    fn are_before(&self, at: i64) -> bool {
-        self.latest.is_some_and(|latest| latest <= at)
-    }
-
-    /// Whether a time is among the earliest so many, as far as was read.
-    fn holds(&mut self, at: i64, most: u32) -> bool {
-        if self.times.len() < most as usize {
-            self.times.push(at);
-        } else if self.latest.is_some_and(|latest| at < latest) {
-            if let Some(latest) = self.times.iter_mut().rev().max_by_key(|time| **time) {
-                *latest = at;
-            }
-        } else {
-            return false;
-        }
-        if self.times.len() == most as usize {
-            self.latest = self.times.iter().copied().max();
-        }
-        true
-    }
 }
 
 /// The columns of a row that say what it is about, completed by the catalogue.

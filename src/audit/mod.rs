@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod examples;
 pub mod exposure;
 pub mod fine;
+pub mod firsts;
 pub mod identities;
 pub mod items;
 pub mod join;

@@ -122,7 +122,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 item_cache: &item_cache,
                 segments: &segments,
                 by_customer: &by_customer,
-                wants: &wants,
+                wants,
             });
             for path in &setup.signals {
                 let hash = joiner.file(path)?;

@@ -22,16 +22,30 @@ pub struct Loose<'p> {
 }
 
 /// What a run wants to know of a customer, in half a line of a processor's cache.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Person {
     /// Loose tests that a live rule asks, a bit each.
     asked: u64,
-    /// Events that its offers assert or name.
-    pub events: u64,
     /// [`ItemKeys::marks`] of its offers together.
     pub marks: u64,
+    /// Since when it has enough signals for each of these that asks for a number of them.
+    pub enough: i64,
     /// Topics that its offers touch, or that name an event of theirs.
     pub topics: TopicSet,
+    /// Whether they assert or name an event.
+    pub has_events: bool,
+}
+
+impl Default for Person {
+    fn default() -> Person {
+        Person {
+            asked: 0,
+            marks: 0,
+            enough: i64::MAX,
+            topics: TopicSet::EMPTY,
+            has_events: false,
+        }
+    }
 }
 
 /// What a run wants to know.
@@ -47,6 +61,8 @@ pub struct Wants<'p> {
     quiet: (i64, i64),
     /// By customer.
     pub people: Vec<Person>,
+    /// By customer: events that its offers assert or name.
+    pub events: Vec<u64>,
     /// By item of the campaign: what it can share.
     pub items: Vec<ItemKeys>,
     /// Loose tests that look at a signal's texts.
@@ -107,6 +123,7 @@ impl<'p> Wants<'p> {
         // Beyond 64 a bit serves several tests: more is kept than need be, nothing is lost.
         let mut wants = Wants {
             people: vec![Person::default(); customers],
+            events: vec![0; customers],
             items: campaign
                 .items
                 .iter()
@@ -158,7 +175,8 @@ impl<'p> Wants<'p> {
             for &offer in by_customer.of(CustomerId(customer as u32)) {
                 let view = View::new(campaign, offer as usize, settings);
                 person.topics |= view.all_topics | events.topics_of(view.events);
-                person.events |= view.events;
+                person.has_events |= view.events != 0;
+                wants.events[customer] |= view.events;
                 person.marks |= marks[view.offer.item as usize];
                 for (at, when) in by_shape.of(view.offer) {
                     let bit = 1 << (at % 64);
@@ -181,9 +199,16 @@ impl Wants<'_> {
             .filter(move |at| person.asked & 1 << (at % 64) != 0)
     }
 
+    /// The places of the loose tests that a customer's offers ask for a number of signals.
+    pub fn limited(&self, person: Person) -> impl Iterator<Item = usize> {
+        let tests = self.loose.iter().enumerate();
+        tests
+            .filter(move |(at, loose)| loose.most.is_some() && person.asked & 1 << (at % 64) != 0)
+            .map(|(at, _)| at)
+    }
+
     /// Whether a signal of this type and time, which says no more than what `item` shows, passes no loose test that a
-    /// customer's offers ask, or only ones that have enough earlier signals (`has_enough` by place); seen from little, so
-    /// that false may be wrong.
+    /// customer's offers ask, or only ones that have enough earlier signals; seen from little, so that false may be wrong.
     #[inline]
     pub fn asks_nothing(
         &self,
@@ -191,7 +216,6 @@ impl Wants<'_> {
         kind: SignalType,
         at: i64,
         item: impl Fn() -> TextFacts,
-        has_enough: impl Fn(usize) -> bool,
     ) -> bool {
         let (from, to) = self.quiet;
         let asked = if at == UNDATED || (from..=to).contains(&at) {
@@ -210,7 +234,7 @@ impl Wants<'_> {
             if self.loose.len() > 64 {
                 return false;
             }
-            if loose.most.is_some() && has_enough(place) {
+            if loose.most.is_some() && person.enough <= at {
                 continue;
             }
             if !loose.wants_words() {

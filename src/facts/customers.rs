@@ -20,14 +20,60 @@ impl CustomerId {
     }
 }
 
+/// A normalised id and whose it is. Ids of usual length lie in place: looking one up is one look at memory.
+#[derive(Clone, Copy)]
+struct Key {
+    owner: u32,
+    /// Its length; [`Key::LONG`] where `bytes` say where it lies.
+    length: u8,
+    bytes: [u8; Key::SHORT],
+}
+
+impl Key {
+    const SHORT: usize = 27;
+    const LONG: u8 = u8::MAX;
+
+    /// A key, whose bytes go behind those of other long ones where they are too many.
+    fn new(key: &[u8], owner: u32, long: &mut Vec<u8>) -> Key {
+        let mut bytes = [0; Key::SHORT];
+        let length = if key.len() <= Key::SHORT {
+            bytes[..key.len()].copy_from_slice(key);
+            key.len() as u8
+        } else {
+            bytes[..8].copy_from_slice(&(long.len() as u64).to_le_bytes());
+            bytes[8..16].copy_from_slice(&(key.len() as u64).to_le_bytes());
+            long.extend_from_slice(key);
+            Key::LONG
+        };
+        Key {
+            owner,
+            length,
+            bytes,
+        }
+    }
+
+    #[inline]
+    fn get<'a>(&'a self, long: &'a [u8]) -> &'a [u8] {
+        if self.length != Key::LONG {
+            return &self.bytes[..usize::from(self.length)];
+        }
+        let number = |at: usize| {
+            let mut bytes = [0; 8];
+            bytes.copy_from_slice(&self.bytes[at..at + 8]);
+            u64::from_le_bytes(bytes) as usize
+        };
+        let (start, length) = (number(0), number(8));
+        &long[start..start + length]
+    }
+}
+
 /// All customers: normalised ids, as they compare, and one spelling to show.
 #[derive(Default)]
 pub struct Customers {
-    /// Normalised ids one after the other; aliases stand behind the ids of the campaign.
-    keys: Vec<u8>,
-    ends: Vec<usize>,
-    /// Whose id the key at this place is.
-    owner: Vec<u32>,
+    /// Normalised ids; aliases stand behind the ids of the campaign.
+    keys: Vec<Key>,
+    /// Long ids, one after the other.
+    long: Vec<u8>,
     table: HashTable<Hashed>,
     state: FixedState,
     count: u32,
@@ -67,7 +113,7 @@ impl Customers {
             .find(spread(hash), |entry| {
                 entry.hash == hash && self.key(entry.place) == key
             })
-            .map(|entry| CustomerId(self.owner[entry.place as usize]))
+            .map(|entry| CustomerId(self.keys[entry.place as usize].owner))
     }
 
     /// The customer of a normalised id, new if need be; `shown` is the id as the file wrote it.
@@ -96,9 +142,9 @@ impl Customers {
     pub fn merge(&mut self, one: CustomerId, other: CustomerId) {
         let (one, other) = (self.canonical(one), self.canonical(other));
         let (one, other) = (one.min(other), one.max(other));
-        for owner in &mut self.owner {
-            if *owner == other.0 {
-                *owner = one.0;
+        for key in &mut self.keys {
+            if key.owner == other.0 {
+                key.owner = one.0;
             }
         }
         if one != other {
@@ -117,12 +163,12 @@ impl Customers {
 
     /// Makes every e-mail address findable by its SHA-256.
     pub fn hash_emails(&mut self) {
-        let emails: Vec<(String, CustomerId)> = (0..self.ends.len() as u32)
+        let emails: Vec<(String, CustomerId)> = (0..self.keys.len() as u32)
             .filter(|&place| identity::is_email(self.key(place)))
             .map(|place| {
                 (
                     identity::sha256_of_email(self.key(place)),
-                    CustomerId(self.owner[place as usize]),
+                    CustomerId(self.keys[place as usize].owner),
                 )
             })
             .collect();
@@ -134,10 +180,10 @@ impl Customers {
     /// A table of the SHA-256 of every e-mail address, beside this one: to look them up while this one is shared.
     pub fn by_hashed_email(&self) -> Customers {
         let mut hashes = Customers::default();
-        for place in 0..self.ends.len() as u32 {
+        for place in 0..self.keys.len() as u32 {
             let key = self.key(place);
             if identity::is_email(key) {
-                let owner = CustomerId(self.owner[place as usize]);
+                let owner = CustomerId(self.keys[place as usize].owner);
                 hashes.alias(identity::sha256_of_email(key).as_bytes(), owner);
             }
         }
@@ -150,17 +196,15 @@ impl Customers {
     }
 
     fn insert(&mut self, key: &[u8], customer: CustomerId) {
-        let place = self.ends.len() as u32;
-        self.keys.extend_from_slice(key);
-        self.ends.push(self.keys.len());
-        self.owner.push(customer.0);
+        let place = self.keys.len() as u32;
+        self.keys.push(Key::new(key, customer.0, &mut self.long));
         let hash = self.hash(key);
         self.table
             .insert_unique(spread(hash), Hashed { hash, place }, |entry| entry.spread());
     }
 
     fn key(&self, place: u32) -> &[u8] {
-        slice(&self.keys, &self.ends, place)
+        self.keys[place as usize].get(&self.long)
     }
 
     /// The id as the campaign wrote it first.
@@ -173,23 +217,13 @@ impl Customers {
     }
 
     fn key_of(&self, customer: CustomerId) -> &[u8] {
-        if self.owner.get(customer.0 as usize) == Some(&customer.0) {
+        let is_own = |key: &Key| key.owner == customer.0;
+        if self.keys.get(customer.0 as usize).is_some_and(is_own) {
             return self.key(customer.0);
         }
-        self.owner
-            .iter()
-            .position(|&owner| owner == customer.0)
-            .map_or(b"?", |place| self.key(place as u32))
+        let own = self.keys.iter().find(|key| is_own(key));
+        own.map_or(b"?", |key| key.get(&self.long))
     }
-}
-
-fn slice<'a>(keys: &'a [u8], ends: &[usize], place: u32) -> &'a [u8] {
-    let start = if place == 0 {
-        0
-    } else {
-        ends[place as usize - 1]
-    };
-    &keys[start..ends[place as usize]]
 }
 
 #[cfg(test)]
@@ -208,5 +242,10 @@ mod tests {
         assert_eq!(customers.shown(bo), "17");
         assert_eq!(customers.find(b"18"), None);
         assert_eq!(customers.len(), 2);
+        for length in [26, 27, 28, 64, 300] {
+            let key = vec![b'x'; length];
+            let id = customers.intern(&key, "");
+            assert_eq!(customers.find(&key), Some(id), "{length}");
+        }
     }
 }

@@ -1,0 +1,82 @@
+//! The earliest signals of a customer that pass a test: where so many decide for every time, no other need be kept.
+
+/// No place among the kept: it stays whatever comes.
+const STAYS: u32 = u32::MAX;
+
+/// The earliest signals by which a customer passed a loose test, as far as was read.
+#[derive(Debug, Default)]
+pub struct Firsts {
+    /// When, and the place among the kept signals.
+    held: Vec<(i64, u32)>,
+    /// The latest of them, once there are enough.
+    latest: Option<i64>,
+}
+
+/// What becomes of a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// There are enough that are earlier.
+    Not,
+    /// It is kept beside the others.
+    Beside,
+    /// It is kept in place of a later one.
+    InPlaceOf(u32),
+}
+
+impl Firsts {
+    /// The latest of them, once there are enough.
+    pub fn latest(&self) -> Option<i64> {
+        self.latest
+    }
+
+    /// Offers a signal, of which `most` are enough; `next` is its place where it is kept beside the others, and
+    /// `may_replace` says whether a later one may make room for it.
+    pub fn offer(&mut self, at: i64, most: u32, next: u32, may_replace: bool) -> Kept {
+        let mut kept = Kept::Beside;
+        if self.held.len() < most as usize {
+            self.held.push((at, next));
+        } else if self.latest.is_some_and(|latest| at < latest)
+            && let Some(held) = self.held.iter_mut().max_by_key(|(at, _)| *at)
+        {
+            if held.1 != STAYS && may_replace {
+                kept = Kept::InPlaceOf(held.1);
+                held.0 = at;
+            } else {
+                *held = (at, next);
+            }
+        } else {
+            return Kept::Not;
+        }
+        if self.held.len() == most as usize {
+            self.latest = self.held.iter().map(|(at, _)| *at).max();
+        }
+        kept
+    }
+
+    /// Says that the signal at a place is needed for something else, too.
+    pub fn pin(&mut self, place: u32) {
+        for held in self.held.iter_mut().filter(|held| held.1 == place) {
+            held.1 = STAYS;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_earliest_stay() {
+        let mut firsts = Firsts::default();
+        let mut offer = |at, next| firsts.offer(at, 2, next, true);
+        assert_eq!(offer(30, 0), Kept::Beside);
+        assert_eq!(offer(20, 1), Kept::Beside);
+        assert_eq!(offer(30, 2), Kept::Not);
+        assert_eq!(offer(10, 2), Kept::InPlaceOf(0));
+        assert_eq!(offer(25, 2), Kept::Not);
+        assert_eq!(firsts.latest(), Some(20));
+        firsts.pin(1);
+        assert_eq!(firsts.offer(5, 2, 2, true), Kept::Beside);
+        assert_eq!(firsts.latest(), Some(10));
+    }
+}
