@@ -143,6 +143,7 @@ impl Bench<'_> {
                     .map(|name| fold_label(name))
                     .chain(book.systems.iter().cloned())
                     .collect(),
+                parts: book.system_parts.iter().cloned().collect(),
                 processors: config
                     .processors
                     .iter()

@@ -807,7 +807,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         }
         let mut facts = self.text_facts(row, cells, probe, value);
         if kind == SignalType::Declared {
-            let denied = self.denied(value, facts.topics);
+            let denied = self.denied(cells.get(row, C::ProductName), value, facts.topics);
             if denied {
                 signal.flags |= Signal::DENIES;
             }
@@ -904,12 +904,8 @@ impl<'a, 'b> Joiner<'a, 'b> {
         facts
     }
 
-    fn denied(&mut self, value: &str, topics: TopicSet) -> bool {
-        if value.is_empty() {
-            return false;
-        }
-        self.lexicon.book.scan(value, &mut self.scan);
-        let denied = self.lexicon.topics.denied(value, &self.scan, topics);
+    fn denied(&mut self, name: &str, value: &str, topics: TopicSet) -> bool {
+        let denied = self.lexicon.denied(name, value, topics, &mut self.scan);
         !denied.is_empty() && (topics.is_empty() || !(denied & topics).is_empty())
     }
 

@@ -384,20 +384,13 @@ impl<'a> Loader<'a> {
     /// Rows that are the same offer: by `offer_id`, else by product and copy; versions of one campaign are one.
     fn creative(&mut self, file: usize, offer: &Offer, subject: &str, body: &str) -> u32 {
         if offer.offer_id.is_some() {
-            return self.coded(offer.offer_id);
+            return self.coded(file, offer);
         }
         let key = self.hasher.hash_one((file, offer.item, subject, body));
         if let Some(&known) = self.creatives.get(&key) {
             return known;
         }
-        let version = if offer.campaign.is_some() {
-            let key = self.hasher.hash_one((file, offer.campaign.0, offer.item));
-            let version = *self.versions.entry(key).or_insert(self.next_version);
-            self.next_version = self.next_version.max(version + 1);
-            version
-        } else {
-            self.new_version()
-        };
+        let version = self.version(file, offer);
         let id = self.version_of.len() as u32;
         self.version_of.push(version);
         self.creatives.insert(key, id);
@@ -405,7 +398,8 @@ impl<'a> Loader<'a> {
     }
 
     /// Offers by their ids, which most often no two rows share.
-    fn coded(&mut self, offer_id: Sym) -> u32 {
+    fn coded(&mut self, file: usize, offer: &Offer) -> u32 {
+        let offer_id = offer.offer_id;
         let at = offer_id.0 as usize;
         if at >= self.by_offer_id.len() {
             self.by_offer_id.resize(at + 1, u32::MAX);
@@ -418,15 +412,23 @@ impl<'a> Loader<'a> {
                 names.intern(&folded);
             }
             self.by_offer_id[at] = self.version_of.len() as u32;
-            let version = self.new_version();
+            let version = self.version(file, offer);
             self.version_of.push(version);
         }
         self.by_offer_id[at]
     }
 
-    fn new_version(&mut self) -> u32 {
-        self.next_version += 1;
-        self.next_version - 1
+    /// Language and test versions are one: the same product in the same campaign, each with an id of its own or none.
+    fn version(&mut self, file: usize, offer: &Offer) -> u32 {
+        let new = self.next_version;
+        let version = if offer.campaign.is_some() {
+            let key = self.hasher.hash_one((file, offer.campaign.0, offer.item));
+            *self.versions.entry(key).or_insert(new)
+        } else {
+            new
+        };
+        self.next_version = new.max(version + 1);
+        version
     }
 
     /// Ends loading.

@@ -133,6 +133,8 @@ impl std::fmt::Debug for Progress {
 pub struct Company {
     /// Names that are us, folded, our systems and channels included.
     pub ours: BTreeSet<String>,
+    /// Words for our places, folded: a source put together of them alone is us, too.
+    pub parts: BTreeSet<String>,
     /// Companies that act for us, folded: they do not count as hands.
     pub processors: BTreeSet<String>,
     /// Companies that are known to be others, folded: nobody need ask.
@@ -142,9 +144,21 @@ pub struct Company {
 }
 
 impl Company {
-    /// Whether a source is us: empty, one of our systems or channels, or one of our names.
+    /// Whether a source is us: empty, one of our systems, channels or names, or put together of our places ("In-store
+    /// POS", "Till 4").
     pub fn is_us(&self, source: &str) -> bool {
-        source.is_empty() || self.ours.contains(&fold_label(source))
+        source.is_empty() || {
+            let folded = fold_label(source);
+            self.ours.contains(&folded) || self.together(&folded)
+        }
+    }
+
+    fn together(&self, folded: &str) -> bool {
+        let mut words = folded
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
+            .peekable();
+        words.peek().is_some() && words.all(|word| self.parts.contains(word))
     }
 
     /// Whether a source is known to be another company.

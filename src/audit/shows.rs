@@ -52,7 +52,7 @@ impl<'b> Shows<'b> {
             let item = self.item(name, category);
             topics = item | self.text(segment) | self.text(value);
         }
-        if declared && !topics.is_empty() && self.denied(value, topics) {
+        if declared && !topics.is_empty() && self.denied(name, value, topics) {
             topics = TopicSet::EMPTY;
         }
         if self.seen.len() >= CACHE {
@@ -85,13 +85,9 @@ impl<'b> Shows<'b> {
         facts.name_topics | facts.category_topics
     }
 
-    fn denied(&mut self, value: &str, topics: TopicSet) -> bool {
-        if value.is_empty() {
-            return false;
-        }
+    fn denied(&mut self, name: &str, value: &str, topics: TopicSet) -> bool {
         let lexicon = &self.book.lexicon;
-        lexicon.book.scan(value, &mut self.scan);
-        let denied = lexicon.topics.denied(value, &self.scan, topics);
+        let denied = lexicon.denied(name, value, topics, &mut self.scan);
         !(denied & topics).is_empty()
     }
 }

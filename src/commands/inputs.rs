@@ -191,6 +191,7 @@ fn company(config: &Config, book: &Book) -> Company {
     ours.extend(book.systems.iter().cloned());
     Company {
         ours,
+        parts: book.system_parts.iter().cloned().collect(),
         processors: folded(&config.processors),
         others: folded(&config.other_companies),
         known_for: config.known_for.clone(),

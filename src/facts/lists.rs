@@ -17,6 +17,8 @@ pub struct List {
     pub categories: Vec<String>,
     /// Names that are compared as a whole, folded: systems, companies.
     pub names: Vec<String>,
+    /// Words that make up such a name: "in-store POS" of "in", "store" and "pos".
+    pub parts: Vec<String>,
     /// A category and how many days one unit lasts.
     pub days: Vec<(String, f64)>,
     /// Events that copy can assert, or occasions that it can name.
@@ -34,6 +36,8 @@ pub struct ListedEvent {
     pub topics: Vec<String>,
     /// Phrases of copy that assert it.
     pub says: Vec<String>,
+    /// Phrases that look like one of `says` and are none.
+    pub unlike: Vec<String>,
     /// Phrases by which a customer's own signal names it.
     pub told: Vec<String>,
 }
@@ -106,7 +110,15 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
     let parsed = document.parse()?;
     let table = Table::new(document, parsed.get_ref());
     table.only(
-        &["about", "phrases", "categories", "names", "days", "event"],
+        &[
+            "about",
+            "phrases",
+            "categories",
+            "names",
+            "parts",
+            "days",
+            "event",
+        ],
         "a list",
     )?;
     let mut list = List::default();
@@ -116,6 +128,7 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
     list.phrases = words(table.get("phrases"))?;
     list.categories = words(table.get("categories"))?;
     list.names = words(table.get("names"))?;
+    list.parts = words(table.get("parts"))?;
     if let Some(days) = table.get("days") {
         for entry in days.table()?.iter() {
             list.days.push((entry.name().to_owned(), entry.number()?));
@@ -123,7 +136,10 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
     }
     if let Some(events) = table.get("event") {
         for (event, span) in events.tables()? {
-            event.only(&["slug", "title", "topics", "says", "told"], "[[event]]")?;
+            event.only(
+                &["slug", "title", "topics", "says", "unlike", "told"],
+                "[[event]]",
+            )?;
             let text = |key: &str| match event.get(key) {
                 Some(value) => value.text().map(str::to_owned),
                 None => Err(document.problem(span.clone(), format!("this event has no `{key}`"))),
@@ -133,6 +149,7 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
                 title: text("title")?,
                 topics: words(event.get("topics"))?,
                 says: words(event.get("says"))?,
+                unlike: words(event.get("unlike"))?,
                 told: words(event.get("told"))?,
             });
         }
@@ -186,7 +203,7 @@ mod tests {
             let events = list
                 .events
                 .iter()
-                .flat_map(|event| event.says.iter().chain(&event.told));
+                .flat_map(|event| event.says.iter().chain(&event.unlike).chain(&event.told));
             for phrase in list.phrases.iter().chain(events) {
                 if let Err(error) = book.add(phrase) {
                     panic!("{name}: {error}");

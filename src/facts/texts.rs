@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 
 use crate::facts::events::Events;
 use crate::facts::names::{Names, Sym};
-use crate::facts::phrases::{PhraseBook, PhraseId, Scan};
+use crate::facts::phrases::{Hit, PhraseBook, PhraseId, Scan};
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 
 /// What a text shows. Few texts differ in it.
@@ -49,6 +49,8 @@ pub struct Effect {
     pub phrases: u128,
     /// Events it asserts.
     pub says: u64,
+    /// Events that it only looks like asserting.
+    pub unlike: u64,
     /// Events it names in a customer's words.
     pub told: u64,
 }
@@ -79,7 +81,7 @@ impl Lexicon {
         for hit in scan.hits() {
             let effect = self.effect(hit.phrase);
             facts.phrases |= effect.phrases;
-            facts.says |= effect.says;
+            facts.says |= self.said(hit, scan);
             facts.told |= effect.told;
         }
         facts.topics = self.topics.touched(text, scan);
@@ -89,11 +91,43 @@ impl Lexicon {
         facts
     }
 
+    /// The events that a hit asserts: none that a hit around it only looks like.
+    fn said(&self, hit: &Hit, scan: &Scan) -> u64 {
+        let says = self.effect(hit.phrase).says;
+        if says == 0 {
+            return 0;
+        }
+        let around = |other: &&Hit| {
+            other.tokens.start <= hit.tokens.start && hit.tokens.end <= other.tokens.end
+        };
+        let unlike = scan.hits().iter().filter(around);
+        says & !unlike.fold(0, |set, other| set | self.effect(other.phrase).unlike)
+    }
+
     fn effect(&self, phrase: PhraseId) -> Effect {
         self.effects
             .get(phrase.0 as usize)
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The topics that a customer's own answer denies ([`Topics::denied`]); all of them where it is the end of a
+    /// registry, list or membership that its product names.
+    pub fn denied(&self, name: &str, value: &str, given: TopicSet, scan: &mut Scan) -> TopicSet {
+        if value.is_empty() {
+            return TopicSet::EMPTY;
+        }
+        self.book.scan(value, scan);
+        let denied = self.topics.denied(value, scan, given);
+        if !denied.is_empty() || name.is_empty() || !self.topics.only_ended(scan) {
+            return denied;
+        }
+        self.book.scan(name, scan);
+        if self.topics.standing(scan) {
+            TopicSet::ALL
+        } else {
+            TopicSet::EMPTY
+        }
     }
 
     /// The words of a text that show a topic.
@@ -120,10 +154,12 @@ impl Lexicon {
         wanted: impl Fn(&Effect) -> bool,
     ) -> Option<&'t str> {
         self.book.scan(text, scan);
-        let found = scan
-            .hits()
-            .iter()
-            .find(|hit| wanted(&self.effect(hit.phrase)))?;
+        let found = scan.hits().iter().find(|hit| {
+            wanted(&Effect {
+                says: self.said(hit, scan),
+                ..self.effect(hit.phrase)
+            })
+        })?;
         text.get(found.bytes.start as usize..found.bytes.end as usize)
     }
 }

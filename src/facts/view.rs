@@ -4,7 +4,7 @@ use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Item, Offer, Timing};
 use crate::facts::permission::Bearing;
 use crate::facts::topics::{TopicId, TopicSet};
-use crate::input::vocabulary::{Basis, CampaignColumn, Channel};
+use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType};
 
 /// The columns in which a topic can stand, in the order of [`View::topics_in`].
 pub const TOPIC_COLUMNS: [CampaignColumn; 5] = [
@@ -95,6 +95,12 @@ impl<'c> View<'c> {
                 topics_in[2] = own.text.topics;
                 mentions |= own.text.phrases;
                 aimed |= own.text.topics;
+            }
+        }
+        // A cause that an appeal names is others', unless it speaks of it to the reader.
+        if offer.kind() == Some(OfferType::Appeal) {
+            for at in [0, 1, 3, 4] {
+                topics_in[at] = topics_in[at] & addressed;
             }
         }
         let all_topics = topics_in

@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::embedded;
 use crate::facts::events::{EventKind, Events};
-use crate::facts::lists::Lists;
+use crate::facts::lists::{List, Lists};
+use crate::facts::names::fold_label;
 use crate::facts::phrases::PhraseBookBuilder;
-use crate::facts::texts::Lexicon;
+use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
 use crate::input::document::{Document, Problem, Table};
@@ -54,6 +55,8 @@ pub struct Book {
     pub replenishment: Vec<(CategoryPattern, f64)>,
     /// Folded names of systems and platforms that are us.
     pub systems: Vec<String>,
+    /// Folded words of which such a name can be put together.
+    pub system_parts: Vec<String>,
 }
 
 /// The built-in rules.
@@ -174,12 +177,12 @@ impl Book {
                 .map(|(category, days)| (CategoryPattern::new(category), *days))
                 .collect()
         });
-        let systems = of.lists.get("systems").map_or_else(Vec::new, |list| {
-            list.names
-                .iter()
-                .map(|name| crate::facts::names::fold_label(name))
-                .collect()
-        });
+        let folded = |part: fn(&List) -> &[String]| {
+            let names = of.lists.get("systems").map_or(&[][..], part);
+            names.iter().map(|name| fold_label(name)).collect()
+        };
+        let systems = folded(|list| &list.names);
+        let system_parts = folded(|list| &list.parts);
         let mut plan = std::mem::take(&mut compiler.plan);
         plan.rules = rules;
         order(&mut plan).map_err(whole)?;
@@ -218,6 +221,7 @@ impl Book {
             service_line,
             replenishment,
             systems,
+            system_parts,
         })
     }
 }
@@ -282,6 +286,9 @@ fn select(rule: &mut Rule, selection: &Selection) {
     }
 }
 
+/// Where an event's bit goes for one of its lists of phrases.
+type EventPart = fn(&mut Effect) -> &mut u64;
+
 fn add_events(compiler: &mut Compiler<'_>, lists: &Lists) -> Result<(), String> {
     let mut place = 0;
     for (name, _) in Events::LISTS {
@@ -290,18 +297,18 @@ fn add_events(compiler: &mut Compiler<'_>, lists: &Lists) -> Result<(), String> 
             .map(|list| list.events.as_slice())
             .unwrap_or_default()
         {
-            for (phrases, told) in [(&event.says, false), (&event.told, true)] {
+            let parts: [(&[String], EventPart); 3] = [
+                (&event.says, |effect| &mut effect.says),
+                (&event.unlike, |effect| &mut effect.unlike),
+                (&event.told, |effect| &mut effect.told),
+            ];
+            for (phrases, part) in parts {
                 for phrase in phrases {
                     let id = compiler
                         .book
                         .add(phrase)
                         .map_err(|error| format!("{name}: “{phrase}”: {error}"))?;
-                    let effect = compiler.effect(id.0 as usize);
-                    if told {
-                        effect.told |= 1 << place;
-                    } else {
-                        effect.says |= 1 << place;
-                    }
+                    *part(compiler.effect(id.0 as usize)) |= 1 << place;
                 }
             }
             place += 1;

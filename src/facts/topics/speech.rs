@@ -12,6 +12,8 @@ use super::lexicon::{Reads, Role};
 const REACH: u32 = 4;
 /// How long a question may be that is the topic and little else: "Pregnant?".
 const SHORT_QUESTION: u32 = 5;
+/// The most words of a value that says no more than that a registry is over: "has been closed".
+const ENDED_WORDS: u32 = 3;
 /// How many words may stand between a registry and its end: "the baby registry was closed".
 const ENDED_REACH: u32 = 4;
 
@@ -87,6 +89,20 @@ impl Topics {
             }
         }
         denied
+    }
+
+    /// Whether a value says no more than that something is over: "closed", "was cancelled".
+    pub fn only_ended(&self, scan: &Scan) -> bool {
+        let ended = self.places(scan, Reads::Ended);
+        let last = scan.tokens().len() as u32;
+        (1..=ENDED_WORDS).contains(&last)
+            && ended.iter().any(|place| place.end == last)
+            && self.places(scan, Reads::Negates).is_empty()
+    }
+
+    /// Whether a text names a registry, list or membership.
+    pub fn standing(&self, scan: &Scan) -> bool {
+        !self.places(scan, Reads::Standing).is_empty()
     }
 
     /// Whether a registry, list or membership is said to be over.
