@@ -152,7 +152,7 @@ fn excuse(block: &Block, hit: &Hit, offer: &Offer, words: &Words<'_>) -> Option<
             .filter(|kind| types & kind.bit() != 0)
             .map(|kind| kind.word())
             .collect();
-        return Some(format!("as a {}", kinds.join(" or ").replace('_', "-")));
+        return Some(format!("as a {}", either(&kinds).replace('_', " ")));
     }
     if let Some(ground) = &block.ground
         && let Some(is) = ground.is
@@ -246,4 +246,15 @@ fn day(at: i64) -> String {
         precision: Precision::Date,
     }
     .to_string()
+}
+
+/// "a", "a or b", "a, b or c".
+fn either(words: &[&str]) -> String {
+    match words {
+        [first @ .., before, last] => {
+            let first: String = first.iter().map(|word| format!("{word}, ")).collect();
+            format!("{first}{before} or {last}")
+        }
+        words => words.concat(),
+    }
 }
