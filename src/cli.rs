@@ -61,6 +61,11 @@ pub enum Command {
         after_help = "Examples:\n  creepcheck columns export.csv\n  creepcheck columns --signals events.csv     what it lacks to be one"
     )]
     Columns(ColumnsArgs),
+    /// Say whether files are those that were audited; exit with 1 where one is not
+    #[command(
+        after_help = "Examples:\n  creepcheck audit campaign.csv signals.csv --cleared send.csv --record record.json\n  creepcheck verify record.json send.csv"
+    )]
+    Verify(VerifyArgs),
     /// Write a commented creepcheck.toml here; one that is there already is left alone
     Init,
     /// Print completions for a shell
@@ -151,6 +156,17 @@ pub struct ColumnsArgs {
     /// Which rules.
     #[command(flatten)]
     pub book: BookArgs,
+}
+
+/// `creepcheck verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// What `audit --record` wrote, or a json report
+    #[arg(value_name = "RECORD")]
+    pub record: PathBuf,
+    /// Campaigns, signals, or the rows that were cleared or held
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 /// The subcommands of `rules`.
@@ -418,6 +434,12 @@ pub struct AuditArgs {
     /// The campaign's rows held back, byte for byte as they came
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub held: Option<PathBuf>,
+    /// The campaign with verdict, rules, why and what would make each row fine: .csv or .xlsx
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub annotated: Option<PathBuf>,
+    /// What was audited and by which rules, with hashes and numbers and no personal data, as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub record: Option<PathBuf>,
     /// What holds a row back
     #[arg(long, value_enum, default_value = "error", help_heading = "Output")]
     pub hold_on: SeverityArg,

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use creepcheck::cli::{Cli, Command};
 use creepcheck::commands::{
-    self, audit, columns, completions, exposure, init, man, remedy, rules, topics, walk,
+    self, audit, columns, completions, exposure, init, man, remedy, rules, topics, verify, walk,
 };
 
 fn main() -> ExitCode {
@@ -36,6 +36,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Rules { command }) => rules::run(command.as_ref(), &mut out),
         Some(Command::Topics { command }) => topics::run(command.as_ref(), &mut out),
         Some(Command::Columns(args)) => columns::run(&args, &mut out),
+        Some(Command::Verify(args)) => verify::run(&args, &mut out),
         Some(Command::Init) => init::run(&mut out),
         Some(Command::Completions { shell }) => completions::run(shell, &mut out),
         Some(Command::Man { command }) => man::run(&command, &mut out),

@@ -30,6 +30,7 @@ pub mod remedy;
 pub mod rules;
 pub mod terminal;
 pub mod topics;
+pub mod verify;
 pub mod walk;
 
 /// Whether an error is but a reader that went away (`| head`): that ends a run quietly.

@@ -19,5 +19,5 @@ pub use evidence::Evidence;
 pub use exceptions::{Exception, Exceptions};
 pub use finding::{Finding, Piece};
 pub use fingerprint::{Fingerprint, Fingerprints};
-pub use summary::{Inputs, Parted, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
+pub use summary::{Beside, Inputs, Parted, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
 pub use tally::{Fate, Tally};

@@ -24,12 +24,25 @@ pub struct RunInfo {
     pub beside: Vec<String>,
     /// The rules that ran, by id: their pages' words.
     pub rules: BTreeMap<String, RuleInfo>,
+    /// Files read besides, each under the option that named it.
+    pub beside_files: Vec<Beside>,
     /// Exceptions in force, as they stand in their file.
     pub exceptions: Vec<Exception>,
     /// That file, as named on the command line.
     pub exceptions_file: Option<String>,
     /// The files that the campaigns' rows were parted into; known once all findings are.
     pub parted: Vec<Parted>,
+}
+
+/// A file besides campaigns and signals.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// The option that named it, without dashes: `offers`, `products`, `exceptions` …
+    pub what: &'static str,
+    /// As named on the command line.
+    pub path: String,
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
 }
 
 /// A file of a campaign's rows that may go, or that are held back.
@@ -73,6 +86,8 @@ pub struct RuleInfo {
     pub instead: String,
     /// Law, platform policy, published incident.
     pub references: Vec<String>,
+    /// Whether it says who may be contacted at all, not how an offer feels.
+    pub contact: bool,
 }
 
 /// One rule's count.
@@ -122,6 +137,8 @@ pub struct Summary {
     pub below_threshold: u64,
     /// Rows that could not be read and were held.
     pub bad_rows: u64,
+    /// Consents and opt-outs without a date, which count as in force.
+    pub undated_consents: u64,
     /// Offers on whose customer no signal is known; none without signal files.
     pub without_history: Option<u64>,
     /// How many rules were asked for, skipped ones included.

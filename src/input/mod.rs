@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod columns;
 pub mod dates;
 pub mod dialect;
+pub mod digest;
 pub mod document;
 pub mod encoding;
 pub mod error;

@@ -108,6 +108,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
             "GDPR, article 9".to_owned(),
             "https://example.com/case?a=1&b=2".to_owned(),
         ],
+        contact: false,
     };
     let rules = [
         (
@@ -154,6 +155,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
         beside: Vec::new(),
         exceptions: Vec::new(),
         exceptions_file: None,
+        beside_files: Vec::new(),
         parted: Vec::new(),
     };
     let tally = |findings, offers, customers, by_severity| RuleTally {
@@ -185,6 +187,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
         below_threshold: 0,
         bad_rows: 1,
         without_history: Some(3_821),
+        undated_consents: 0,
         rules_selected: 36,
         by_rule: by_rule.map(|(id, tally)| (id.to_owned(), tally)).into(),
         skipped_rules: vec![

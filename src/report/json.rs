@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use crate::findings::{Finding, RunInfo, Summary};
-use crate::report::wire::{Files, Found, Run, SCHEMA_VERSION, TOOL, Totals};
+use crate::report::wire::{Files, Found, Run, SCHEMA_VERSION, TOOL, Totals, outputs};
 use crate::report::{BUFFER, Mask, Report};
 
 /// The `json` report.
@@ -53,6 +53,9 @@ impl<W: Write> Report for Json<W> {
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
         self.out.write_all(if self.empty { b"]" } else { b"\n]" })?;
         self.member(",\n\"inputs\": ", &Files::from(run))?;
+        if !run.parted.is_empty() {
+            self.member(",\n\"outputs\": ", &outputs(run))?;
+        }
         self.member(",\n\"summary\": ", &Totals::from(summary))?;
         self.out.write_all(b"\n}\n")?;
         self.out.flush()

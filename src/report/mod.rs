@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use crate::findings::{CustomerKey, Finding, RunInfo, Summary};
 
+pub mod annotated;
 mod delimited;
 pub mod exposure;
 mod format;
@@ -21,6 +22,7 @@ mod junit;
 mod kept;
 mod markdown;
 mod mask;
+pub mod record;
 pub mod remedy;
 mod sarif;
 mod sink;

@@ -85,6 +85,15 @@ impl<'a> From<&'a RunInfo> for Run<'a> {
 pub struct Files<'a> {
     campaigns: Vec<Campaign<'a>>,
     signals: Vec<Signals<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    beside: Vec<Other<'a>>,
+}
+
+#[derive(Serialize)]
+struct Other<'a> {
+    what: &'a str,
+    path: &'a str,
+    sha256: &'a str,
 }
 
 #[derive(Serialize)]
@@ -121,8 +130,40 @@ impl<'a> From<&'a RunInfo> for Files<'a> {
                     format: &file.format,
                 })
                 .collect(),
+            beside: run
+                .beside_files
+                .iter()
+                .map(|file| Other {
+                    what: file.what,
+                    path: &file.path,
+                    sha256: &file.sha256,
+                })
+                .collect(),
         }
     }
+}
+
+/// A file that the campaigns' rows were parted into.
+#[derive(Serialize)]
+pub struct Output<'a> {
+    what: &'a str,
+    #[serde(flatten)]
+    file: Campaign<'a>,
+}
+
+/// The files that the campaigns' rows were parted into.
+pub fn outputs(run: &RunInfo) -> Vec<Output<'_>> {
+    run.parted
+        .iter()
+        .map(|file| Output {
+            what: file.what,
+            file: Campaign {
+                path: &file.path,
+                rows: file.rows,
+                sha256: &file.sha256,
+            },
+        })
+        .collect()
 }
 
 /// The tally.
@@ -140,6 +181,7 @@ pub struct Totals<'a> {
     excepted: u64,
     below_threshold: u64,
     bad_rows: u64,
+    undated_consents: u64,
     by_rule: BTreeMap<&'a str, RuleTotals>,
     rules_selected: u64,
     skipped_rules: Vec<Skipped<'a>>,
@@ -174,6 +216,7 @@ impl<'a> From<&'a Summary> for Totals<'a> {
             excepted: summary.excepted,
             below_threshold: summary.below_threshold,
             bad_rows: summary.bad_rows,
+            undated_consents: summary.undated_consents,
             by_rule: summary
                 .by_rule
                 .iter()

@@ -35,7 +35,7 @@ const FINDINGS: &str = "Findings";
 const RULES: &str = "Rules";
 
 /// Rows that Excel takes, the header left out.
-const MOST: u32 = 1_048_575;
+pub(super) const MOST: u32 = 1_048_575;
 /// Links that Excel takes on a sheet, a few left over.
 const LINKS: u32 = 65_000;
 /// Letters that Excel takes in a cell.
@@ -463,7 +463,7 @@ fn header(
 }
 
 /// A cell of text: whatever it holds, it is never a number, a date or a formula.
-fn text(
+pub(super) fn text(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
@@ -503,7 +503,7 @@ fn optional(
 
 /// A date, or a date and time with what was written behind it (`Z`, `+02:00`, nothing): none where it is neither,
 /// or before what Excel counts from.
-fn moment(text: &str) -> Option<(ExcelDateTime, Option<&str>)> {
+pub(super) fn moment(text: &str) -> Option<(ExcelDateTime, Option<&str>)> {
     let (date, time) = (text.get(..10)?, &text[10..]);
     let [year, month, day] = numbers(date, '-')?;
     let date =

@@ -550,6 +550,11 @@ pub const RULE_KEYS: &[Key] = &[
         "false: it flags what the company is known for, too",
     ),
     key(
+        "contact",
+        Holds::Truth,
+        "true: it says who may be contacted at all, not how an offer feels; reports keep it apart",
+    ),
+    key(
         "parameters",
         Holds::Settings,
         "name = default; used as \"$name\", changed by [rules.ID] in creepcheck.toml",

@@ -21,6 +21,8 @@ pub struct Page {
     pub why: String,
     /// What to send or do instead.
     pub instead: String,
+    /// Whether it says who may be contacted at all, not how an offer feels.
+    pub contact: bool,
     /// Law, policies, incidents.
     pub references: Vec<String>,
     /// When it flags, read aloud.
@@ -52,6 +54,11 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
         severity: text("severity")?,
         why: text("why")?,
         instead: text("instead")?,
+        contact: table
+            .get("contact")
+            .map(Value::truth)
+            .transpose()?
+            .unwrap_or_default(),
         logic: aloud::read(table)?,
         ..Page::default()
     };

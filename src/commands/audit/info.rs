@@ -1,14 +1,17 @@
 //! What a report knows of the run: its inputs, its rules, and their hashes.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::audit::run::Run;
 use crate::audit::setup::Setup;
+use crate::cli::AuditArgs;
 use crate::commands::Shelf;
-use crate::findings::{Inputs, RuleInfo, RunInfo};
+use crate::findings::{Beside, Inputs, RuleInfo, RunInfo};
+use crate::input::digest;
 use crate::input::identity::hex;
 use crate::rules::book::Book;
 use crate::rules::page;
@@ -43,6 +46,35 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
     })
 }
 
+/// The files read besides campaigns and signals.
+///
+/// # Errors
+/// Where one cannot be read again.
+pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<Beside>> {
+    let input = &args.input;
+    let one = |what: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (what, path));
+    let several = |what: &'static str, paths: &[PathBuf]| {
+        let paths = paths.to_vec();
+        paths.into_iter().map(move |path| (what, path))
+    };
+    one("offers", &input.offers)
+        .into_iter()
+        // A file of offers alone is the campaign.
+        .filter(|(_, path)| !setup.campaigns.contains(path))
+        .chain(one("body", &input.body))
+        .chain(several("products", &setup.beside.products))
+        .chain(several("identities", &input.identities))
+        .chain(one("exceptions", &args.exceptions))
+        .map(|(what, path)| {
+            let bytes = setup.read.contents.of(&path).unwrap_or(&path);
+            let sha256 = digest::sha256(bytes)
+                .with_context(|| format!("{}: cannot be read again", path.display()))?;
+            let path = path.display().to_string();
+            Ok(Beside { what, path, sha256 })
+        })
+        .collect()
+}
+
 /// The words of the rules that ran, by id.
 fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
     let mut rules = BTreeMap::new();
@@ -61,6 +93,7 @@ fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
                 why: page.why,
                 instead: page.instead,
                 references: page.references,
+                contact: page.contact,
             },
         );
     }

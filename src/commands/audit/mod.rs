@@ -11,6 +11,7 @@ use crate::commands::inputs::{self, Prepared};
 use crate::commands::memory;
 use crate::findings::exceptions::Draft;
 
+mod annotate;
 mod info;
 mod notes;
 mod options;
@@ -19,9 +20,11 @@ mod pass;
 mod progress;
 mod rows;
 mod summary;
+mod targets;
 
+use annotate::Annotator;
 use outputs::Outputs;
-use pass::Passed;
+use pass::{Passed, Receivers};
 use rows::RowFiles;
 
 /// Runs an audit and says what came of it.
@@ -30,11 +33,13 @@ use rows::RowFiles;
 /// Where it could not do the job: one message with the mend, and no half-written file.
 pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let mut outputs = Outputs::create(args)?;
+    let hashes = outputs.wants_hashes(args);
     let Prepared {
         shelf,
         book,
         mut setup,
-    } = inputs::prepare(&args.input, &args.book, outputs.wants_hashes(args))?;
+    } = inputs::prepare(&args.input, &args.book, hashes)?;
+    targets::check(args, &setup)?;
     let row_files = RowFiles::create(args, &setup)?;
     let mut exceptions = options::exceptions(args, &shelf, setup.as_of)?;
     let progress = progress::progress(args, &setup);
@@ -59,13 +64,24 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         .map(|path| path.display().to_string());
     info.beside = args.input.beside(&setup.beside.products);
 
-    let mut reports = outputs.reports(args)?;
-    for report in &mut reports {
+    if hashes {
+        info.beside_files = info::beside(args, &setup)?;
+    }
+
+    let mut receivers = Receivers {
+        reports: outputs.reports(args)?,
+        draft: outputs.wants_exceptions().then(|| Draft::new(setup.as_of)),
+        annotator: Annotator::create(args, &setup, &done.campaign.bad_rows)?,
+    };
+    for report in &mut receivers.reports {
         report.begin(&info)?;
     }
-    let mut draft = outputs.wants_exceptions().then(|| Draft::new(setup.as_of));
-    let Passed { tally, held } =
-        pass::pass(args, &book, &done, exceptions, &mut reports, draft.as_mut())?;
+    let Passed { tally, held } = pass::pass(args, &book, &done, exceptions, &mut receivers)?;
+    if let Some(annotator) = receivers.annotator {
+        for sink in annotator.finish()? {
+            outputs.add(sink);
+        }
+    }
     for (at, files) in row_files.into_iter().enumerate() {
         for (parted, sink) in files.write(&setup, at, &held)? {
             info.parted.push(parted);
@@ -73,12 +89,13 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         }
     }
     let summary = summary::summary(&tally, &setup, &book, &done, held.len() as u64);
-    for report in &mut reports {
+    for report in &mut receivers.reports {
         report.finish(&info, &summary)?;
     }
-    if let Some(draft) = &draft {
+    if let Some(draft) = &receivers.draft {
         outputs.exceptions(draft)?;
     }
+    outputs.record(&info, &summary)?;
     if !args.quiet {
         for lapsed in tally.exceptions().lapsed() {
             writeln!(io::stderr(), "warning: {lapsed}")?;

@@ -1,18 +1,19 @@
 //! The files being written: at the end all of them are there, or none.
 
-use std::io;
-use std::io::IsTerminal;
+use std::io::{self, BufWriter, IsTerminal};
 
 use anyhow::{Result, bail};
 
 use crate::cli::AuditArgs;
 use crate::commands::{create_new, customer_key, terminal};
-use crate::report::{self, Format, Report, ReportOptions, Sink};
+use crate::findings::{RunInfo, Summary};
+use crate::report::{self, Format, Report, ReportOptions, Sink, record};
 
 /// The files that the options name, but those of rows.
 pub struct Outputs {
     reports: Vec<(Format, Sink)>,
     exceptions: Option<Sink>,
+    record: Option<Sink>,
     written: Vec<Sink>,
 }
 
@@ -31,9 +32,11 @@ impl Outputs {
             .as_deref()
             .map(create_new)
             .transpose()?;
+        let record = args.record.as_deref().map(Sink::create).transpose()?;
         Ok(Outputs {
             reports,
             exceptions,
+            record,
             written: Vec::new(),
         })
     }
@@ -41,7 +44,9 @@ impl Outputs {
     /// Only some reports name the inputs' hashes, and computing them takes time.
     pub fn wants_hashes(&self, args: &AuditArgs) -> bool {
         let names = |format: Format| matches!(format, Format::Json | Format::Html | Format::Xlsx);
-        (!args.quiet && names(args.format)) || self.reports.iter().any(|(format, _)| names(*format))
+        self.record.is_some()
+            || (!args.quiet && names(args.format))
+            || self.reports.iter().any(|(format, _)| names(*format))
     }
 
     /// Whether a draft of exceptions is asked for.
@@ -95,6 +100,17 @@ impl Outputs {
         Ok(())
     }
 
+    /// Writes the record of the run, where it is asked for.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn record(&self, run: &RunInfo, summary: &Summary) -> Result<()> {
+        if let Some(sink) = &self.record {
+            record::write(BufWriter::new(sink.writer()?), run, summary)?;
+        }
+        Ok(())
+    }
+
     /// Takes a file that is written whole, to be committed with the rest.
     pub fn add(&mut self, sink: Sink) {
         self.written.push(sink);
@@ -106,7 +122,8 @@ impl Outputs {
     /// Where a file may not be replaced.
     pub fn commit(self) -> Result<()> {
         let reports = self.reports.into_iter().map(|(_, sink)| sink);
-        for sink in reports.chain(self.exceptions).chain(self.written) {
+        let others = self.exceptions.into_iter().chain(self.record);
+        for sink in reports.chain(others).chain(self.written) {
             sink.commit()?;
         }
         Ok(())

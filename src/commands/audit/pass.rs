@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::audit::run::Run;
 use crate::cli::AuditArgs;
+use crate::commands::audit::annotate::Annotator;
 use crate::commands::audit::customers;
 use crate::commands::audit::rows::Held;
 use crate::commands::{customer_key, severity};
@@ -20,7 +21,17 @@ pub struct Passed {
     pub held: Held,
 }
 
-/// Hands each finding on; `draft` takes what is shown as exceptions to be.
+/// Who is told of findings.
+pub struct Receivers {
+    /// Of those that are shown.
+    pub reports: Vec<Box<dyn Report>>,
+    /// Of those that are shown, as exceptions to be.
+    pub draft: Option<Draft>,
+    /// Of those that are shown or hold their row back.
+    pub annotator: Option<Annotator>,
+}
+
+/// Hands each finding on.
 ///
 /// # Errors
 /// Where a report cannot be written.
@@ -29,8 +40,7 @@ pub fn pass(
     book: &Book,
     done: &Run,
     exceptions: Exceptions,
-    reports: &mut [Box<dyn Report>],
-    mut draft: Option<&mut Draft>,
+    receivers: &mut Receivers,
 ) -> Result<Passed> {
     let mut tally = Tally::new(exceptions);
     let mut fingerprints = Fingerprints::new(customer_key());
@@ -39,18 +49,24 @@ pub fn pass(
     done.findings(book, |mut finding, offers| -> Result<()> {
         finding.fingerprint = fingerprints.next(&finding);
         let fate = tally.add(&finding, customers(done, offers), least);
-        if fate != Fate::Excepted
-            && finding.severity <= hold_on
-            && let Some(first) = offers.first()
-        {
+        let holds = fate != Fate::Excepted && finding.severity <= hold_on;
+        if let Some(first) = offers.first() {
             let offer = &done.campaign.offers[*first as usize];
-            held.insert((offer.file, offer.line));
+            let row = (offer.file, offer.line);
+            if holds {
+                held.insert(row);
+            }
+            if let Some(annotator) = &mut receivers.annotator
+                && (holds || fate == Fate::Shown)
+            {
+                annotator.finding(row, &finding, holds)?;
+            }
         }
         if fate == Fate::Shown {
-            for report in &mut *reports {
+            for report in &mut receivers.reports {
                 report.finding(&finding)?;
             }
-            if let Some(draft) = &mut draft {
+            if let Some(draft) = &mut receivers.draft {
                 draft.add(&finding, customers(done, offers));
             }
         }

@@ -13,6 +13,7 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
     summary.signals = done.signals.files.iter().map(|file| file.rows).sum();
     summary.held_offers = held;
     summary.bad_rows = done.bad_rows;
+    summary.undated_consents = done.undated_consents;
     summary.without_history = done.signals.given.then(|| {
         let offers = done.campaign.offers.iter();
         offers

@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use serde::Serialize;
 
+use crate::findings::RunInfo;
 use crate::report::Mask;
 use crate::report::html::rules::is_contact;
 use crate::report::kept::Entry;
@@ -60,7 +61,7 @@ impl<'a> Texts<'a> {
 }
 
 /// The findings as JSON that may stand within a `<script>`: it holds no `<`, and so no end of that element.
-pub fn json(entries: &[Entry], mask: &mut Mask) -> String {
+pub fn json(entries: &[Entry], run: &RunInfo, mask: &mut Mask) -> String {
     let mut texts = Texts::default();
     let rows = entries
         .iter()
@@ -78,7 +79,7 @@ pub fn json(entries: &[Entry], mask: &mut Mask) -> String {
             Row(
                 finding.severity as u8,
                 texts.place(&finding.rule),
-                is_contact(&finding.rule),
+                is_contact(run, &finding.rule),
                 texts.place(&finding.file),
                 finding.line,
                 customer,

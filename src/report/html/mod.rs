@@ -67,13 +67,24 @@ struct About<'a> {
     config_sha256: Option<&'a str>,
     version: &'static str,
     files: Vec<File<'a>>,
+    exceptions: Vec<Accepted<'a>>,
+}
+
+/// An exception in force.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    rule: &'a str,
+    place: &'a str,
+    reason: &'a str,
+    owner: &'a str,
+    expires: String,
 }
 
 #[derive(Serialize)]
 struct File<'a> {
     path: &'a str,
     what: &'static str,
-    rows: u64,
+    rows: Option<u64>,
     format: &'a str,
     sha256: &'a str,
 }
@@ -81,20 +92,45 @@ struct File<'a> {
 impl<'a> About<'a> {
     fn new(run: &'a RunInfo) -> Self {
         let campaigns = run.campaigns.iter().map(|file| (file, "campaign"));
-        let files = campaigns.chain(run.signals.iter().map(|file| (file, "signals")));
+        let files = campaigns
+            .chain(run.signals.iter().map(|file| (file, "signals")))
+            .map(|(file, what)| File {
+                path: &file.path,
+                what,
+                rows: Some(file.rows),
+                format: &file.format,
+                sha256: &file.sha256,
+            });
+        let beside = run.beside_files.iter().map(|file| File {
+            path: &file.path,
+            what: file.what,
+            rows: None,
+            format: "",
+            sha256: &file.sha256,
+        });
+        let parted = run.parted.iter().map(|file| File {
+            path: &file.path,
+            what: file.what,
+            rows: Some(file.rows),
+            format: "",
+            sha256: &file.sha256,
+        });
         Self {
             as_of: &run.as_of,
             profile: &run.profile,
             rules_sha256: &run.rules_sha256,
             config_sha256: run.config_sha256.as_deref(),
             version: env!("CARGO_PKG_VERSION"),
-            files: files
-                .map(|(file, what)| File {
-                    path: &file.path,
-                    what,
-                    rows: file.rows,
-                    format: &file.format,
-                    sha256: &file.sha256,
+            files: files.chain(beside).chain(parted).collect(),
+            exceptions: run
+                .exceptions
+                .iter()
+                .map(|exception| Accepted {
+                    rule: &exception.rule,
+                    place: &exception.place,
+                    reason: &exception.reason,
+                    owner: &exception.owner,
+                    expires: exception.expires.to_string(),
                 })
                 .collect(),
         }
@@ -122,7 +158,7 @@ impl<W: Write> Html<W> {
         let page = Page {
             style: include_str!("style.css"),
             script: include_str!("script.js"),
-            list: list::json(&entries, &mut self.mask),
+            list: list::json(&entries, run, &mut self.mask),
             shown: self.mask.shows(),
             verdict: verdict(&self.tally, summary),
             asides: asides(summary),
@@ -151,6 +187,7 @@ impl<W: Write> Html<W> {
                 ("Accepted on purpose", summary.excepted),
                 ("Below what is shown", summary.below_threshold),
                 ("Rows that could not be read", summary.bad_rows),
+                ("Consents without a date", summary.undated_consents),
             ],
         };
         let mut environment = Environment::new();

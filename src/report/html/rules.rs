@@ -10,10 +10,6 @@ use crate::report::html::timeline::Timeline;
 use crate::report::kept::{Entry, Kept};
 use crate::report::verdict::{found_rules, worst};
 
-/// The rules by which somebody may not be contacted at all: the sending tool would skip them anyway, so they are no
-/// matter of how an offer feels.
-const NOT_CONTACTED: &[&str] = &["opted-out", "no-opt-in"];
-
 /// Rules that belong together.
 #[derive(Serialize)]
 pub struct Part<'a> {
@@ -52,9 +48,10 @@ struct Example {
     sent: String,
 }
 
-/// Whether a rule speaks of whom may be contacted at all.
-pub fn is_contact(rule: &str) -> bool {
-    NOT_CONTACTED.contains(&rule)
+/// Whether a rule says who may be contacted at all: the sending tool would skip them anyway, so it is no matter of
+/// how an offer feels.
+pub fn is_contact(run: &RunInfo, rule: &str) -> bool {
+    run.rules.get(rule).is_some_and(|info| info.contact)
 }
 
 /// The rules that found something, in the two parts of the page.
@@ -66,7 +63,7 @@ pub fn parts<'a>(
 ) -> Vec<Part<'a>> {
     let (contact, creepy): (Vec<_>, Vec<_>) = found_rules(summary)
         .into_iter()
-        .partition(|(rule, _)| is_contact(rule));
+        .partition(|(rule, _)| is_contact(run, rule));
     let mut part = |id, title, about, rules: Vec<(&'a str, RuleTally)>| Part {
         id,
         title,

@@ -1,0 +1,267 @@
+//! `--annotated`: the campaigns are read once more, beside the findings, which come in the order of their rows.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::audit::setup::Setup;
+use crate::cli::AuditArgs;
+use crate::commands::audit::rows::{Held, named};
+use crate::commands::customer_key;
+use crate::findings::Finding;
+use crate::input::batch::Batch;
+use crate::input::dialect::LineEnd;
+use crate::input::pack::Packer;
+use crate::input::table::Table;
+use crate::input::vocabulary::Severity;
+use crate::report::annotated::{Annotated, Annotation, COLUMNS, Manner, Standing};
+use crate::report::{Customers, Mask, Sink};
+
+/// The campaigns on their way.
+pub struct Annotator {
+    files: Vec<File>,
+    /// Rows that could not be read.
+    bad: Held,
+    mask: Mask,
+    /// The row whose findings come, and what they are.
+    row: (u8, u32),
+    told: Vec<Told>,
+}
+
+/// What an annotation says of a finding.
+struct Told {
+    standing: Standing,
+    rule: String,
+    message: String,
+    fine_if: Vec<String>,
+}
+
+/// A campaign being read, and written again.
+struct File {
+    path: PathBuf,
+    table: Table,
+    batch: Batch,
+    next: usize,
+    /// Columns that are kept: those of an earlier run are not.
+    width: usize,
+    out: Annotated<Packer<std::fs::File>>,
+    sink: Sink,
+}
+
+impl Annotator {
+    /// Begins, where it is asked for; `bad` are rows that could not be read.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, its ending is another, or a campaign cannot be read again.
+    pub fn create(args: &AuditArgs, setup: &Setup, bad: &[(u8, u32)]) -> Result<Option<Annotator>> {
+        let Some(target) = &args.annotated else {
+            return Ok(None);
+        };
+        let campaigns = &setup.campaigns;
+        let files = campaigns
+            .iter()
+            .map(|campaign| {
+                let path = named(target, campaign, campaigns.len())?;
+                File::create(campaign, &path, args, setup)
+            })
+            .collect::<Result<_>>()?;
+        let customers = args.customers.unwrap_or(Customers::Show);
+        Ok(Some(Annotator {
+            files,
+            bad: bad.iter().copied().collect(),
+            mask: Mask::new(customers, customer_key()),
+            row: (0, 0),
+            told: Vec::new(),
+        }))
+    }
+
+    /// Takes a finding in the row of `file` that starts on `line`.
+    ///
+    /// # Errors
+    /// Where rows before it cannot be read or written.
+    pub fn finding(&mut self, row: (u8, u32), finding: &Finding, held: bool) -> Result<()> {
+        if self.row != row {
+            self.end_row()?;
+            self.row = row;
+        }
+        let mut message = String::new();
+        self.mask.meet(finding);
+        self.mask.message(&finding.message, &mut message);
+        self.told.push(Told {
+            standing: match finding.severity {
+                _ if held => Standing::Held,
+                Severity::Note => Standing::Note,
+                Severity::Error | Severity::Warning => Standing::Look,
+            },
+            rule: finding.rule.clone(),
+            message,
+            fine_if: finding.fine_if.clone(),
+        });
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        let told = std::mem::take(&mut self.told);
+        if told.is_empty() {
+            return Ok(());
+        }
+        let (file, line) = self.row;
+        let annotation = annotation(&told);
+        match self.files.get_mut(usize::from(file)) {
+            Some(own) => own.write(file, &self.bad, Some((line, &annotation))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the rows that are left, and gives back what is to be committed.
+    ///
+    /// # Errors
+    /// Where they cannot be read or written.
+    pub fn finish(mut self) -> Result<Vec<Sink>> {
+        self.end_row()?;
+        let mut sinks = Vec::new();
+        for (at, mut file) in (0..).zip(self.files) {
+            file.write(at, &self.bad, None)?;
+            file.out.finish()?.finish()?;
+            sinks.push(file.sink);
+        }
+        Ok(sinks)
+    }
+}
+
+impl File {
+    fn create(campaign: &Path, path: &Path, args: &AuditArgs, setup: &Setup) -> Result<File> {
+        let name = path.display().to_string();
+        let plain = name.to_ascii_lowercase();
+        let plain = plain.trim_end_matches(".gz").trim_end_matches(".zst");
+        let table = Table::open(campaign, &setup.read)?;
+        let sink = Sink::create(path)?;
+        let dialect = table.dialect();
+        let mut out = if plain.ends_with(".xlsx") {
+            // A workbook is packed already.
+            let packer = Packer::new(Path::new("-"), sink.writer()?)?;
+            Annotated::workbook(packer, &setup.as_of.to_string())?
+        } else if plain.ends_with(".csv") || plain.ends_with(".tsv") {
+            let manner = Manner {
+                delimiter: if plain.ends_with(".tsv") {
+                    b'\t'
+                } else {
+                    dialect.delimiter
+                },
+                crlf: dialect.line_end == LineEnd::CrLf,
+                bom: args.bom || dialect.byte_order_mark,
+            };
+            Annotated::delimited(Packer::new(path, sink.writer()?)?, manner)?
+        } else {
+            bail!("--annotated {name}: a name that ends in .csv or .xlsx");
+        };
+        let header: Vec<&str> = table.header().iter().map(String::as_str).collect();
+        let own = header.strip_suffix(&COLUMNS).unwrap_or(&header);
+        out.header(own)?;
+        let width = own.len();
+        Ok(File {
+            path: campaign.to_owned(),
+            table,
+            batch: Batch::new(),
+            next: 0,
+            width,
+            out,
+            sink,
+        })
+    }
+
+    /// Writes rows up to the one that starts on the line of `to`, which gets its annotation; without, all.
+    fn write(&mut self, at: u8, bad: &Held, to: Option<(u32, &Annotation)>) -> Result<()> {
+        let failed = || format!("{}: cannot be annotated", self.path.display());
+        loop {
+            while self.next < self.batch.len() {
+                let row = self.batch.row(self.next);
+                let line = row.line();
+                let here = to.filter(|(own, _)| u64::from(*own) <= line);
+                let cells: Vec<&str> = (0..self.width).map(|slot| row.text(slot)).collect();
+                let is_bad = u32::try_from(line).is_ok_and(|line| bad.contains(&(at, line)));
+                let annotation = match here {
+                    Some((own, annotation)) if u64::from(own) == line => annotation.clone(),
+                    // A line that no row starts on; the rows before it are written.
+                    Some(_) => return Ok(()),
+                    None if is_bad => unread(),
+                    None => Annotation::default(),
+                };
+                self.out.row(&cells, &annotation).with_context(failed)?;
+                self.next += 1;
+                if here.is_some() {
+                    return Ok(());
+                }
+            }
+            self.next = 0;
+            if !self.table.next_batch(&mut self.batch)? {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Of a row that could not be read.
+fn unread() -> Annotation {
+    Annotation {
+        standing: Standing::Held,
+        why: "This row could not be read.".to_owned(),
+        ..Annotation::default()
+    }
+}
+
+/// All that was found in a row, the worst first.
+fn annotation(told: &[Told]) -> Annotation {
+    let rules: Vec<&str> = told.iter().map(|told| told.rule.as_str()).collect();
+    let why: Vec<&str> = told.iter().map(|told| told.message.as_str()).collect();
+    Annotation {
+        standing: told
+            .iter()
+            .map(|told| told.standing)
+            .max()
+            .unwrap_or_default(),
+        rules: rules.join(";"),
+        why: why.join(" "),
+        fine_if: fine_if(told),
+    }
+}
+
+/// What would make the row acceptable: each rule has to be met, in any of its ways.
+fn fine_if(told: &[Told]) -> String {
+    let ways = |told: &Told| told.fine_if.join("; or ");
+    match told {
+        [one] => ways(one),
+        _ if told.iter().all(|told| told.fine_if.is_empty()) => String::new(),
+        several => several
+            .iter()
+            .map(|told| match told.fine_if.as_slice() {
+                [] => format!("{}: no way known.", told.rule),
+                _ => format!("{}: {}.", told.rule, ways(told)),
+            })
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_to_be_met() {
+        let told = |rule: &str, ways: &[&str]| Told {
+            standing: Standing::Look,
+            rule: rule.to_owned(),
+            message: "So.".to_owned(),
+            fine_if: ways.iter().map(|way| (*way).to_owned()).collect(),
+        };
+        assert_eq!(
+            fine_if(&[told("a", &["later", "by mail"])]),
+            "later; or by mail"
+        );
+        assert_eq!(fine_if(&[told("a", &[]), told("b", &[])]), "");
+        let both = annotation(&[told("a", &["later"]), told("b", &[])]);
+        assert_eq!(both.fine_if, "a: later. b: no way known.");
+        assert_eq!((both.rules.as_str(), both.why.as_str()), ("a;b", "So. So."));
+    }
+}

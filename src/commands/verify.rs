@@ -1,0 +1,123 @@
+//! `creepcheck verify`: whether files are those that were audited.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::cli::VerifyArgs;
+use crate::input::digest;
+
+/// What of a record, or of a `json` report, is looked at.
+#[derive(Deserialize)]
+struct Record {
+    tool: Tool,
+    run: Run,
+    inputs: Inputs,
+    #[serde(default)]
+    outputs: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Tool {
+    version: String,
+}
+
+#[derive(Deserialize)]
+struct Run {
+    as_of: String,
+    profile: String,
+}
+
+#[derive(Deserialize)]
+struct Inputs {
+    campaigns: Vec<Named>,
+    signals: Vec<Named>,
+    #[serde(default)]
+    beside: Vec<Named>,
+}
+
+/// A file that the record names.
+#[derive(Deserialize)]
+struct Named {
+    path: String,
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    sha256: String,
+}
+
+impl Record {
+    fn read(path: &Path) -> Result<Record> {
+        let name = path.display();
+        let text = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+        serde_json::from_slice(&text).with_context(|| {
+            format!(
+                "{name}: is no record of an audit; `creepcheck audit … --record FILE` writes one"
+            )
+        })
+    }
+
+    /// Every file that it names, with what it was.
+    fn files(&self) -> impl Iterator<Item = (&Named, &str)> {
+        let campaigns = self.inputs.campaigns.iter().map(|file| (file, "campaign"));
+        let signals = self.inputs.signals.iter().map(|file| (file, "signals"));
+        let others = self.inputs.beside.iter().chain(&self.outputs);
+        campaigns
+            .chain(signals)
+            .chain(others.map(|file| (file, file.what.as_str())))
+    }
+}
+
+/// Says of each file whether it is one that the record names; 1 where any is not.
+///
+/// # Errors
+/// Where the record or a file cannot be read, or the record holds no hashes.
+pub fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    let record = Record::read(&args.record)?;
+    if record.files().all(|(file, _)| file.sha256.is_empty()) {
+        bail!("{}: holds no hashes of files", args.record.display());
+    }
+    let mut all_same = true;
+    let mut met: Vec<&str> = Vec::new();
+    for path in &args.files {
+        let name = path.display();
+        let hash = digest::sha256(path).with_context(|| format!("{name}: cannot be read"))?;
+        let file_name = |path: &Path| path.file_name().map(ToOwned::to_owned);
+        let namesake = record
+            .files()
+            .find(|(file, _)| file_name(Path::new(&file.path)) == file_name(path));
+        if let Some((file, what)) = record.files().find(|(file, _)| file.sha256 == hash) {
+            met.push(&file.path);
+            writeln!(out, "{name}: the same as {} ({what})", file.path)?;
+        } else if let Some((file, what)) = namesake {
+            all_same = false;
+            met.push(&file.path);
+            writeln!(out, "{name}: not the same as {} ({what})", file.path)?;
+        } else {
+            all_same = false;
+            writeln!(out, "{name}: not in the record")?;
+        }
+    }
+    let missed: Vec<&str> = record
+        .files()
+        .map(|(file, _)| file.path.as_str())
+        .filter(|path| !met.contains(path))
+        .collect();
+    if !missed.is_empty() {
+        writeln!(
+            out,
+            "in the record, and not looked at: {}",
+            missed.join(", ")
+        )?;
+    }
+    writeln!(
+        out,
+        "audited as of {}, profile {}, by creepcheck {}",
+        record.run.as_of, record.run.profile, record.tool.version
+    )?;
+    Ok(ExitCode::from(u8::from(!all_same)))
+}

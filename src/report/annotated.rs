@@ -1,0 +1,256 @@
+//! `--annotated`: the campaign as it came, with what was found in each row behind it.
+
+use std::io::{self, Write};
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Workbook, XlsxError};
+
+use crate::report::delimited::harmless;
+use crate::report::xlsx::{MOST, moment, text};
+
+/// The columns behind the campaign's own.
+pub const COLUMNS: [&str; 4] = ["verdict", "rules", "why", "fine_if"];
+
+/// What is to be done with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Standing {
+    /// Nothing was found.
+    #[default]
+    Cleared,
+    /// It may go; a note was made.
+    Note,
+    /// It may go, but is worth a look.
+    Look,
+    /// It is held back.
+    Held,
+}
+
+impl Standing {
+    /// The word of the column `verdict`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Cleared => "cleared",
+            Standing::Note => "note",
+            Standing::Look => "look",
+            Standing::Held => "held",
+        }
+    }
+
+    /// Back and ink of its cell in a workbook.
+    fn colours(self) -> Option<(u32, u32)> {
+        match self {
+            Standing::Cleared => None,
+            Standing::Note => Some((0x00DD_EBF7, 0x001F_4E78)),
+            Standing::Look => Some((0x00FF_EB9C, 0x007F_6000)),
+            Standing::Held => Some((0x00FF_C7CE, 0x009C_0006)),
+        }
+    }
+}
+
+/// What stands behind a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Annotation {
+    /// What is to be done with it.
+    pub standing: Standing,
+    /// The rules that it breaks, with `;`.
+    pub rules: String,
+    /// What was found.
+    pub why: String,
+    /// What would make it acceptable.
+    pub fine_if: String,
+}
+
+impl Annotation {
+    fn cells(&self) -> [&str; 4] {
+        [self.standing.word(), &self.rules, &self.why, &self.fine_if]
+    }
+}
+
+/// Writes a campaign's rows with their annotations.
+pub enum Annotated<W: Write + Send> {
+    /// As text.
+    Delimited(csv::Writer<W>),
+    /// As a workbook.
+    Workbook(Box<Sheet<W>>),
+}
+
+/// A workbook being written.
+pub struct Sheet<W> {
+    out: W,
+    book: Workbook,
+    columns: u16,
+    next: u32,
+    header: Format,
+    plain: Format,
+}
+
+/// How the campaign is written, as far as the annotated one follows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// Between fields.
+    pub delimiter: u8,
+    /// Whether lines end with `\r\n`.
+    pub crlf: bool,
+    /// Whether it starts with a byte order mark.
+    pub bom: bool,
+}
+
+impl<W: Write + Send> Annotated<W> {
+    /// A text file in UTF-8.
+    ///
+    /// # Errors
+    /// Where it cannot be written; so for each of these.
+    pub fn delimited(mut out: W, manner: Manner) -> io::Result<Self> {
+        if manner.bom {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        let terminator = if manner.crlf {
+            csv::Terminator::CRLF
+        } else {
+            csv::Terminator::Any(b'\n')
+        };
+        let out = csv::WriterBuilder::new()
+            .delimiter(manner.delimiter)
+            .terminator(terminator)
+            .from_writer(out);
+        Ok(Annotated::Delimited(out))
+    }
+
+    /// A workbook; `as_of` stands as the time of making, so that the same run gives the same bytes.
+    pub fn workbook(out: W, as_of: &str) -> io::Result<Self> {
+        let made = as_of
+            .get(..19)
+            .and_then(moment)
+            .map_or_else(ExcelDateTime::default, |(time, _)| time);
+        let mut book = Workbook::new();
+        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        book.add_worksheet_with_constant_memory()
+            .map_err(io::Error::other)?;
+        Ok(Annotated::Workbook(Box::new(Sheet {
+            out,
+            book,
+            columns: 0,
+            next: 0,
+            header: Format::new().set_bold().set_background_color(0x00E7_E6E6),
+            plain: Format::new(),
+        })))
+    }
+
+    /// Writes the header.
+    pub fn header(&mut self, names: &[&str]) -> io::Result<()> {
+        match self {
+            Annotated::Delimited(out) => Ok(out.write_record(
+                names
+                    .iter()
+                    .chain(&COLUMNS)
+                    .map(|name| harmless(name).into_owned()),
+            )?),
+            Annotated::Workbook(sheet) => sheet.header(names).map_err(io::Error::other),
+        }
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, cells: &[&str], annotation: &Annotation) -> io::Result<()> {
+        match self {
+            Annotated::Delimited(out) => {
+                for cell in cells.iter().chain(&annotation.cells()) {
+                    out.write_field(harmless(cell).as_bytes())?;
+                }
+                Ok(out.write_record(None::<&[u8]>)?)
+            }
+            Annotated::Workbook(sheet) => {
+                if sheet.next > MOST {
+                    return Err(io::Error::other(format!(
+                        "a workbook holds {MOST} rows, and the campaign has more: name a .csv"
+                    )));
+                }
+                sheet.row(cells, annotation).map_err(io::Error::other)
+            }
+        }
+    }
+
+    /// Writes what is left, and gives back what was written to.
+    pub fn finish(self) -> io::Result<W> {
+        match self {
+            Annotated::Delimited(out) => out.into_inner().map_err(csv::IntoInnerError::into_error),
+            Annotated::Workbook(sheet) => sheet.finish(),
+        }
+    }
+}
+
+impl<W: Write> Sheet<W> {
+    fn header(&mut self, names: &[&str]) -> Result<(), XlsxError> {
+        let sheet = self.book.worksheet_from_index(0)?;
+        let widths = names.iter().map(|name| (*name, 16.0));
+        let own = COLUMNS.into_iter().zip([10.0, 26.0, 70.0, 50.0]);
+        for (column, (name, width)) in (0..).zip(widths.chain(own)) {
+            sheet.set_column_width(column, width)?;
+            text(sheet, 0, column, name, &self.header)?;
+            self.columns = column;
+        }
+        sheet.set_freeze_panes(1, 0)?.set_landscape();
+        self.next = 1;
+        Ok(())
+    }
+
+    fn row(&mut self, cells: &[&str], annotation: &Annotation) -> Result<(), XlsxError> {
+        let sheet = self.book.worksheet_from_index(0)?;
+        let verdict = cells.len();
+        for (column, cell) in (0..).zip(cells.iter().chain(&annotation.cells())) {
+            let colours = annotation.standing.colours();
+            match colours.filter(|_| usize::from(column) == verdict) {
+                Some((back, ink)) => {
+                    let format = Format::new().set_background_color(back).set_font_color(ink);
+                    text(sheet, self.next, column, cell, &format)?;
+                }
+                None => text(sheet, self.next, column, cell, &self.plain)?,
+            }
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<W> {
+        let last = self.next.saturating_sub(1);
+        let mut close = || -> Result<Vec<u8>, XlsxError> {
+            let sheet = self.book.worksheet_from_index(0)?;
+            sheet.autofilter(0, 0, last, self.columns)?;
+            // Ids are text on purpose: `0042` is not 42. Excel need not warn of it in every cell.
+            sheet.ignore_error_range(0, 0, last, self.columns, IgnoreError::NumberStoredAsText)?;
+            self.book.save_to_buffer()
+        };
+        let bytes = close().map_err(io::Error::other)?;
+        self.out.write_all(&bytes)?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_keeps_its_cells_and_is_safe_to_open() {
+        let manner = Manner {
+            delimiter: b';',
+            crlf: true,
+            bom: true,
+        };
+        let mut annotated = Annotated::delimited(Vec::new(), manner).unwrap();
+        annotated.header(&["customer_id", "body"]).unwrap();
+        annotated
+            .row(&["0042", "=1+1"], &Annotation::default())
+            .unwrap();
+        let held = Annotation {
+            standing: Standing::Held,
+            rules: "opted-out".to_owned(),
+            why: "Said no; on Monday.".to_owned(),
+            fine_if: String::new(),
+        };
+        annotated.row(&["7", "two\nlines"], &held).unwrap();
+        assert_eq!(
+            String::from_utf8(annotated.finish().unwrap()).unwrap(),
+            "\u{feff}customer_id;body;verdict;rules;why;fine_if\r\n0042;'=1+1;cleared;;;\r\n7;\"two\nlines\";held;opted-out;\"Said no; on Monday.\";\r\n"
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! `--record` and `verify`: whether files are those that were audited.
+
+use crate::support::{AS_OF, Folder};
+
+const FILES: [&str; 6] = [
+    "audit",
+    "campaign.csv",
+    "signals.csv",
+    "--as-of",
+    AS_OF,
+    "-q",
+];
+
+#[test]
+fn files_are_known_again() {
+    let folder = Folder::with_sample();
+    let outputs = [
+        "--record",
+        "r.json",
+        "--cleared",
+        "send.csv",
+        "--held",
+        "hold.csv.gz",
+        "-o",
+        "found.json",
+    ];
+    folder.run(FILES.iter().chain(&outputs)).done();
+    let all = ["campaign.csv", "signals.csv", "send.csv", "hold.csv.gz"];
+    for record in ["r.json", "found.json"] {
+        let same = folder.run(["verify", record].iter().chain(&all));
+        assert_eq!(same.status(), 0, "{}{}", same.stdout(), same.stderr());
+    }
+
+    let sent = folder.read("send.csv");
+    folder.write("renamed.csv", &sent);
+    assert_eq!(folder.run(["verify", "r.json", "renamed.csv"]).status(), 0);
+    folder.write("send.csv", [&*sent, b"one,more\n"].concat());
+    let other = folder.run(["verify", "r.json", "send.csv", "found.json"]);
+    assert_eq!(other.status(), 1);
+    let said = other.stdout();
+    assert!(
+        said.contains("send.csv: not the same as send.csv (cleared)\n"),
+        "{said}"
+    );
+    assert!(said.contains("found.json: not in the record\n"), "{said}");
+    assert!(
+        said.contains("not looked at: campaign.csv, signals.csv, hold.csv.gz\n"),
+        "{said}"
+    );
+
+    let none = folder.run(["verify", "campaign.csv", "send.csv"]);
+    assert_eq!(none.status(), 2);
+    assert!(
+        none.stderr().contains("is no record of an audit"),
+        "{}",
+        none.stderr()
+    );
+}
+
+#[test]
+fn a_record_names_no_customer() {
+    let folder = Folder::with_sample();
+    folder
+        .run(FILES.iter().chain(&["--record", "r.json"]))
+        .done();
+    let record = String::from_utf8(folder.read("r.json")).unwrap();
+    assert!(
+        !record.contains("\"C1\"") && !record.contains("findings\": ["),
+        "{record}"
+    );
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = Folder::with_sample();
+    let before = folder.read("campaign.csv");
+    for outputs in [
+        ["--cleared", "campaign.csv", "--held", "hold.csv"],
+        ["--cleared", "c.csv", "--held", "./c.csv"],
+        ["--record", "signals.csv", "-o", "r.json"],
+    ] {
+        let done = folder.run(FILES.iter().chain(&outputs));
+        assert_eq!(done.status(), 2, "{outputs:?}");
+        assert_eq!(folder.names(), ["campaign.csv", "signals.csv"]);
+    }
+    assert_eq!(folder.read("campaign.csv"), before);
+}
