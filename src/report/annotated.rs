@@ -68,7 +68,7 @@ impl Annotation {
 /// Writes a campaign's rows with their annotations.
 pub enum Annotated<W: Write + Send> {
     /// As text.
-    Delimited(csv::Writer<W>),
+    Delimited(Box<csv::Writer<W>>),
     /// As a workbook.
     Workbook(Box<Sheet<W>>),
 }
@@ -112,7 +112,7 @@ impl<W: Write + Send> Annotated<W> {
             .delimiter(manner.delimiter)
             .terminator(terminator)
             .from_writer(out);
-        Ok(Annotated::Delimited(out))
+        Ok(Annotated::Delimited(Box::new(out)))
     }
 
     /// A workbook; `as_of` stands as the time of making, so that the same run gives the same bytes.
