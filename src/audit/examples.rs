@@ -72,7 +72,8 @@ impl Bench<'_> {
         Ok(failures)
     }
 
-    fn book(&self, id: &str, example: &Example) -> Result<Book, Problem> {
+    /// The rules as an example sets them.
+    pub(super) fn book(&self, id: &str, example: &Example) -> Result<Book, Problem> {
         let document = Document::new(
             format!("example at line {}", example.line),
             example.config.as_str(),
@@ -111,6 +112,17 @@ impl Bench<'_> {
     }
 
     fn example(&self, id: &str, example: &Example, book: &Book) -> Result<(), String> {
+        let (found, skipped) = self.findings(id, example, book)?;
+        judge(example, &found, &skipped)
+    }
+
+    /// What a rule finds in an example, and why it could not look, where it could not.
+    pub(super) fn findings(
+        &self,
+        id: &str,
+        example: &Example,
+        book: &Book,
+    ) -> Result<(Vec<Finding>, Option<String>), String> {
         let campaign = self.write("campaign.csv", &example.campaign)?;
         let signals = example
             .signals
@@ -170,15 +182,8 @@ impl Bench<'_> {
             Ok(())
         });
         let Ok(()) = pushed;
-        judge(
-            example,
-            &found,
-            &done
-                .skipped
-                .iter()
-                .find(|skip| skip.rule == id)
-                .map(|skip| skip.why.clone()),
-        )
+        let skipped = done.skipped.iter().find(|skip| skip.rule == id);
+        Ok((found, skipped.map(|skip| skip.why.clone())))
     }
 
     fn write(&self, name: &str, sheet: &Sheet) -> Result<PathBuf, String> {

@@ -1,0 +1,44 @@
+//! What would make this very offer acceptable: worked out from the rule's own lines and this customer's facts.
+//!
+//! Wrong advice is worse than none: a way is named only where taking it would, as far as the run can know, make the
+//! rule pass. `tests` takes every way over the examples of all built-in rules.
+
+mod against;
+mod excuse;
+mod say;
+#[cfg(test)]
+mod tests;
+
+use crate::audit::words::Words;
+use crate::facts::offer::Offer;
+use crate::rules::evaluate::Hit;
+use crate::rules::plan::{Rule, When};
+
+/// A finding to find ways out of.
+struct Case<'a> {
+    hit: &'a Hit,
+    rule: &'a Rule,
+    when: &'a When,
+    offer: &'a Offer,
+    words: &'a Words<'a>,
+}
+
+/// The ways, the nearest first; none where no line of the rule can be met by waiting, asking or changing the offer.
+pub fn ways(hit: &Hit, rule: &Rule, when: &When, words: &Words<'_>) -> Vec<String> {
+    let case = Case {
+        hit,
+        rule,
+        when,
+        offer: &words.campaign.offers[hit.offer as usize],
+        words,
+    };
+    let excuses = when.unless.iter().chain(&rule.unless);
+    let excused = excuses.filter_map(|block| excuse::way(&case, block));
+    let mut ways: Vec<String> = Vec::new();
+    for way in against::ways(&case).into_iter().chain(excused) {
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    ways
+}

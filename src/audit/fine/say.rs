@@ -1,0 +1,86 @@
+//! Ways in words.
+
+use crate::audit::fine::Case;
+use crate::audit::words::by_channel;
+use crate::facts::permission::Scope;
+use crate::input::dates::{Moment, Precision};
+use crate::input::vocabulary::Ground;
+use crate::rules::plan::Asked;
+
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
+/// The day of a moment.
+pub fn day(at: i64) -> String {
+    Moment {
+        seconds: at,
+        offset: 0,
+        precision: Precision::Date,
+    }
+    .to_string()
+}
+
+/// The first day that begins at a moment or after it.
+pub fn day_from(at: i64) -> String {
+    day(at + (DAY - 1))
+}
+
+/// "a, b or c".
+pub fn either(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// What the customer may tell or do, so that a ground is one of these; none where neither would do.
+pub fn grounds(is: u32, later: bool) -> Option<String> {
+    let told = is & Ground::Told.bit() != 0;
+    let bought = is & Ground::Bought.bit() != 0;
+    let since = if later { " after that" } else { "" };
+    let acts = match (told, bought) {
+        (true, true) => "tells us of it or buys such a thing",
+        (true, false) => "tells us of it",
+        (false, true) => "buys such a thing",
+        (false, false) => return None,
+    };
+    Some(format!("if the customer {acts}{since}"))
+}
+
+/// "if the customer gives permission for …".
+pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<String> {
+    let topic = || {
+        let topic = case.words.lexicon.topics.get(case.hit.topic?)?;
+        Some(format!("the topic “{}”", topic.title))
+    };
+    let channel = case.offer.channel().map(by_channel);
+    let mut scopes = Vec::new();
+    for asked in of {
+        scopes.push(match asked {
+            Asked::Scope(Scope::Parental) => {
+                return Some("if a parent gives permission".to_owned());
+            }
+            Asked::Scope(Scope::Location) => "the use of location".to_owned(),
+            Asked::Scope(Scope::Tracking) => "tracking".to_owned(),
+            Asked::Scope(Scope::ThirdParty) => "third-party data".to_owned(),
+            Asked::Scope(Scope::Sensitive) => "the use of sensitive data".to_owned(),
+            Asked::Scope(Scope::Personalization) => "personalization".to_owned(),
+            Asked::Scope(Scope::All) => "all messages".to_owned(),
+            Asked::Scope(_) => return None,
+            Asked::Topic => topic()?,
+            Asked::TopicOnChannel => format!("{} by {}", topic()?, channel?),
+            Asked::Channel => channel?.to_owned(),
+            Asked::Event => "the occasion".to_owned(),
+            Asked::Offer => "such offers".to_owned(),
+            Asked::Category => "its category".to_owned(),
+            Asked::Brand => "its brand".to_owned(),
+        });
+    }
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let since = if later { " after that" } else { "" };
+    Some(format!(
+        "if the customer gives permission for {}{since}",
+        either(&scopes)
+    ))
+}
