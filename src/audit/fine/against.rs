@@ -5,7 +5,7 @@ use crate::audit::fine::say::{self, DAY};
 use crate::audit::words::plural;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::State;
-use crate::input::vocabulary::{CampaignColumn, Channel, Ground};
+use crate::input::vocabulary::{CampaignColumn, Channel, Ground, OfferType};
 use crate::rules::evaluate::Proof;
 use crate::rules::plan::{Block, CountTest, Counted, KeyName, SignalTest, When, Which};
 
@@ -24,7 +24,7 @@ pub fn ways(case: &Case<'_>) -> Vec<String> {
     ways.extend(elsewhere(case));
     for block in blocks(case.when) {
         ways.extend(copy(case, block));
-        if block.offer.broadcast == Some(false) {
+        if block.offer.broadcast == Some(false) && may_go_to_all(case) {
             ways.push("to the whole list, whoever they are".to_owned());
         }
         let size = block.audience.as_ref().and_then(|test| test.size);
@@ -35,6 +35,18 @@ pub fn ways(case: &Case<'_>) -> Vec<String> {
     ways.extend(telling(case));
     ways.extend(allowing(case));
     ways
+}
+
+/// Whether an offer of this kind makes sense to those who did nothing: nobody's cart is everybody's.
+fn may_go_to_all(case: &Case<'_>) -> bool {
+    const OF_ONE: u32 = OfferType::AbandonedCart.bit()
+        | OfferType::BrowseAbandonment.bit()
+        | OfferType::BackInStock.bit()
+        | OfferType::Replenishment.bit()
+        | OfferType::Retargeting.bit()
+        | OfferType::ReviewRequest.bit();
+    let of_one = |kind: OfferType| kind.is_service() || OF_ONE & kind.bit() != 0;
+    !case.offer.kind().is_some_and(of_one)
 }
 
 /// Lines of a `[[when]]`, and of `[only]`.
@@ -153,11 +165,12 @@ fn elsewhere(case: &Case<'_>) -> Option<String> {
     };
     let subject = case.words.campaign.subject(case.offer).topics;
     let shows = case.hit.topic.is_some_and(|topic| subject.contains(topic));
+    let post = match case.hit.topic {
+        Some(_) => "in a sealed letter",
+        None => "by post",
+    };
     let mut named = Vec::new();
-    for (channel, words) in [
-        (Channel::Email, "by e-mail"),
-        (Channel::Mail, "in a sealed letter"),
-    ] {
+    for (channel, words) in [(Channel::Email, "by e-mail"), (Channel::Mail, post)] {
         let flags = case
             .rule
             .whens

@@ -101,8 +101,10 @@ impl Trial {
     fn act(&mut self, way: &str) {
         let topic = self.topic.clone();
         match way {
-            "by e-mail or in a sealed letter" | "by e-mail" => self.set("channel", "email"),
-            "in a sealed letter" => self.set("channel", "mail"),
+            "by e-mail or in a sealed letter" | "by e-mail or by post" | "by e-mail" => {
+                self.set("channel", "email")
+            }
+            "in a sealed letter" | "by post" => self.set("channel", "mail"),
             "by e-mail or post, with a neutral subject" => {
                 self.set("channel", "email");
                 self.set("subject", "News");
