@@ -533,7 +533,10 @@ impl Words<'_> {
                 continue;
             }
             let found = match (hit.topic, hit.event) {
-                (Some(topic), _) => self.lexicon.topic_words(text, topic, &mut self.scan),
+                (Some(topic), _) => {
+                    let named = self.lexicon.topic_words(text, topic, &mut self.scan);
+                    named.or_else(|| self.lexicon.asserted(text, topic, &mut self.scan))
+                }
                 (None, Some(event)) => {
                     let bit = 1u64 << event;
                     self.lexicon.words(text, &mut self.scan, |effect: &Effect| {

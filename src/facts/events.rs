@@ -90,6 +90,19 @@ impl Events {
             .fold(TopicSet::EMPTY, |topics, (_, event)| topics | event.topics)
     }
 
+    /// The topics of which a set of events is, those aside that could be of several: a diagnosis is of the body or of
+    /// the mind.
+    pub fn plainly_of(&self, events: u64) -> TopicSet {
+        if events == 0 {
+            return TopicSet::EMPTY;
+        }
+        self.all
+            .iter()
+            .enumerate()
+            .filter(|(at, event)| events & 1 << at != 0 && event.topics.len() == 1)
+            .fold(TopicSet::EMPTY, |topics, (_, event)| topics | event.topics)
+    }
+
     /// The events of one kind.
     pub fn of_kind(&self, kind: EventKind) -> u64 {
         self.all

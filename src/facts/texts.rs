@@ -88,6 +88,10 @@ impl Lexicon {
         if !facts.topics.is_empty() {
             facts.addressed = self.topics.addressed(text, scan);
         }
+        // Who congratulates on a new baby speaks of it to the reader, in whatever words.
+        let asserted = self.events.plainly_of(facts.says);
+        facts.topics |= asserted;
+        facts.addressed |= asserted;
         facts
     }
 
@@ -144,6 +148,13 @@ impl Lexicon {
             .into_iter()
             .find(|found| found.topic == topic)?;
         text.get(found.bytes.start as usize..found.bytes.end as usize)
+    }
+
+    /// The words of a text that assert an event which is plainly of a topic.
+    pub fn asserted<'t>(&self, text: &'t str, topic: TopicId, scan: &mut Scan) -> Option<&'t str> {
+        self.words(text, scan, |effect| {
+            self.events.plainly_of(effect.says).contains(topic)
+        })
     }
 
     /// The words of a text that a phrase line or an event stands on.
