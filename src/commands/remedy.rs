@@ -26,7 +26,7 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     let titles = shelf
         .rules
         .iter()
-        .map(|rule| Ok(page::read(rule)?.title))
+        .map(|rule| Ok(page::words(rule)?.title))
         .collect::<Result<Vec<_>>>()?;
     let remedy = remedy::remedy(
         &setup,

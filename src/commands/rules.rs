@@ -11,8 +11,8 @@ use crate::cli::{BookArgs, RulesCommand};
 use crate::commands::Shelf;
 use crate::input::vocabulary::nearest;
 use crate::rules::book::{self, GROUPS};
-use crate::rules::compile::RuleSource;
 use crate::rules::examples::{self, Example};
+use crate::rules::source::RuleSource;
 use crate::rules::{page, schema};
 
 /// Runs it.
@@ -62,7 +62,7 @@ fn list(shelf: &Shelf, out: &mut dyn Write) -> Result<()> {
                 out,
                 "  {:width$}  {severity:7}  {}",
                 rule.id,
-                page::read(source)?.title
+                page::words(source)?.title
             )?;
         }
     }

@@ -102,26 +102,19 @@ impl Categories {
 
     /// Whether a category text shares with any of the first `campaign` categories: what a signal must do to matter.
     pub fn shares_with_any(&self, text: &str, campaign: usize) -> bool {
-        let path: Option<Vec<u32>> = nodes(text)
+        // A node that no category of the run has is none, and equals nothing.
+        let path: Vec<Option<u32>> = nodes(text)
             .iter()
             .map(|node| self.nodes.get(node).copied())
             .collect();
-        let leaf = nodes(text)
-            .last()
-            .and_then(|leaf| self.nodes.get(leaf).copied());
+        let Some(&leaf) = path.last() else {
+            return false;
+        };
         self.paths[..campaign].iter().any(|own| {
-            own.last().copied() == leaf && leaf.is_some()
-                || path
-                    .as_ref()
-                    .is_some_and(|path| path.starts_with(own) || own.starts_with(path))
-                || starts_with_own(own, text, &self.nodes)
+            // As far as both go, they go the same way: one is a prefix of the other.
+            own.last().copied() == leaf || own.iter().zip(&path).all(|(a, b)| Some(*a) == *b)
         })
     }
-}
-
-fn starts_with_own(own: &[u32], text: &str, known: &HashMap<String, u32>) -> bool {
-    let path = nodes(text);
-    path.len() >= own.len() && own.iter().zip(&path).all(|(a, b)| known.get(b) == Some(a))
 }
 
 /// One entry of a rule's category line: a path whose nodes may hold `*` for any words, and `{a,b}` for either.
@@ -187,6 +180,25 @@ mod tests {
         assert!(!all.share(cribs_elsewhere, lamps));
         assert!(all.within(cribs, baby) && !all.within(baby, cribs));
         assert!(!all.share(CategoryId::NONE, CategoryId::NONE));
+    }
+
+    #[test]
+    fn a_signal_matters_where_it_shares_with_the_campaign() {
+        let mut all = Categories::default();
+        all.intern("Baby > Nursery");
+        all.intern("Lamps");
+        let campaign = all.len();
+        all.intern("Garden");
+        for (text, shares) in [
+            ("Baby", true),
+            ("baby > nursery > Cribs", true),
+            ("Furniture > LAMPS", true),
+            ("Baby > Toys", false),
+            ("Garden", false),
+            ("Unheard of", false),
+        ] {
+            assert_eq!(all.shares_with_any(text, campaign), shares, "{text}");
+        }
     }
 
     #[test]

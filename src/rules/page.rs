@@ -1,14 +1,14 @@
-//! A rule's page: its words for people, read apart from its logic.
+//! A rule's words for people, and its page: those words with its logic read aloud.
 
 use std::fmt::Write as _;
 
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::rules::aloud;
-use crate::rules::compile::RuleSource;
+use crate::rules::source::RuleSource;
 
-/// A rule's words.
+/// A rule's words: what every report may say of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Page {
+pub struct Words {
     /// Its id.
     pub id: String,
     /// Its heading.
@@ -25,10 +25,27 @@ pub struct Page {
     pub contact: bool,
     /// Law, policies, incidents.
     pub references: Vec<String>,
+}
+
+/// A rule's page: what a marketer reads and passes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its words.
+    pub words: Words,
     /// When it flags, read aloud.
     pub logic: Vec<String>,
     /// Names of the examples that it flags, and of those that it passes.
     pub examples: [Vec<String>; 2],
+}
+
+/// Reads a rule's words.
+///
+/// # Errors
+/// Where the file is no rule.
+pub fn words(source: &RuleSource) -> Result<Words, Problem> {
+    let document = Document::new(source.file.as_str(), source.text.as_str());
+    let parsed = document.parse()?;
+    words_of(Table::new(&document, parsed.get_ref()))
 }
 
 /// Reads a rule's page.
@@ -39,6 +56,28 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
     let document = Document::new(source.file.as_str(), source.text.as_str());
     let parsed = document.parse()?;
     let table = Table::new(&document, parsed.get_ref());
+    let names = |key: &str| -> Result<Vec<String>, Problem> {
+        let mut names = Vec::new();
+        for (example, _) in table
+            .get(key)
+            .map(Value::tables)
+            .transpose()?
+            .unwrap_or_default()
+        {
+            if let Some(name) = example.get("name") {
+                names.push(name.text()?.to_owned());
+            }
+        }
+        Ok(names)
+    };
+    Ok(Page {
+        words: words_of(table)?,
+        logic: aloud::read(table)?,
+        examples: [names("flags")?, names("passes")?],
+    })
+}
+
+fn words_of(table: Table<'_>) -> Result<Words, Problem> {
     let text = |key: &str| -> Result<String, Problem> {
         Ok(table
             .get(key)
@@ -48,7 +87,7 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
             .trim()
             .to_owned())
     };
-    let mut page = Page {
+    let mut words = Words {
         id: text("id")?,
         title: text("title")?,
         severity: text("severity")?,
@@ -59,44 +98,36 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
             .map(Value::truth)
             .transpose()?
             .unwrap_or_default(),
-        logic: aloud::read(table)?,
-        ..Page::default()
+        ..Words::default()
     };
     if let Some(profiles) = table.get("profiles") {
         for value in profiles.table()?.iter() {
-            page.profiles
+            words
+                .profiles
                 .push((value.name().to_owned(), value.text()?.to_owned()));
         }
     }
     if let Some(references) = table.get("references") {
-        page.references = references
+        words.references = references
             .words()?
             .into_iter()
             .map(|(text, _)| text.to_owned())
             .collect();
     }
-    for (at, key) in ["flags", "passes"].into_iter().enumerate() {
-        if let Some(examples) = table.get(key) {
-            for (example, _) in examples.tables()? {
-                if let Some(name) = example.get("name") {
-                    page.examples[at].push(name.text()?.to_owned());
-                }
-            }
-        }
-    }
-    Ok(page)
+    Ok(words)
 }
 
 impl std::fmt::Display for Page {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut severity = self.severity.clone();
-        for (profile, other) in &self.profiles {
+        let words = &self.words;
+        let mut severity = words.severity.clone();
+        for (profile, other) in &words.profiles {
             let _ = write!(severity, ", {other} in profile {profile}");
         }
-        writeln!(f, "{}\n{}  ({severity})\n", self.title, self.id)?;
-        section(f, "Why it feels wrong", &self.why)?;
-        section(f, "What to send instead", &self.instead)?;
-        list(f, "Where this comes from", &self.references)?;
+        writeln!(f, "{}\n{}  ({severity})\n", words.title, words.id)?;
+        section(f, "Why it feels wrong", &words.why)?;
+        section(f, "What to send instead", &words.instead)?;
+        list(f, "Where this comes from", &words.references)?;
         writeln!(f, "When it flags\n")?;
         for line in &self.logic {
             writeln!(f, "    {line}")?;

@@ -82,18 +82,18 @@ fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
         let Some(severity) = rule.severity else {
             continue;
         };
-        let page = page::read(source)?;
+        let words = page::words(source)?;
         let worst = rule.whens.iter().filter_map(|when| when.severity).min();
         rules.insert(
             rule.id.clone(),
             RuleInfo {
-                title: page.title,
+                title: words.title,
                 group: rule.group.clone(),
                 severity: worst.map_or(severity, |worst| worst.min(severity)),
-                why: page.why,
-                instead: page.instead,
-                references: page.references,
-                contact: page.contact,
+                why: words.why,
+                instead: words.instead,
+                references: words.references,
+                contact: words.contact,
             },
         );
     }
