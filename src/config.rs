@@ -8,7 +8,7 @@ use crate::input::columns::Mapping;
 use crate::input::dates::{self, DateOrder};
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::{Provenance, fold_word, nearest};
-use crate::rules::compile::Profile;
+use crate::rules::source::Profile;
 use jiff::tz::TimeZone;
 
 /// The file's name.

@@ -16,8 +16,8 @@ use crate::input::document::{Document, Problem, Table};
 use crate::input::formats::Formats;
 use crate::input::table::ReadOptions;
 use crate::rules::book::{Book, Ingredients, Selection};
-use crate::rules::compile::{Profile, RuleSource};
 use crate::rules::examples::{Example, Sheet};
+use crate::rules::source::{Profile, RuleSource};
 
 /// Where examples run: the rules, lists and topics of the run, and a folder for their files.
 pub struct Bench<'a> {

@@ -15,9 +15,9 @@ use crate::facts::view::View;
 use crate::findings::remedy::{Apology, Incident, Remedy};
 use crate::input::vocabulary::{Channel, Severity, SignalColumn, SignalType};
 use crate::rules::book::Book;
-use crate::rules::compile::Profile;
 use crate::rules::evaluate::{Hit, Proof};
 use crate::rules::plan::{Block, KeyName, When, per, same};
+use crate::rules::source::Profile;
 
 /// Channels for an apology, the most fitting first: what others can read comes last.
 const FITTING: [Channel; 8] = [

@@ -23,8 +23,8 @@ use crate::facts::phrases::Scan;
 use crate::facts::signal::Signals;
 use crate::findings::{Finding, SkippedRule};
 use crate::rules::book::Book;
-use crate::rules::compile::Profile;
 use crate::rules::evaluate::{Clock, Hit, World};
+use crate::rules::source::Profile;
 
 /// How many pieces of findings are put into words ahead.
 const AHEAD: usize = 4;

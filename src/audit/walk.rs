@@ -20,7 +20,7 @@ use crate::facts::view::{OfferLabels, View};
 use crate::findings::journey::{Journey, Step, What};
 use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
 use crate::rules::book::Book;
-use crate::rules::compile::Profile;
+use crate::rules::source::Profile;
 
 /// Where a step stands: undated before all, then by time, signals before what is sent at the same time.
 type Order = (Option<i64>, bool, usize);

@@ -13,7 +13,7 @@ use crate::input::document::{Document, Table};
 use crate::input::vocabulary::Severity;
 use crate::report::Sink;
 use crate::rules::book::{self, Book, Ingredients, Selection};
-use crate::rules::compile::{Profile, RuleSource};
+use crate::rules::source::{Profile, RuleSource};
 
 pub mod audit;
 pub mod columns;

@@ -1,6 +1,5 @@
 //! Ground: the best reason why the brand may know (contract, "Ground").
 
-use crate::facts::categories::Categories;
 use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::signal::{Signal, Signals};
 use crate::facts::topics::TopicId;
@@ -87,18 +86,10 @@ pub fn shares(
     match key {
         Key::Topic(topic, _) => signals.text(signal).topics.contains(topic),
         Key::Product => view.item.same_product(item),
-        Key::Category => share_category(&campaign.categories, view, item.category),
+        Key::Category => campaign.categories.share(view.item.category, item.category),
         Key::Brand => view.item.same_brand(item),
         Key::Segment => view.segment.is_some() && view.segment == signal.segment,
     }
-}
-
-fn share_category(
-    categories: &Categories,
-    view: &View<'_>,
-    other: crate::facts::categories::CategoryId,
-) -> bool {
-    categories.share(view.item.category, other)
 }
 
 /// What a signal alone would ground: by its provenance, its type and who collected it.

@@ -63,10 +63,6 @@ pub enum Timing {
 
 impl Offer {
     /// An offer with its two words set.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "a row of a table has that many columns"
-    )]
     pub fn new(kind: Option<OfferType>, channel: Option<Channel>) -> Offer {
         Offer {
             send_at: UNDATED,

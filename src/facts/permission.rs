@@ -402,18 +402,9 @@ mod tests {
         set
     }
 
-    fn offer(categories: &Categories, channel: Channel, topics: &[TopicId]) -> (TopicSet, Channel) {
-        let _ = categories;
-        let mut set = TopicSet::default();
-        for &topic in topics {
-            set.insert(topic);
-        }
-        (set, channel)
-    }
-
     fn state(statements: &[Statement], channel: Channel, topics: &[TopicId]) -> State {
         let categories = Categories::default();
-        let (topics, channel) = offer(&categories, channel, topics);
+        let topics = topics.iter().copied().collect();
         of_offer(statements, &bearing(&categories, channel, topics)).0
     }
 

@@ -67,6 +67,11 @@ macro_rules! closed_set {
                 cell.is_empty() || matches!(cell, $($word)|*)
             }
 
+            /// The words of the set, each with its bit.
+            pub fn bits() -> Vec<(&'static str, u32)> {
+                Self::ALL.iter().map(|word| (word.word(), word.bit())).collect()
+            }
+
             /// The words of the set.
             pub fn words() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().map(|word| word.word())

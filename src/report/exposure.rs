@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment, Table};
 use serde::Serialize;
 
 use crate::findings::exposure::{Exposure, Holder};
 use crate::report::Mask;
 use crate::report::delimited::harmless;
+use crate::report::grid;
 use crate::report::text::{count, printable, thousands, wrap};
 use crate::report::wire::{SCHEMA_VERSION, TOOL, Tool};
 
@@ -139,12 +140,8 @@ fn verdict(exposure: &Exposure, mask: &mut Mask) -> String {
 
 fn companies(exposure: &Exposure, width: u16) -> Table {
     let one = exposure.customer.is_some();
-    let mut table = Table::new();
-    table
-        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')))
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width)
-        .force_no_tty();
+    let mut table = grid::lined(width);
+    table.force_no_tty();
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let mut header = vec![Cell::new("Company")];
     if !one {

@@ -14,6 +14,7 @@ mod github;
 mod gitlab;
 #[cfg(test)]
 mod golden;
+mod grid;
 mod html;
 pub mod journey;
 mod json;

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment, Table};
 use unicode_width::UnicodeWidthStr;
 
 use crate::findings::survey::{By, Survey, Surveyed};
+use crate::report::grid;
 use crate::report::text::{count, printable, thousands, wrap};
 
 /// How wide a pipe is taken to be, and the widest that reads well.
@@ -84,12 +85,8 @@ pub fn write(survey: &Survey, width: Option<u16>, out: &mut dyn Write) -> io::Re
 }
 
 fn columns(survey: &Survey, width: u16) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')))
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width)
-        .force_no_tty();
+    let mut table = grid::lined(width);
+    table.force_no_tty();
     table.set_header(vec![
         Cell::new("Header"),
         Cell::new("Read as"),

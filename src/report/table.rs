@@ -4,13 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Width,
-};
-use comfy_table::{LineStyle, TableStyle};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Width};
 
 use crate::findings::{Finding, Inputs, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
+use crate::report::grid;
 use crate::report::tally::Tally;
 use crate::report::text::{count, printable, shell_word, thousands, wrap};
 use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
@@ -152,11 +150,7 @@ impl<W: Write> Table<W> {
 
     /// An empty table of three columns: the rule with its example as wide as may be, and two numbers.
     fn grid(&self, severity: Severity) -> comfy_table::Table {
-        let mut table = comfy_table::Table::new();
-        table
-            .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')))
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.width as u16);
+        let mut table = grid::lined(self.width as u16);
         if self.color {
             table.enforce_styling();
         } else {

@@ -13,8 +13,9 @@ use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
 use crate::input::document::{Document, Problem, Table};
 use crate::input::vocabulary::{Severity, nearest};
-use crate::rules::compile::{Compiler, Override, Profile, RuleSource};
+use crate::rules::compile::{Compiler, Override};
 use crate::rules::plan::{Block, Plan, Rule, same};
+use crate::rules::source::{Profile, RuleSource};
 
 /// The groups of the catalogue, in its order.
 pub const GROUPS: [&str; 6] = [

@@ -5,7 +5,7 @@ use crate::facts::view::TOPIC_COLUMNS;
 use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, Ground, OfferType, SignalColumn, SignalType,
 };
-use crate::rules::language::{self, Takes};
+use crate::rules::language;
 use crate::rules::plan::{per, same};
 
 /// The words that a line takes, for the schema: nothing where they depend on the run.
@@ -36,9 +36,4 @@ pub fn closed_words(set: &str) -> Vec<&'static str> {
         "count_distinct" => vec!["message"],
         _ => Vec::new(),
     }
-}
-
-/// Whether a line takes words of a set that is closed.
-pub fn is_closed(takes: Takes) -> bool {
-    matches!(takes, Takes::Words(set) if !closed_words(set).is_empty())
 }

@@ -7,8 +7,8 @@ use toml::de::DeValue;
 
 use crate::input::document::{Document, Problem, Table, Value, number};
 use crate::input::vocabulary::{CampaignColumn, SignalColumn};
-use crate::rules::compile::RuleSource;
 use crate::rules::language;
+use crate::rules::source::RuleSource;
 
 /// One example.
 #[derive(Debug, Clone, Default)]

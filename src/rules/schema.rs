@@ -4,10 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::facts::embedded;
 use crate::input::vocabulary::{CampaignColumn, Severity, SignalColumn};
-use crate::rules::compile::{Profile, closed_words};
+use crate::rules::closed::closed_words;
 use crate::rules::language::{
     self, BLOCK_KEYS, EXAMPLE_KEYS, Holds, Key, LINES, Place, RULE_KEYS, SUBJECTS, Takes, WHEN_KEYS,
 };
+use crate::rules::source::Profile;
 
 /// The dialect that editors of TOML files understand.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";

@@ -230,29 +230,10 @@ fn column_holds(column: usize, test: &ColumnTest, view: &View<'_>, campaign: &Ca
 pub fn cell_holds(test: &ColumnTest, text: &str) -> bool {
     match test {
         ColumnTest::Words(words) => words.contains(&fold_label(text)),
-        ColumnTest::Number(range) => number(text).is_some_and(|number| range.holds(number)),
+        ColumnTest::Number(range) => {
+            crate::input::number::number(text).is_some_and(|number| range.holds(number))
+        }
     }
-}
-
-/// A number as a cell writes it: `1,234.50`, `12,5`, `€ 9.99`, `15 %`.
-pub fn number(text: &str) -> Option<f64> {
-    let digits: String = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))
-        .collect();
-    if let Ok(plain) = digits.parse() {
-        return Some(plain);
-    }
-    // The last of `.` and `,` is the decimal point, where at most two digits follow it or it stands alone.
-    let last = digits.rfind(['.', ','])?;
-    let decimals = digits.len() - last - 1;
-    let clean = |part: &str| part.replace(['.', ','], "");
-    if decimals == 3 && digits.matches(['.', ',']).count() == 1 {
-        return clean(&digits).parse().ok();
-    }
-    format!("{}.{}", clean(&digits[..last]), &digits[last + 1..])
-        .parse()
-        .ok()
 }
 
 /// The columns of a campaign that a block needs: without them it can never hold.

@@ -1,17 +1,9 @@
 //! `--annotated`: the campaign as it came, with what was found behind each row.
 
-use crate::support::{AS_OF, Folder, sample};
+use crate::support::{Folder, QUIET_AUDIT, sample};
 
 fn audit(folder: &Folder, more: &[&str]) {
-    let files = [
-        "audit",
-        "campaign.csv",
-        "signals.csv",
-        "--as-of",
-        AS_OF,
-        "-q",
-    ];
-    folder.run(files.iter().chain(more)).done();
+    folder.run(QUIET_AUDIT.iter().chain(more)).done();
 }
 
 fn rows(bytes: &[u8], delimiter: u8) -> Vec<csv::StringRecord> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{AS_OF, Folder, sample};
+use crate::support::{AS_OF, Folder, QUIET_AUDIT, sample};
 
 /// A campaign as its records, each with its line end, the header first.
 fn records(text: &str) -> Vec<String> {
@@ -42,17 +42,10 @@ fn parts(text: &str, encode: impl Fn(&str) -> Vec<u8>) {
     let folder = Folder::with_sample();
     folder.write("campaign.csv", encode(text));
     let held = lines_held(&folder, "campaign.csv");
-    let args = [
-        "audit",
-        "campaign.csv",
-        "signals.csv",
-        "--as-of",
-        AS_OF,
-        "-q",
-    ];
     folder
         .run(
-            args.iter()
+            QUIET_AUDIT
+                .iter()
                 .chain(&["--cleared", "cleared.csv", "--held", "held.csv"]),
         )
         .done();
@@ -149,21 +142,15 @@ fn bad_rows_are_held() {
         "campaign.csv",
         format!("{}may,short\n", sample("campaign.csv")),
     );
-    let args = [
-        "audit",
-        "campaign.csv",
-        "signals.csv",
-        "--as-of",
-        AS_OF,
-        "-q",
-        "--bad-rows",
-        "hold",
-    ];
     folder
-        .run(
-            args.iter()
-                .chain(&["--cleared", "cleared.csv", "--held", "held.csv"]),
-        )
+        .run(QUIET_AUDIT.iter().chain(&[
+            "--bad-rows",
+            "hold",
+            "--cleared",
+            "cleared.csv",
+            "--held",
+            "held.csv",
+        ]))
         .done();
     let text = |name| String::from_utf8(folder.read(name)).unwrap();
     assert!(text("held.csv").ends_with("may,short\n"));

@@ -1,15 +1,6 @@
 //! `--record` and `verify`: whether files are those that were audited.
 
-use crate::support::{AS_OF, Folder};
-
-const FILES: [&str; 6] = [
-    "audit",
-    "campaign.csv",
-    "signals.csv",
-    "--as-of",
-    AS_OF,
-    "-q",
-];
+use crate::support::{Folder, QUIET_AUDIT};
 
 #[test]
 fn files_are_known_again() {
@@ -24,7 +15,7 @@ fn files_are_known_again() {
         "-o",
         "found.json",
     ];
-    folder.run(FILES.iter().chain(&outputs)).done();
+    folder.run(QUIET_AUDIT.iter().chain(&outputs)).done();
     let all = ["campaign.csv", "signals.csv", "send.csv", "hold.csv.gz"];
     for record in ["r.json", "found.json"] {
         let same = folder.run(["verify", record].iter().chain(&all));
@@ -61,7 +52,7 @@ fn files_are_known_again() {
 fn a_record_names_no_customer() {
     let folder = Folder::with_sample();
     folder
-        .run(FILES.iter().chain(&["--record", "r.json"]))
+        .run(QUIET_AUDIT.iter().chain(&["--record", "r.json"]))
         .done();
     let record = String::from_utf8(folder.read("r.json")).unwrap();
     assert!(
@@ -79,7 +70,7 @@ fn what_is_read_is_not_written_over() {
         ["--cleared", "c.csv", "--held", "./c.csv"],
         ["--record", "signals.csv", "-o", "r.json"],
     ] {
-        let done = folder.run(FILES.iter().chain(&outputs));
+        let done = folder.run(QUIET_AUDIT.iter().chain(&outputs));
         assert_eq!(done.status(), 2, "{outputs:?}");
         assert_eq!(folder.names(), ["campaign.csv", "signals.csv"]);
     }

@@ -20,6 +20,16 @@ pub const HEEDED: [&str; 5] = [
 /// "Now" in the tests.
 pub const AS_OF: &str = "2026-05-04";
 
+/// An audit of the sample that prints nothing: what it writes is looked at.
+pub const QUIET_AUDIT: [&str; 6] = [
+    "audit",
+    "campaign.csv",
+    "signals.csv",
+    "--as-of",
+    AS_OF,
+    "-q",
+];
+
 /// A folder of its own, with nothing above it that configures a run.
 pub struct Folder(TempDir);
 

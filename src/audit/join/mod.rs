@@ -1,12 +1,18 @@
 //! The signals, streamed once: each row costs a parse and a look-up, and is kept only where a rule can use it.
 
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::path::Path;
 
-use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE, consent};
+mod aliases;
+mod sources;
+mod statements;
+
+pub use aliases::Aliases;
+
+use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::firsts::{Firsts, Kept};
 use crate::audit::items::{self, ItemReader};
@@ -27,12 +33,9 @@ use crate::facts::signal::{Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::TopicSet;
 use crate::input::batch::{Batch, Row};
-use crate::input::dates::DateError;
 use crate::input::identity;
 use crate::input::rows::Rows;
-use crate::input::vocabulary::{
-    Channel, Ground, OfferType, Provenance, SignalColumn, SignalType, fold_word, nearest,
-};
+use crate::input::vocabulary::{Channel, Ground, Provenance, SignalColumn, SignalType, fold_word};
 use crate::rules::plan::Plan;
 
 /// Streams signal files into what is known of a campaign's customers.
@@ -122,27 +125,6 @@ pub struct Joined {
     pub remarks: Remarks,
     /// Ids of one person.
     pub aliases: Aliases,
-}
-
-/// Ids that signals say are of one person, normalised.
-pub struct Aliases {
-    pairs: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Some are hashes of addresses.
-    hashed: bool,
-}
-
-impl Aliases {
-    /// Joins the ids of one person; true where a customer of the campaign gained signals by it: then they must be read
-    /// again.
-    pub fn join(&self, customers: &mut Customers) -> bool {
-        if self.pairs.is_empty() {
-            return false;
-        }
-        if self.hashed {
-            customers.hash_emails();
-        }
-        join_aliases(customers, &self.pairs)
-    }
 }
 
 /// Everything that a joiner reads.
@@ -372,17 +354,12 @@ impl<'a, 'b> Joiner<'a, 'b> {
         file: usize,
         row: Row<'_>,
         cells: &Cells,
-        checked: Checked,
+        mut checked: Checked,
         key: &[u8],
         probe: Option<usize>,
     ) {
         use SignalColumn as C;
-        let Checked {
-            kind,
-            at,
-            date_only,
-            ..
-        } = checked;
+        let Checked { kind, at, .. } = checked;
         let customer = Some(checked.customer).filter(|customer| customer.is_some());
         let customer = customer.or_else(|| self.whose(key));
         if checked.zone {
@@ -403,19 +380,13 @@ impl<'a, 'b> Joiner<'a, 'b> {
         if kind != SignalType::Alias {
             self.signals.known[customer.0 as usize] = true;
         }
-        match kind {
-            SignalType::Alias => {}
-            SignalType::Consent | SignalType::OptOut => {
-                self.statement(file, row, cells, kind, customer, at, date_only);
-                if self.wants.statements(kind, at) {
-                    self.signal(
-                        file, row, cells, kind, customer, at, date_only, segment, probe,
-                    );
-                }
-            }
-            _ => self.signal(
-                file, row, cells, kind, customer, at, date_only, segment, probe,
-            ),
+        checked.customer = customer;
+        let is_statement = SignalType::PERMISSION & kind.bit() != 0;
+        if is_statement {
+            self.statement(file, row, cells, checked);
+        }
+        if kind != SignalType::Alias && (!is_statement || self.wants.statements(kind, at)) {
+            self.signal(file, row, cells, checked, segment, probe);
         }
     }
 
@@ -459,16 +430,10 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 .find(key)
                 .or_else(|| hashes.and_then(|hashes| hashes.find(key)))
         };
-        match (customer, known(&other)) {
-            (Some(_), Some(_)) | (Some(_), None) | (None, Some(_)) => {
-                self.aliases.push((key.to_vec(), other));
-            }
-            (None, None) => {
-                // A chain may still lead to the campaign.
-                if self.aliases.len() < CACHE {
-                    self.aliases.push((key.to_vec(), other));
-                }
-            }
+        // Where neither is known, a chain may still lead to the campaign; but not any number of them is remembered.
+        let bears = customer.is_some() || known(&other).is_some();
+        if bears || self.aliases.len() < CACHE {
+            self.aliases.push((key.to_vec(), other));
         }
     }
 
@@ -509,268 +474,23 @@ impl<'a, 'b> Joiner<'a, 'b> {
         sym
     }
 
-    fn provenance(
-        &mut self,
-        row: Row<'_>,
-        cells: &Cells,
-        kind: SignalType,
-        segment: &str,
-    ) -> Option<Provenance> {
-        let word = cells.get(row, SignalColumn::Provenance);
-        if word.is_empty() {
-            // A list's own provenance is the configuration's to say.
-            return (kind == SignalType::Segment)
-                .then(|| self.setup.segments.get(segment).copied())
-                .flatten();
-        }
-        let known = Provenance::parse(word);
-        if known.is_none() {
-            self.remarks
-                .unknown("provenance", word, nearest(word, Provenance::words()));
-        }
-        known
-    }
-
-    /// Whether another company collected it, and through how many it passed.
-    fn source(&mut self, source: &str, shared: &str) -> (bool, u8) {
-        if source.is_empty() && shared.is_empty() {
-            return (false, 0);
-        }
-        let hash = self.hasher.hash_one((source, shared));
-        if let Some(&known) = self.sources.get(&hash) {
-            return known;
-        }
-        let company = &self.setup.company;
-        let mut hands = HashSet::new();
-        for name in std::iter::once(source)
-            .chain(shared.split(';'))
-            .map(str::trim)
-        {
-            if !name.is_empty() && company.counts(name) {
-                hands.insert(fold_label(name));
-            }
-        }
-        let found = (!company.is_us(source), hands.len().min(255) as u8);
-        if self.sources.len() >= CACHE {
-            self.sources.clear();
-        }
-        self.sources.insert(hash, found);
-        found
-    }
-
-    /// Another company by its name alone: whether it is one, the user is asked once a run.
-    fn note_stranger(&mut self, source: &str, provenance: Option<Provenance>) {
-        // What came from a partner or a broker says so itself.
-        if matches!(
-            provenance,
-            Some(Provenance::SecondParty | Provenance::ThirdParty)
-        ) || self.setup.company.is_other(source)
-        {
-            return;
-        }
-        const MOST: usize = 100;
-        if let Some(count) = self.strangers.get_mut(source) {
-            *count += 1;
-        } else if self.strangers.len() < MOST {
-            self.strangers.insert(source.to_owned(), 1);
-        }
-    }
-
-    /// Asks about sources that nobody said anything about.
-    fn ask_about_strangers(&mut self) {
-        const SHOWN: usize = 5;
-        if self.strangers.is_empty() {
-            return;
-        }
-        let mut names: Vec<String> = self
-            .strangers
-            .keys()
-            .take(SHOWN)
-            .map(|name| format!("“{name}”"))
-            .collect();
-        if self.strangers.len() > SHOWN {
-            names.push(format!("{} more", self.strangers.len() - SHOWN));
-        }
-        let rows: u64 = self.strangers.values().sum();
-        self.remarks.say(format!(
-            "{} in column `source`, in {rows} {}: yours, or another company's? It was taken for another's; say which in creepcheck.toml, under [company] names or others",
-            names.join(", "),
-            if rows == 1 { "row" } else { "rows" }
-        ));
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
-    fn statement(
-        &mut self,
-        file: usize,
-        row: Row<'_>,
-        cells: &Cells,
-        kind: SignalType,
-        customer: CustomerId,
-        at: i64,
-        date_only: bool,
-    ) {
-        use SignalColumn as C;
-        let granted =
-            kind == SignalType::Consent && consent(cells.get(row, C::Value)) == Some(true);
-        let word = cells.get(row, C::Scope);
-        let own_channel = Channel::parse(cells.get(row, C::Channel));
-        let (scope, channel) = if word.is_empty() {
-            (Scope::All, own_channel)
-        } else if let Some(channel) = Channel::parse(word) {
-            // `email` with channel `web`: a word on e-mail, given on the web.
-            (Scope::All, Some(channel))
-        } else {
-            (self.scope(word), own_channel)
-        };
-        let until = match cells.dates.read(cells.raw(row, C::ExpiresAt)) {
-            // A grant with a date holds through that day.
-            Ok(moment) => moment.last_second() + 1,
-            Err(DateError::Empty) => UNDATED,
-            Err(error) => {
-                self.bad_row(
-                    row.line(),
-                    format!("`expires_at` “{}” is {error}", cells.get(row, C::ExpiresAt)),
-                );
-                return;
-            }
-        };
-        if at == UNDATED {
-            self.undated.consents += 1;
-        }
-        self.statements.push(Statement {
-            at,
-            until,
-            customer,
-            scope,
-            channel,
-            granted,
-            line: row.line() as u32,
-            file: file as u8,
-            date_only,
-        });
-    }
-
-    fn scope(&mut self, word: &str) -> Scope {
-        let hash = self.hasher.hash_one(word);
-        if let Some(&known) = self.scopes.get(&hash) {
-            return known;
-        }
-        let scope = match fold_word(word).as_str() {
-            "all" | "everything" => Scope::All,
-            "personalization" | "personalisation" => Scope::Personalization,
-            "sensitive" => Scope::Sensitive,
-            "location" => Scope::Location,
-            "tracking" => Scope::Tracking,
-            "thirdparty" => Scope::ThirdParty,
-            "parental" => Scope::Parental,
-            _ => self.named_scope(word),
-        };
-        if self.scopes.len() < CACHE {
-            self.scopes.insert(hash, scope);
-        }
-        scope
-    }
-
-    fn named_scope(&mut self, word: &str) -> Scope {
-        let slug = word.trim().to_lowercase();
-        if let Some(occasion) = slug.strip_prefix("occasion:").map(str::trim) {
-            if let Some(scope) = self.occasion(occasion) {
-                return scope;
-            }
-            self.remarks.say(format!(
-                "the scope “{word}” names no known occasion: it bears on nothing"
-            ));
-        }
-        let topics = &self.lexicon.topics;
-        let spelled = slug.replace(['_', ' '], "-");
-        if let Some(topic) = topics.find(&spelled) {
-            return Scope::Topic(topic);
-        }
-        // A list or a tag of another tool says "Mother's Day offers" where the contract has a prefix.
-        if self.loose_scopes
-            && let Some(scope) = self.occasion(&slug)
-        {
-            return scope;
-        }
-        let folded = fold_label(word);
-        let name = self.campaign.names.intern(&folded);
-        Scope::Named(name, self.campaign.categories.intern(word))
-    }
-
-    /// Says which scopes name nothing of this campaign: most often a slip of the pen.
-    fn say_idle_scopes(&mut self) {
-        let campaign = &*self.campaign;
-        let mut bearing: HashSet<Sym> = HashSet::new();
-        bearing.extend(campaign.items.iter().map(|item| item.brand_key));
-        bearing.extend(campaign.segments.iter().map(|segment| segment.key));
-        let own_words = OfferType::words().chain(Channel::words()).map(fold_word);
-        let own_words: HashSet<String> = own_words.collect();
-        let campaigns: HashSet<String> = campaign
-            .offers
-            .iter()
-            .map(|offer| offer.campaign)
-            .collect::<HashSet<Sym>>()
-            .into_iter()
-            .map(|sym| fold_label(campaign.names.get(sym)))
-            .collect();
-        let named: HashSet<(Sym, CategoryId)> = self
-            .statements
-            .iter()
-            .filter_map(|said| match said.scope {
-                Scope::Named(name, category) => Some((name, category)),
-                _ => None,
-            })
-            .collect();
-        let mut idle = BTreeSet::new();
-        for (name, category) in named {
-            let word = campaign.names.get(name);
-            let bears = bearing.contains(&name)
-                || campaigns.contains(word)
-                || own_words.contains(&fold_word(word))
-                || campaign
-                    .items
-                    .iter()
-                    .any(|item| campaign.categories.within(item.category, category));
-            if !bears {
-                idle.insert(word.to_owned());
-            }
-        }
-        for word in idle {
-            self.remarks.say(format!(
-                "the scope “{word}” names no category, brand, segment, campaign or offer type of this campaign: it bears on nothing"
-            ));
-        }
-    }
-
-    /// An occasion by its slug, else by its name in any language: "muttertag".
-    fn occasion(&mut self, name: &str) -> Option<Scope> {
-        let folded = fold_word(name);
-        let events = &self.lexicon.events.all;
-        let place = events
-            .iter()
-            .position(|event| fold_word(&event.slug) == folded)
-            .or_else(|| {
-                let says = self.lexicon.facts(name, &mut self.scan).says;
-                (says != 0).then(|| says.trailing_zeros() as usize)
-            })?;
-        Some(Scope::Occasion(place as u8))
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a row's parts, read once")]
     fn signal(
         &mut self,
         file: usize,
         row: Row<'_>,
         cells: &Cells,
-        kind: SignalType,
-        customer: CustomerId,
-        at: i64,
-        date_only: bool,
+        checked: Checked,
         segment: Sym,
         probe: Option<usize>,
     ) {
         use SignalColumn as C;
+        let Checked {
+            kind,
+            customer,
+            at,
+            date_only,
+            ..
+        } = checked;
         let value = cells.get(row, C::Value);
         // The setup outlives the joiner: its catalogue is not borrowed with it.
         let setup = self.setup;
@@ -1193,35 +913,6 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 }
 
-/// Joins the ids of one person, along chains; true where a customer of the campaign gained an id.
-fn join_aliases(customers: &mut Customers, aliases: &[(Vec<u8>, Vec<u8>)]) -> bool {
-    let mut gained = false;
-    loop {
-        let mut more = false;
-        for (a, b) in aliases {
-            match (customers.find(a), customers.find(b)) {
-                (Some(customer), None) => {
-                    customers.alias(b, customer);
-                    more = true;
-                }
-                (None, Some(customer)) => {
-                    customers.alias(a, customer);
-                    more = true;
-                }
-                (Some(one), Some(other)) if one != other => {
-                    customers.merge(one, other);
-                    more = true;
-                }
-                _ => {}
-            }
-        }
-        gained |= more;
-        if !more {
-            return gained;
-        }
-    }
-}
-
 fn starts(customers: usize, owners: impl Iterator<Item = CustomerId>) -> Vec<u32> {
     let mut starts = vec![0u32; customers + 1];
     for owner in owners {
@@ -1262,7 +953,7 @@ fn quantity(cell: &str) -> f32 {
     if cell.is_empty() {
         return f32::NAN;
     }
-    crate::rules::shape::number(cell).map_or(f32::NAN, |number| number as f32)
+    crate::input::number::number(cell).map_or(f32::NAN, |number| number as f32)
 }
 
 /// Whether a signal passes a loose test by itself.

@@ -10,7 +10,7 @@ use crate::findings::{Exceptions, Tally};
 use crate::input::dates::Moment;
 use crate::input::document::Document;
 use crate::input::vocabulary::Severity;
-use crate::rules::compile::RuleSource;
+use crate::rules::source::RuleSource;
 
 /// The exceptions that are named, if any.
 ///

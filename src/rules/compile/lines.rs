@@ -1,7 +1,7 @@
 //! What a line means: `subject.fact` into a test.
 
 use super::block::RuleScope;
-use super::values::{bits, clock, count, place};
+use super::values::{clock, count, place};
 use crate::facts::categories::CategoryPattern;
 use crate::facts::ground::Key;
 use crate::facts::permission::{Scope, State};
@@ -25,24 +25,11 @@ impl<'d> RuleScope<'_, '_, 'd> {
         value: Value<'d>,
     ) -> Result<(), Problem> {
         match fact {
-            "type" => {
-                test.types = Some(self.mask(
-                    value,
-                    "an offer type",
-                    &bits(OfferType::ALL, OfferType::word, OfferType::bit),
-                )?)
-            }
+            "type" => test.types = Some(self.mask(value, "an offer type", &OfferType::bits())?),
             "channel" => {
-                test.channels = Some(self.mask(
-                    value,
-                    "a channel",
-                    &bits(Channel::ALL, Channel::word, Channel::bit),
-                )?);
+                test.channels = Some(self.mask(value, "a channel", &Channel::bits())?);
             }
-            "basis" => {
-                test.basis =
-                    Some(self.mask(value, "a basis", &bits(Basis::ALL, Basis::word, Basis::bit))?)
-            }
+            "basis" => test.basis = Some(self.mask(value, "a basis", &Basis::bits())?),
             "id" => test.labels.push((Label::Id, self.labels(value)?)),
             "campaign_id" => test.labels.push((Label::Campaign, self.labels(value)?)),
             "product_id" => test.labels.push((Label::Product, self.labels(value)?)),
@@ -81,11 +68,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "says" => test.says = self.phrases(value)?,
             "mentions" => test.mentions = self.phrases(value)?,
             "given" | "missing" => {
-                let columns = bits(
-                    CampaignColumn::ALL,
-                    CampaignColumn::word,
-                    CampaignColumn::bit,
-                );
+                let columns = CampaignColumn::bits();
                 let mask = Some(self.mask(value, "a column of a campaign", &columns)?);
                 if fact == "given" {
                     test.given = mask;
@@ -212,13 +195,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             hands: None,
         });
         match fact {
-            "is" => {
-                test.is = Some(self.mask(
-                    value,
-                    "a ground",
-                    &bits(Ground::ALL, Ground::word, Ground::bit),
-                )?)
-            }
+            "is" => test.is = Some(self.mask(value, "a ground", &Ground::bits())?),
             "hands" => test.hands = Some(self.range(value)?),
             which => {
                 if !test.of.is_empty() {
@@ -310,23 +287,17 @@ impl<'d> RuleScope<'_, '_, 'd> {
         let mut test = block.signal.take().unwrap_or_else(any_signal);
         match fact {
             "type" => {
-                let mut known = bits(SignalType::ALL, SignalType::word, SignalType::bit);
+                let mut known = SignalType::bits();
                 known.extend_from_slice(SignalType::GROUPS);
                 test.types = self.mask(value, "a signal type", &known)?;
             }
             "topic" => test.topics = Some(self.topic_set(value)?),
             "denies" => test.denies = Some(self.topic_set(value)?),
-            "ground" => {
-                test.grounds = Some(self.mask(
-                    value,
-                    "a ground",
-                    &bits(Ground::ALL, Ground::word, Ground::bit),
-                )?)
-            }
+            "ground" => test.grounds = Some(self.mask(value, "a ground", &Ground::bits())?),
             "mentions" => test.mentions = self.phrases(value)?,
             "attribute" => test.attributes = self.labels(value)?,
             "given" => {
-                let columns = bits(SignalColumn::ALL, SignalColumn::word, SignalColumn::bit);
+                let columns = SignalColumn::bits();
                 test.given = Some(self.mask(value, "a column of a signal file", &columns)?);
             }
             "from" => {
@@ -419,20 +390,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .into_iter()
                     .fold(0, |m, b| m | b)
             }
-            "type" => {
-                test.types = Some(self.mask(
-                    value,
-                    "an offer type",
-                    &bits(OfferType::ALL, OfferType::word, OfferType::bit),
-                )?)
-            }
-            "channel" => {
-                test.channels = Some(self.mask(
-                    value,
-                    "a channel",
-                    &bits(Channel::ALL, Channel::word, Channel::bit),
-                )?)
-            }
+            "type" => test.types = Some(self.mask(value, "an offer type", &OfferType::bits())?),
+            "channel" => test.channels = Some(self.mask(value, "a channel", &Channel::bits())?),
             "breaking" => {
                 let ids: Vec<(&str, usize)> = self
                     .compiler

@@ -7,8 +7,6 @@ mod lines;
 mod parameters;
 mod values;
 
-pub use crate::rules::closed::closed_words;
-pub use crate::rules::source::{Profile, RuleSource};
 use block::RuleScope;
 use parameters::Parameters;
 
@@ -21,6 +19,7 @@ use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::Severity;
 use crate::rules::language::{self, Holds, Place};
 use crate::rules::plan::{Block, Plan, Relation, Rule, When};
+use crate::rules::source::{Profile, RuleSource};
 
 /// What compiling rules needs and fills.
 pub struct Compiler<'l> {

@@ -239,14 +239,6 @@ impl<'d> RuleScope<'_, '_, 'd> {
     }
 }
 
-pub(super) fn bits<T: Copy>(
-    all: &'static [T],
-    word: impl Fn(T) -> &'static str,
-    bit: impl Fn(T) -> u32,
-) -> Vec<(&'static str, u32)> {
-    all.iter().map(|&one| (word(one), bit(one))).collect()
-}
-
 pub(super) fn count(value: Value<'_>) -> Result<u32, Problem> {
     match number(value.value.get_ref()) {
         Some(n) if n >= 0.0 && n.fract() == 0.0 && n <= 1e9 => Ok(n as u32),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::schema;
 use crate::rules::book;
-use crate::rules::compile::closed_words;
+use crate::rules::closed::closed_words;
 use crate::rules::language::{LINES, Takes};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rule.schema.json");
