@@ -22,6 +22,11 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// Whether the file has a column.
+    pub fn has(&self, column: SignalColumn) -> bool {
+        self.slots[column.index()] != usize::MAX
+    }
+
     /// A cell as text, trimmed.
     #[inline]
     pub fn get<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r str {
@@ -78,6 +83,8 @@ pub struct CheckedRows {
     /// Their normalised ids, one after the other.
     keys: Vec<u8>,
     bad: Vec<BadRow>,
+    /// Rows that may be about a customer of the campaign, and where the id lies that has the same hash.
+    found: Vec<(u32, u32)>,
     buffer: Vec<u8>,
     types: u32,
 }
@@ -100,22 +107,39 @@ impl CheckedRows {
         }
     }
 
-    /// Looks all of them up, one right after the other: the processor then waits for several places of memory at once.
+    /// Looks all of them up, one right after the other and one table at a time: the processor then waits for several
+    /// places of memory at once.
     pub fn find(&mut self, customers: &Customers) {
-        let keys = self.keys.as_slice();
         let mut start = 0;
         for row in &mut self.rows {
-            row.hash = customers.hash(&keys[start..row.key_end as usize]);
+            row.hash = customers.hash(&self.keys[start..row.key_end as usize]);
             start = row.key_end as usize;
         }
-        start = 0;
-        for row in &mut self.rows {
-            let key = &keys[start..row.key_end as usize];
-            start = row.key_end as usize;
-            row.customer = customers
-                .find_hashed(key, row.hash)
-                .unwrap_or(CustomerId::NONE);
+        self.found.clear();
+        for (place, row) in self.rows.iter().enumerate() {
+            if let Some(key) = customers.place(row.hash) {
+                self.found.push((place as u32, key));
+            }
         }
+        for &(place, found) in &self.found {
+            let (row, key) = self.get(place as usize);
+            let customer = customers.find_at(found, key, row.hash);
+            self.rows[place as usize].customer = customer.unwrap_or(CustomerId::NONE);
+        }
+    }
+
+    /// The row at a place among those that can be read, with its normalised id.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    #[inline]
+    pub fn get(&self, place: usize) -> (Checked, &[u8]) {
+        let start = match place {
+            0 => 0,
+            _ => self.rows[place - 1].key_end as usize,
+        };
+        let row = self.rows[place];
+        (row, &self.keys[start..row.key_end as usize])
     }
 
     /// The rows that can be read, in order, each with its normalised id.

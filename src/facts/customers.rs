@@ -95,7 +95,7 @@ impl Customers {
         self.count == 0
     }
 
-    /// The hash that [`Customers::find_hashed`] wants: taken apart so that a batch can be looked up together.
+    /// The hash that [`Customers::place`] wants: taken apart so that a batch can be looked up together.
     #[inline]
     pub fn hash(&self, key: &[u8]) -> u32 {
         self.state.hash_one(key) as u32
@@ -106,9 +106,26 @@ impl Customers {
         self.find_hashed(key, self.hash(key))
     }
 
-    /// The customer of a normalised id whose hash is known.
+    /// Where an id of this hash lies, if any does: all that a look-up in a batch waits for at first. Whether it is the
+    /// id, [`Customers::find_at`] says.
     #[inline]
-    pub fn find_hashed(&self, key: &[u8], hash: u32) -> Option<CustomerId> {
+    pub fn place(&self, hash: u32) -> Option<u32> {
+        let found = self.table.find(spread(hash), |entry| entry.hash == hash);
+        found.map(|entry| entry.place)
+    }
+
+    /// The customer of a normalised id, whose hash led to a place.
+    #[inline]
+    pub fn find_at(&self, place: u32, key: &[u8], hash: u32) -> Option<CustomerId> {
+        let found = &self.keys[place as usize];
+        if found.get(&self.long) == key {
+            return Some(CustomerId(found.owner));
+        }
+        // Another id has the same hash.
+        self.find_hashed(key, hash)
+    }
+
+    fn find_hashed(&self, key: &[u8], hash: u32) -> Option<CustomerId> {
         self.table
             .find(spread(hash), |entry| {
                 entry.hash == hash && self.key(entry.place) == key

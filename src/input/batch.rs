@@ -14,8 +14,8 @@ pub struct Batch {
     pub(super) records: Records,
     /// Which field of a record each slot is.
     pub(super) columns: Vec<u32>,
-    /// Rows pushed by hand hold their slots alone, in order.
-    slots_only: bool,
+    /// Its rows were pushed by hand, and hold their slots alone, in order.
+    pushed: bool,
 }
 
 impl Batch {
@@ -28,7 +28,7 @@ impl Batch {
     pub fn clear(&mut self) {
         self.unseal();
         self.records.clear();
-        self.slots_only = false;
+        self.pushed = false;
     }
 
     /// Takes the buffer for text, where it is.
@@ -60,18 +60,24 @@ impl Batch {
     /// # Panics
     /// If there are not so many.
     pub fn row(&self, index: usize) -> Row<'_> {
-        Row {
-            batch: self,
-            record: &self.records.records[index],
-        }
+        self.view(&self.records.records[index])
     }
 
     /// The rows, in the order of the file.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.records.records.iter().map(|record| Row {
-            batch: self,
+        self.records.records.iter().map(|record| self.view(record))
+    }
+
+    #[inline]
+    fn view<'a>(&'a self, record: &'a Record) -> Row<'a> {
+        let first = record.first as usize;
+        Row {
+            text: &self.text,
+            bytes: &self.bytes,
+            spans: &self.records.spans[first..first + record.fields as usize],
+            columns: &self.columns,
             record,
-        })
+        }
     }
 
     /// Appends a row made elsewhere, from a source row of these lines: its slots in order, decoded
@@ -83,11 +89,12 @@ impl Batch {
         end_line: u64,
         fields: impl IntoIterator<Item = &'a [u8]>,
     ) {
-        if !self.slots_only {
+        if !self.pushed {
             self.unseal();
             self.records.clear();
             self.bytes.clear();
-            self.slots_only = true;
+            self.columns.clear();
+            self.pushed = true;
         }
         let first = self.records.spans.len();
         for field in fields {
@@ -95,9 +102,11 @@ impl Batch {
             self.bytes.extend_from_slice(field);
             self.records.spans.push(Span::new(start, self.bytes.len()));
         }
+        let fields = (self.records.spans.len() - first) as u32;
+        self.columns.extend(self.columns.len() as u32..fields);
         self.records.records.push(Record {
             first: first as u32,
-            fields: (self.records.spans.len() - first) as u32,
+            fields,
             line,
             end_line,
             beyond_ascii: false,
@@ -135,7 +144,12 @@ impl Batch {
 /// One row of a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    batch: &'a Batch,
+    /// The buffer, where all of it is text; else it is empty, and `bytes` is the buffer.
+    text: &'a str,
+    bytes: &'a [u8],
+    /// Of its own fields alone.
+    spans: &'a [Span],
+    columns: &'a [u32],
     record: &'a Record,
 }
 
@@ -147,10 +161,10 @@ impl<'a> Row<'a> {
         let Some(span) = self.span(slot) else {
             return &[];
         };
-        let bytes = if self.batch.text.is_empty() {
-            self.batch.bytes.as_slice()
+        let bytes = if self.text.is_empty() {
+            self.bytes
         } else {
-            self.batch.text.as_bytes()
+            self.text.as_bytes()
         };
         formula::live(&bytes[span.range()])
     }
@@ -161,24 +175,22 @@ impl<'a> Row<'a> {
         let Some(span) = self.span(slot) else {
             return "";
         };
-        match self.batch.text.get(span.range()) {
+        match self.text.get(span.range()) {
             Some(cell) => trim(formula::live_text(cell)),
             None => std::str::from_utf8(self.get(slot)).map_or("", trim),
         }
     }
 
+    /// Whether nothing at all stands in this slot.
+    #[inline]
+    pub fn is_empty(&self, slot: usize) -> bool {
+        self.span(slot).is_none_or(|span| span.start == span.end)
+    }
+
     #[inline]
     fn span(&self, slot: usize) -> Option<Span> {
-        let column = if self.batch.slots_only {
-            slot as u32
-        } else {
-            *self.batch.columns.get(slot)?
-        };
-        if column >= self.record.fields {
-            return None;
-        }
-        let at = (self.record.first + column) as usize;
-        self.batch.records.spans.get(at).copied()
+        let column = *self.columns.get(slot)?;
+        self.spans.get(column as usize).copied()
     }
 
     /// The physical line on which the record starts; the header is line 1.

@@ -12,7 +12,7 @@ pub fn is_trigger(first: u8) -> bool {
 #[inline]
 pub fn live(cell: &[u8]) -> &[u8] {
     match cell {
-        [b'\'', rest @ ..] if rest.first().is_some_and(|&first| is_trigger(first)) => rest,
+        [b'\'', first, ..] if is_trigger(*first) => &cell[1..],
         _ => cell,
     }
 }
@@ -20,8 +20,8 @@ pub fn live(cell: &[u8]) -> &[u8] {
 /// As [`live`], of a text.
 #[inline]
 pub fn live_text(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.bytes().next().is_some_and(is_trigger) => rest,
+    match cell.as_bytes() {
+        [b'\'', first, ..] if is_trigger(*first) => &cell[1..],
         _ => cell,
     }
 }

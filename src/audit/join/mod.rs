@@ -7,12 +7,14 @@ use std::hash::BuildHasher;
 use std::path::Path;
 
 mod aliases;
+mod sift;
 mod sources;
 mod statements;
 
 pub use aliases::Aliases;
+use sift::Near;
 
-use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
+use crate::audit::checked::{Cells, Checked, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::firsts::{Firsts, Kept};
 use crate::audit::items::{self, ItemReader};
@@ -32,7 +34,7 @@ use crate::facts::phrases::Scan;
 use crate::facts::signal::{Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::TopicSet;
-use crate::input::batch::{Batch, Row};
+use crate::input::batch::Row;
 use crate::input::identity;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Channel, Ground, Provenance, SignalColumn, SignalType, fold_word};
@@ -61,7 +63,7 @@ pub struct Joiner<'a, 'b> {
     text_cache: HashMap<u64, TextFacts>,
     /// Items of signals, what they share with the campaign's, and those that the campaign has itself.
     probes: Probes,
-    places: Vec<u32>,
+    near: Vec<Near>,
     item_cache: &'a HashMap<u64, u32>,
     sources: HashMap<u64, (bool, u8)>,
     scopes: HashMap<u64, Scope>,
@@ -97,15 +99,6 @@ pub struct UndatedCounts {
 
 /// Caches are emptied when they hold so many: memory is the campaign's and not the signals'.
 const CACHE: usize = 1 << 16;
-
-/// In place of a probe's place: not among them yet.
-const NEW: u32 = u32::MAX;
-
-/// In place of a probe's place: the row is of no use.
-const IDLE: u32 = u32::MAX - 1;
-
-/// Types of signals that are not about items, or of which all are kept.
-const ABOUT_ITEMS: u32 = !(SignalType::PERMISSION | SignalType::Alias.bit());
 
 /// Types of which only the item and who did it matter, where nothing else is said.
 const PLAIN: u32 = SignalType::BEHAVIOUR
@@ -186,7 +179,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             text_ids: HashMap::from([(TextFacts::default(), 0)]),
             text_cache: HashMap::new(),
             probes: Probes::default(),
-            places: Vec::new(),
+            near: Vec::new(),
             item_cache: sides.item_cache,
             sources: HashMap::new(),
             scopes: HashMap::new(),
@@ -271,82 +264,33 @@ impl<'a, 'b> Joiner<'a, 'b> {
             faults,
         } = batch;
         self.signals.types |= rows.types();
-        let places = self.look_up(batch, rows, cells);
+        let mut near = std::mem::take(&mut self.near);
+        self.sift(batch, rows, cells, &mut near);
         let emptied = self.probes.emptied();
         let mut bad = rows.bad().iter().peekable();
-        for (place, (checked, key)) in rows.rows().enumerate() {
-            while let Some(found) = bad.next_if(|found| found.before <= place) {
+        for near in &near {
+            while let Some(found) = bad.next_if(|found| found.before <= near.place as usize) {
                 self.bad_row(found.line, &found.what);
             }
-            if places[place] == IDLE {
-                self.signals.known[checked.customer.0 as usize] = true;
-                continue;
-            }
+            let (checked, key) = rows.get(near.place as usize);
             let row = batch.row(checked.row as usize);
-            let known = places[place] != NEW && emptied == self.probes.emptied();
-            let probe = known.then_some(places[place] as usize);
-            self.row(file, row, cells, checked, key, probe);
+            let probe = near.probe.filter(|_| emptied == self.probes.emptied());
+            self.row(
+                file,
+                row,
+                cells,
+                checked,
+                key,
+                probe.map(|place| place as usize),
+            );
         }
-        self.places = places;
+        self.near = near;
         for found in bad {
             self.bad_row(found.line, &found.what);
         }
         for (line, what) in faults {
             self.bad_row(*line, what);
         }
-    }
-
-    /// Looks up what the items of a batch are to the campaign, one right after the other: the processor then waits for
-    /// several places of memory at once. [`NEW`] for what is not among the probes, [`IDLE`] for rows of no use.
-    fn look_up(&mut self, batch: &Batch, rows: &CheckedRows, cells: &Cells) -> Vec<u32> {
-        let mut places = std::mem::take(&mut self.places);
-        places.clear();
-        places.extend(rows.rows().map(|(checked, _)| {
-            if !checked.customer.is_some() || checked.kind.bit() & ABOUT_ITEMS == 0 {
-                return NEW;
-            }
-            let row = batch.row(checked.row as usize);
-            let hash = self.hasher.hash_one(item_columns(self.setup, row, cells));
-            match self.probes.find(hash) {
-                Some(place) if self.is_idle(row, cells, checked, place) => IDLE,
-                Some(place) => place as u32,
-                None => NEW,
-            }
-        }));
-        places
-    }
-
-    /// Whether a row says nothing but that a customer had to do with an item that no rule can use: what most rows say.
-    #[inline]
-    fn is_idle(&self, row: Row<'_>, cells: &Cells, checked: Checked, probe: usize) -> bool {
-        use SignalColumn as C;
-        const SAYS_MORE: [SignalColumn; 8] = [
-            C::Value,
-            C::Source,
-            C::Topic,
-            C::Segment,
-            C::OfferId,
-            C::SharedWith,
-            C::Gift,
-            C::Confidence,
-        ];
-        let person = self.wants.people[checked.customer.0 as usize];
-        let known = self.probes.get(probe);
-        let shown = || TextFacts {
-            topics: known.topics,
-            ..self.probes.facts(probe).text
-        };
-        checked.kind.bit() & PLAIN != 0
-            && (person.topics & known.topics).is_empty()
-            && !(person.has_events && self.asserts(checked.customer, person, shown().told))
-            && SAYS_MORE
-                .iter()
-                .all(|&column| cells.get(row, column).is_empty())
-            && Provenance::is_word_or_empty(cells.get(row, C::Provenance))
-            && self
-                .wants
-                .asks_nothing(person, checked.kind, checked.at, shown)
-            && !self.shares_item(checked.customer, person, probe)
     }
 
     fn row(
