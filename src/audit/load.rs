@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
+use crate::audit::reading;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
 use crate::facts::categories::CategoryPattern;
@@ -17,7 +18,7 @@ use crate::facts::offer::{
 };
 use crate::facts::phrases::Scan;
 use crate::facts::texts::Lexicon;
-use crate::input::batch::{Batch, Row};
+use crate::input::batch::Row;
 use crate::input::catalogue::Catalogue;
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader, Moment, Precision};
@@ -118,7 +119,7 @@ impl<'a> Loader<'a> {
     pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
         let extra = &self.plan.offer_columns;
         let with_signals = !self.setup.signals.is_empty();
-        let mut rows = Rows::campaign(
+        let rows = Rows::campaign(
             path,
             &self.setup.reading(),
             extra,
@@ -150,26 +151,27 @@ impl<'a> Loader<'a> {
             slots,
             extra: rows.extra().to_vec(),
         };
-        let width = rows.width();
+        let (width, dates) = (rows.width(), rows.dates().clone());
         // An offer is one file's.
         self.by_offer_id.clear();
-        let mut batch = Batch::new();
-        while rows.next_batch(&mut batch)? {
-            for row in batch.rows() {
-                if row.fields() != width {
-                    let what = format!("{} fields, {width} expected", row.fields());
-                    self.bad_row(file, row.line(), what);
-                    continue;
+        let rows = reading::each(
+            self.setup,
+            rows,
+            |_, &mut ()| {},
+            |read| {
+                for row in read.batch.rows() {
+                    if row.fields() != width {
+                        let what = format!("{} fields, {width} expected", row.fields());
+                        self.bad_row(file, row.line(), what);
+                    } else {
+                        self.row(file, row, &cells, &dates);
+                    }
                 }
-                self.row(file, row, &cells, rows.dates())?;
-            }
-            for (line, what) in rows.take_faults() {
-                self.bad_row(file, line, what);
-            }
-            if let Some(progress) = &self.setup.progress {
-                (progress.0)(rows.take_bytes());
-            }
-        }
+                for (line, what) in &read.faults {
+                    self.bad_row(file, *line, what);
+                }
+            },
+        )?;
         self.campaign.files[file].rows = rows.rows();
         for note in rows.notes() {
             self.remarks.say(note);
@@ -182,13 +184,7 @@ impl<'a> Loader<'a> {
         self.campaign.bad_rows.push((file as u8, line as u32));
     }
 
-    fn row(
-        &mut self,
-        file: usize,
-        row: Row<'_>,
-        cells: &Cells,
-        dates: &DateReader,
-    ) -> Result<(), AuditError> {
+    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells, dates: &DateReader) {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
         let id = cell(C::CustomerId);
@@ -197,7 +193,7 @@ impl<'a> Loader<'a> {
             if cells.has(C::CustomerId) && segment_text.is_empty() && !self.setup.signals.is_empty()
             {
                 self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
-                return Ok(());
+                return;
             }
             CustomerId::NONE
         } else {
@@ -213,7 +209,7 @@ impl<'a> Loader<'a> {
             Err(error) => {
                 let what = format!("`send_at` “{}” is {error}", cell(C::SendAt));
                 self.bad_row(file, row.line(), what);
-                return Ok(());
+                return;
             }
         };
         let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
@@ -258,7 +254,6 @@ impl<'a> Loader<'a> {
             self.campaign.extra[at].push(sym);
         }
         self.campaign.offers.push(offer);
-        Ok(())
     }
 
     fn word<T>(

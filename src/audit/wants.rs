@@ -52,11 +52,11 @@ impl Default for Person {
 pub struct Wants<'p> {
     /// Loose tests, at most 64.
     pub loose: Vec<Loose<'p>>,
-    /// By signal type: the places of the loose tests that look at it.
-    of_type: Vec<Vec<u16>>,
-    /// These as bits; those that no time can rule out.
+    /// By signal type: the loose tests that look at it; those that no time can rule out.
     asked_of: [u64; SignalType::ALL.len()],
     untimed_of: [u64; SignalType::ALL.len()],
+    /// Those that ask for a number of signals.
+    limited: u64,
     /// No loose test that asks for a time passes one from here to there.
     quiet: (i64, i64),
     /// By customer.
@@ -131,23 +131,15 @@ impl<'p> Wants<'p> {
                 .collect(),
             reading: 0,
             ages,
-            of_type: SignalType::ALL
-                .iter()
-                .map(|kind| {
-                    let tests = loose.iter().enumerate();
-                    tests
-                        .filter(|(_, loose)| loose.test.types & kind.bit() != 0)
-                        .map(|(at, _)| at as u16)
-                        .collect()
-                })
-                .collect(),
             asked_of: [0; SignalType::ALL.len()],
             untimed_of: [0; SignalType::ALL.len()],
+            limited: 0,
             quiet: (i64::MIN, i64::MAX),
             loose,
         };
         for (at, loose) in wants.loose.iter().enumerate() {
             let bit = 1 << (at % 64);
+            wants.limited |= if loose.most.is_some() { bit } else { 0 };
             let quiet = loose.test.at.and_then(quiet);
             if let Some((from, to)) = quiet {
                 wants.quiet = (wants.quiet.0.max(from), wants.quiet.1.min(to));
@@ -193,18 +185,24 @@ impl<'p> Wants<'p> {
 impl Wants<'_> {
     /// The places of the loose tests that a customer's offers ask of a signal of this type.
     pub fn loose_of(&self, person: Person, kind: SignalType) -> impl Iterator<Item = usize> {
-        let tests = self.of_type[kind as usize].iter();
-        tests
-            .map(|&at| usize::from(at))
-            .filter(move |at| person.asked & 1 << (at % 64) != 0)
+        self.places(person.asked & self.asked_of[kind as usize])
+            .filter(move |&at| self.loose[at].test.types & kind.bit() != 0)
     }
 
     /// The places of the loose tests that a customer's offers ask for a number of signals.
     pub fn limited(&self, person: Person) -> impl Iterator<Item = usize> {
-        let tests = self.loose.iter().enumerate();
-        tests
-            .filter(move |(at, loose)| loose.most.is_some() && person.asked & 1 << (at % 64) != 0)
-            .map(|(at, _)| at)
+        self.places(person.asked & self.limited)
+            .filter(|&at| self.loose[at].most.is_some())
+    }
+
+    /// The places of the loose tests that these bits stand for, and of others beyond 64.
+    fn places(&self, mut bits: u64) -> impl Iterator<Item = usize> {
+        let ones = std::iter::from_fn(move || {
+            let bit = (bits != 0).then(|| bits.trailing_zeros() as usize);
+            bits &= bits.wrapping_sub(1);
+            bit
+        });
+        ones.flat_map(|bit| (bit..self.loose.len()).step_by(64))
     }
 
     /// Whether a signal of this type and time, which says no more than what `item` shows, passes no loose test that a

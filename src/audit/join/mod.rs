@@ -14,13 +14,13 @@ mod statements;
 pub use aliases::Aliases;
 use sift::Near;
 
-use crate::audit::checked::{Cells, Checked, TIMEZONE};
+use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::firsts::{Firsts, Kept};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
-use crate::audit::reading::{CheckedBatch, Reader};
+use crate::audit::reading::{self, Prepared};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::wants::{Loose, Person, Wants};
@@ -34,7 +34,7 @@ use crate::facts::phrases::Scan;
 use crate::facts::signal::{Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::TopicSet;
-use crate::input::batch::Row;
+use crate::input::batch::{Batch, Row};
 use crate::input::identity;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Channel, Ground, Provenance, SignalColumn, SignalType, fold_word};
@@ -230,18 +230,14 @@ impl<'a, 'b> Joiner<'a, 'b> {
             dates: rows.dates().clone(),
             width: rows.width(),
         };
-        let setup = self.setup;
-        let reader = Reader {
-            cells: &cells,
-            customers: self.customers,
-            progress: setup.progress.as_ref(),
+        let (setup, customers) = (self.setup, self.customers);
+        let prepare = |batch: &Batch, rows: &mut CheckedRows| {
+            rows.check(batch, &cells);
+            rows.find(customers);
         };
-        let each = |batch: &CheckedBatch| self.batch(file, batch, &cells);
-        let rows = if setup.threads > 1 {
-            reader.each_ahead(rows, each)?
-        } else {
-            reader.each(rows, each)?
-        };
+        let rows = reading::each(setup, rows, prepare, |batch| {
+            self.batch(file, batch, &cells);
+        })?;
         self.signals.files[file].rows = rows.rows();
         for note in rows.notes() {
             self.remarks.say(note);
@@ -257,10 +253,10 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 
     /// Takes what is of use from the rows of a batch.
-    fn batch(&mut self, file: usize, batch: &CheckedBatch, cells: &Cells) {
-        let CheckedBatch {
+    fn batch(&mut self, file: usize, batch: &Prepared<CheckedRows>, cells: &Cells) {
+        let Prepared {
             batch,
-            rows,
+            made: rows,
             faults,
         } = batch;
         self.signals.types |= rows.types();
@@ -730,7 +726,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         // A rating waits for its file's scale at the end of the kept.
         let movable = signal.kind != SignalType::Rating;
         let mut kept = Kept::Not;
-        let mut reasons = 0;
+        let (mut reasons, mut full) = (0, false);
         for place in self.wants.loose_of(person, signal.kind) {
             let loose = &self.wants.loose[place];
             if !plain(loose, signal, facts, value, columns, extra) {
@@ -748,6 +744,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 Kept::Not => continue,
                 now => kept = if kept == Kept::Not { now } else { kept },
             }
+            full |= of_test.latest().is_some();
             reasons += 1;
         }
         if reasons == 0 {
@@ -766,7 +763,9 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 }
             }
         }
-        self.note_enough(signal.customer);
+        if full {
+            self.note_enough(signal.customer, person);
+        }
         if kept == Kept::Not {
             Kept::Beside
         } else {
@@ -775,8 +774,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 
     /// Notes since when a customer has enough earlier signals for every loose test that asks for so many.
-    fn note_enough(&mut self, customer: CustomerId) {
-        let person = self.wants.people[customer.0 as usize];
+    fn note_enough(&mut self, customer: CustomerId, person: Person) {
         let mut enough = i64::MIN;
         for place in self.wants.limited(person) {
             let firsts = self.firsts.get(&(place as u32, customer.0));
