@@ -125,8 +125,12 @@ impl Mask {
     }
 }
 
-/// The signals whose words are the customer's own: a search, an answer, a complaint, an age.
+/// The signals whose words are the customer's own or say what they are thought to be: a search, an answer, a
+/// complaint, an age, a place, a guess, a list.
 const OWN_WORDS: &[&str] = &[
+    "visit",
+    "inference",
+    "segment",
     "search",
     "declared",
     "attribute",

@@ -218,7 +218,11 @@ impl<W: Write> Table<W> {
                 .map_or_else(String::new, |file| {
                     format!(" --exceptions {}", shell_word(&printable(file)))
                 });
-            writeln!(self.out, "Hold these back, send the rest:")?;
+            writeln!(
+                self.out,
+                "Hold {} back, send the rest:",
+                count(summary.held_offers, "row")
+            )?;
             writeln!(
                 self.out,
                 "  creepcheck{files}{exceptions} --held held.csv --cleared cleared.csv"

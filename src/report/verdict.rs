@@ -34,6 +34,14 @@ pub fn verdict(tally: &Tally, summary: &Summary) -> String {
     }
 }
 
+/// How many rows wait, and that the others may go.
+pub fn parting(summary: &Summary) -> String {
+    match summary.held_offers {
+        0 => "Nothing to hold back.".to_owned(),
+        held => format!("{} to hold back; the others can go.", count(held, "row")),
+    }
+}
+
 /// What could not be looked at, and why: the reasons by how many rules each stopped.
 pub fn could_not_look(summary: &Summary) -> Option<String> {
     if summary.skipped_rules.is_empty() {

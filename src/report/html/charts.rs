@@ -63,13 +63,13 @@ impl Counts {
                 .collect()
         };
         [
-            ("by-rule", "Findings by rule", rules),
-            ("by-topic", "Findings by topic", words(&self.topics)),
-            ("by-channel", "Findings by channel", words(&self.channels)),
+            ("rule", rules),
+            ("topic", words(&self.topics)),
+            ("channel", words(&self.channels)),
         ]
         .into_iter()
-        .filter(|(.., counts): &(_, _, Vec<_>)| !counts.is_empty())
-        .map(|(id, title, counts)| Bars::new(id, title, counts))
+        .filter(|(_, counts): &(_, Vec<_>)| !counts.is_empty())
+        .map(|(by, counts)| Bars::new(by, counts))
         .collect()
     }
 
@@ -123,8 +123,8 @@ impl Counts {
 /// A chart of bars, drawn as a table whose rows hold a bar each, so that it reads without seeing it.
 #[derive(Serialize)]
 pub struct Bars {
-    id: &'static str,
-    title: &'static str,
+    /// What a bar is: a rule, a topic, a channel.
+    by: &'static str,
     bars: Vec<Bar>,
     more: Option<String>,
 }
@@ -163,26 +163,20 @@ struct Column {
 }
 
 impl Bars {
-    fn new(
-        id: &'static str,
-        title: &'static str,
-        mut counts: Vec<(String, Option<String>, BySeverity)>,
-    ) -> Self {
+    fn new(by: &'static str, mut counts: Vec<(String, Option<String>, BySeverity)>) -> Self {
         let total = |count: &BySeverity| count.iter().sum::<u64>();
         counts.sort_by(|(name, _, count), (other, _, than)| {
             (Reverse(total(count)), name).cmp(&(Reverse(total(than)), other))
         });
         let most = counts.first().map_or(1, |(.., count)| total(count)).max(1);
-        let more: u64 = counts
-            .iter()
-            .skip(BARS)
-            .map(|(.., count)| total(count))
-            .sum();
-        let others = counts.len().saturating_sub(BARS) as u64;
-        counts.truncate(BARS);
+        // A last one alone takes no more room than the words that it is left out.
+        let others = match counts.len().saturating_sub(BARS) {
+            1 => Vec::new(),
+            _ => counts.split_off(BARS.min(counts.len())),
+        };
+        let more = others.iter().map(|(.., count)| total(count)).sum();
         Self {
-            id,
-            title,
+            by,
             bars: counts
                 .into_iter()
                 .map(|(name, rule, count)| Bar {
@@ -192,11 +186,11 @@ impl Bars {
                     pieces: pieces(count, most),
                 })
                 .collect(),
-            more: (others > 0).then(|| {
+            more: (!others.is_empty()).then(|| {
                 format!(
                     "{} in {}",
                     count(more, "finding"),
-                    count(others, "more row")
+                    count(others.len() as u64, &format!("more {by}"))
                 )
             }),
         }

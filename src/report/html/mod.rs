@@ -12,7 +12,7 @@ use crate::findings::{Finding, RunInfo, Summary};
 use crate::report::kept::Kept;
 use crate::report::tally::Tally;
 use crate::report::text::count;
-use crate::report::verdict::{asides, verdict};
+use crate::report::verdict::{asides, parting, verdict};
 use crate::report::{Mask, Report};
 
 mod charts;
@@ -47,6 +47,7 @@ struct Page<'a> {
     list: String,
     shown: bool,
     verdict: String,
+    parting: String,
     asides: Vec<String>,
     run: About<'a>,
     slices: Vec<Slice>,
@@ -161,6 +162,7 @@ impl<W: Write> Html<W> {
             list: list::json(&entries, run, &mut self.mask),
             shown: self.mask.shows(),
             verdict: verdict(&self.tally, summary),
+            parting: parting(summary),
             asides: asides(summary),
             run: About::new(run),
             slices: charts::slices(&self.tally, summary),
@@ -193,6 +195,7 @@ impl<W: Write> Html<W> {
         let mut environment = Environment::new();
         environment.add_filter("thousands", crate::report::text::thousands);
         environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
+        environment.add_filter("minute", |text: &str| minute(text));
         // The name's ending turns escaping on for all that is not marked safe.
         environment.add_template("report.html", include_str!("report.html"))?;
         environment
@@ -228,6 +231,16 @@ impl<W: Write> Report for Html<W> {
     }
 }
 
+/// A time to the minute: `2026-05-04T09:30:00+01:00` → `2026-05-04 09:30`. What is no such time stays as it is.
+fn minute(text: &str) -> String {
+    match (text.get(..10), text.get(10..11), text.get(11..16)) {
+        (Some(date), Some("T" | " "), Some(clock)) if clock.as_bytes()[2] == b':' => {
+            format!("{date} {clock}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// Markup of a sentence in which names stand between backticks.
 fn code(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + 16);
@@ -246,6 +259,19 @@ fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_to_the_minute() {
+        assert_eq!(minute("2026-05-04T09:30:00+01:00"), "2026-05-04 09:30");
+        for other in [
+            "2026-05-04",
+            "4 May 2026",
+            "04.05.2026 9:30:00",
+            "äöüäöüT12:30",
+        ] {
+            assert_eq!(minute(other), other);
+        }
+    }
 
     #[test]
     fn names_in_sentences() {

@@ -45,6 +45,7 @@ struct Example {
     place: String,
     fine_if: Vec<String>,
     timeline: Option<Timeline>,
+    send_at: Option<String>,
     sent: String,
 }
 
@@ -130,18 +131,14 @@ impl Example {
             .as_deref()
             .map(|channel| format!(" by {channel}"))
             .unwrap_or_default();
-        let on = finding
-            .send_at
-            .as_deref()
-            .map(|at| format!("{at}: "))
-            .unwrap_or_default();
         Self {
             severity: finding.severity.word(),
             message: entry.message(mask),
             place: format!("{}:{}", finding.file, finding.line),
             fine_if: finding.fine_if.clone(),
             timeline: Timeline::new(finding, mask),
-            sent: format!("{on}this offer{by}"),
+            send_at: finding.send_at.clone(),
+            sent: format!("this offer{by}"),
         }
     }
 }

@@ -9,6 +9,10 @@
     Array.from({ length: 16 }, (_, at) => at);
   const element = (id) => document.getElementById(id);
   const number = new Intl.NumberFormat("en").format;
+  // A time to the minute; as the file has it, where it is another kind of text. The exact one stands in the title.
+  const minute = (text) => text.replace(/^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d).*$/, "$1 $2");
+  // Which file a row is of need be said only where there are several.
+  const several = rows.some((row) => row[FILE] !== rows[0][FILE]);
   const compare = new Intl.Collator("en", { numeric: true }).compare;
 
   // What each row is searched by, made when first needed.
@@ -85,7 +89,7 @@
     box.append(make("summary", "More"));
     const list = make("ul");
     for (const [file, line, at, text] of row[EVIDENCE]) {
-      list.append(make("li", `${at ? at + ": " : ""}${text} (${texts[file]}:${line})`));
+      list.append(make("li", `${at ? minute(at) + ": " : ""}${text} (${texts[file]}:${line})`));
     }
     if (texts[row[INSTEAD]]) list.append(make("li", `Instead: ${texts[row[INSTEAD]]}`));
     if (row[FINE].length) list.append(make("li", `Fine: ${row[FINE].map((at) => texts[at]).join("; or ")}`));
@@ -114,8 +118,8 @@
       cell("Offer", [texts[row[OFFER]], texts[row[PRODUCT]]].filter(Boolean).join(": "));
       cell("Topic", texts[row[TOPIC]]);
       cell("Channel", texts[row[CHANNEL]]);
-      cell("Send at", texts[row[SENT]]);
-      cell("Row", `${texts[row[FILE]]}:${row[LINE]}`);
+      cell("Send at", minute(texts[row[SENT]])).title = texts[row[SENT]];
+      cell("Row", several ? `${texts[row[FILE]]}:${row[LINE]}` : `line\u00a0${row[LINE]}`);
       body.append(line);
     }
     element("rows").replaceChildren(body);
