@@ -34,6 +34,9 @@ impl Firsts {
     pub fn offer(&mut self, at: i64, most: u32, next: u32, may_replace: bool) -> Kept {
         let mut kept = Kept::Beside;
         if self.held.len() < most as usize {
+            if self.held.is_empty() {
+                self.held.reserve_exact(most.min(8) as usize);
+            }
             self.held.push((at, next));
         } else if self.latest.is_some_and(|latest| at < latest)
             && let Some(held) = self.held.iter_mut().max_by_key(|(at, _)| *at)
@@ -58,6 +61,56 @@ impl Firsts {
         for held in self.held.iter_mut().filter(|held| held.1 == place) {
             held.1 = STAYS;
         }
+    }
+}
+
+/// Those of all customers and tests: a customer's, few as they are, are a chain.
+#[derive(Debug, Default)]
+pub struct AllFirsts(Vec<Link>);
+
+#[derive(Debug)]
+struct Link {
+    test: u32,
+    next: u32,
+    firsts: Firsts,
+}
+
+/// The end of a chain.
+pub const NO_FIRSTS: u32 = u32::MAX;
+
+impl AllFirsts {
+    /// Those of a test, in the chain that starts at `first`.
+    pub fn get(&self, first: u32, test: usize) -> Option<&Firsts> {
+        let place = self.place(first, test)?;
+        Some(&self.0[place].firsts)
+    }
+
+    /// As [`AllFirsts::get`], to change them.
+    pub fn get_mut(&mut self, first: u32, test: usize) -> Option<&mut Firsts> {
+        let place = self.place(first, test)?;
+        Some(&mut self.0[place].firsts)
+    }
+
+    /// Those of a test, put in front of the chain where it has none.
+    pub fn entry(&mut self, first: &mut u32, test: usize) -> &mut Firsts {
+        let place = self.place(*first, test).unwrap_or_else(|| {
+            self.0.push(Link {
+                test: test as u32,
+                next: *first,
+                firsts: Firsts::default(),
+            });
+            *first = self.0.len() as u32 - 1;
+            *first as usize
+        });
+        &mut self.0[place].firsts
+    }
+
+    fn place(&self, first: u32, test: usize) -> Option<usize> {
+        let mut at = first;
+        while at != NO_FIRSTS && self.0[at as usize].test as usize != test {
+            at = self.0[at as usize].next;
+        }
+        (at != NO_FIRSTS).then_some(at as usize)
     }
 }
 

@@ -535,12 +535,18 @@ impl ByCustomer {
         &self.offers[self.range(customer)]
     }
 
-    /// What a customer is offered, by places among the campaign's items.
-    pub fn items_of(&self, customer: CustomerId) -> &[u32] {
-        &self.items[self.range(customer)]
+    /// The places of the offers in a range of [`ByCustomer::range`].
+    pub fn at(&self, range: std::ops::Range<usize>) -> &[u32] {
+        &self.offers[range]
     }
 
-    fn range(&self, customer: CustomerId) -> std::ops::Range<usize> {
+    /// What these offer, by places among the campaign's items.
+    pub fn items_at(&self, range: std::ops::Range<usize>) -> &[u32] {
+        &self.items[range]
+    }
+
+    /// Where a customer's offers are, among all by customer.
+    pub fn range(&self, customer: CustomerId) -> std::ops::Range<usize> {
         let at = customer.0 as usize;
         if !customer.is_some() || at + 1 >= self.starts.len() {
             return 0..0;

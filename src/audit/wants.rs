@@ -1,5 +1,6 @@
 //! What a run wants to know of each customer: what no live rule can use is not kept.
 
+use crate::audit::firsts::NO_FIRSTS;
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::ItemKeys;
 use crate::facts::customers::CustomerId;
@@ -21,7 +22,7 @@ pub struct Loose<'p> {
     whens: Vec<&'p When>,
 }
 
-/// What a run wants to know of a customer, in half a line of a processor's cache.
+/// What a run wants to know of a customer, within a line of a processor's cache.
 #[derive(Debug, Clone, Copy)]
 pub struct Person {
     /// Loose tests that a live rule asks, a bit each.
@@ -32,6 +33,10 @@ pub struct Person {
     pub enough: i64,
     /// Topics that its offers touch, or that name an event of theirs.
     pub topics: TopicSet,
+    /// Where its offers are ([`ByCustomer::items_at`]).
+    offers: (u32, u32),
+    /// Its first signals by test, a chain in [`AllFirsts`](crate::audit::firsts::AllFirsts).
+    pub firsts: u32,
     /// Whether they assert or name an event.
     pub has_events: bool,
 }
@@ -43,8 +48,17 @@ impl Default for Person {
             marks: 0,
             enough: i64::MAX,
             topics: TopicSet::EMPTY,
+            offers: (0, 0),
+            firsts: NO_FIRSTS,
             has_events: false,
         }
+    }
+}
+
+impl Person {
+    /// Where its offers are among those by customer.
+    pub fn offers(&self) -> std::ops::Range<usize> {
+        self.offers.0 as usize..self.offers.1 as usize
     }
 }
 
@@ -164,7 +178,9 @@ impl<'p> Wants<'p> {
         }
         let marks: Vec<u64> = wants.items.iter().map(ItemKeys::marks).collect();
         for (customer, person) in wants.people.iter_mut().enumerate() {
-            for &offer in by_customer.of(CustomerId(customer as u32)) {
+            let offers = by_customer.range(CustomerId(customer as u32));
+            person.offers = (offers.start as u32, offers.end as u32);
+            for &offer in by_customer.at(offers) {
                 let view = View::new(campaign, offer as usize, settings);
                 person.topics |= view.all_topics | events.topics_of(view.events);
                 person.has_events |= view.events != 0;

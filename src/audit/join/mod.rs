@@ -16,7 +16,7 @@ use sift::Near;
 
 use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::firsts::{Firsts, Kept};
+use crate::audit::firsts::{AllFirsts, Firsts, Kept};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
@@ -71,7 +71,7 @@ pub struct Joiner<'a, 'b> {
     loose_scopes: bool,
     /// Sources that nobody said anything about, and how many rows have them.
     strangers: BTreeMap<String, u64>,
-    firsts: HashMap<(u32, u32), Firsts, FixedState>,
+    firsts: AllFirsts,
     hasher: FixedState,
     scan: Scan,
     /// Aliases that concern customers of the campaign: both ids, normalised.
@@ -185,7 +185,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             scopes: HashMap::new(),
             loose_scopes: false,
             strangers: BTreeMap::new(),
-            firsts: HashMap::default(),
+            firsts: AllFirsts::default(),
             hasher: FixedState::default(),
             scan: Scan::new(),
             aliases: Vec::new(),
@@ -711,7 +711,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         extra: &[&str],
     ) -> Kept {
         use SignalType::{Attribute, Contact, Declared, Incident, Return};
-        let person = self.wants.people[signal.customer.0 as usize];
+        let mut person = self.wants.people[signal.customer.0 as usize];
         if matches!(signal.kind, Incident | Return | Contact)
             || !(facts.topics & person.topics).is_empty()
             || self.asserts(signal.customer, person, facts.told)
@@ -736,8 +736,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 reasons += 2;
                 continue;
             };
-            let firsts = self.firsts.entry((place as u32, signal.customer.0));
-            let of_test = firsts.or_default();
+            let of_test = self.firsts.entry(&mut person.firsts, place);
             // Two tests may not give one place to two signals: the first that makes room decides.
             let free = reasons == 0 && movable;
             match of_test.offer(signal.at, most, next, free) {
@@ -757,15 +756,16 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 _ => next,
             };
             for test in self.wants.loose_of(person, signal.kind) {
-                if let Some(firsts) = self.firsts.get_mut(&(test as u32, signal.customer.0)) {
+                if let Some(firsts) = self.firsts.get_mut(person.firsts, test) {
                     firsts.pin(place);
                     firsts.pin(next);
                 }
             }
         }
         if full {
-            self.note_enough(signal.customer, person);
+            person.enough = self.enough(person);
         }
+        self.wants.people[signal.customer.0 as usize] = person;
         if kept == Kept::Not {
             Kept::Beside
         } else {
@@ -773,14 +773,14 @@ impl<'a, 'b> Joiner<'a, 'b> {
         }
     }
 
-    /// Notes since when a customer has enough earlier signals for every loose test that asks for so many.
-    fn note_enough(&mut self, customer: CustomerId, person: Person) {
-        let mut enough = i64::MIN;
-        for place in self.wants.limited(person) {
-            let firsts = self.firsts.get(&(place as u32, customer.0));
-            enough = enough.max(firsts.and_then(Firsts::latest).unwrap_or(i64::MAX));
-        }
-        self.wants.people[customer.0 as usize].enough = enough;
+    /// Since when a customer has enough earlier signals for every loose test that asks for so many.
+    fn enough(&self, person: Person) -> i64 {
+        let tests = self.wants.limited(person);
+        let latest = tests.map(|test| {
+            let firsts = self.firsts.get(person.firsts, test);
+            firsts.and_then(Firsts::latest).unwrap_or(i64::MAX)
+        });
+        latest.max().unwrap_or(i64::MIN)
     }
 
     /// Whether something that is told names an event that a customer's offers assert or name.
@@ -789,18 +789,22 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 
     /// Whether an item has something in common with one that a customer is offered.
-    fn shares_item(&self, customer: CustomerId, person: Person, probe: usize) -> bool {
+    fn shares_item(&self, person: Person, probe: usize) -> bool {
         let probe = self.probes.get(probe);
         person.marks & probe.marks != 0
-            && self.by_customer.items_of(customer).iter().any(|&item| {
-                self.wants.items[item as usize].shares(&probe.keys, &self.campaign.categories)
-            })
+            && self
+                .by_customer
+                .items_at(person.offers())
+                .iter()
+                .any(|&item| {
+                    self.wants.items[item as usize].shares(&probe.keys, &self.campaign.categories)
+                })
     }
 
     /// Whether a signal has something in common with an offer of its customer.
     fn shares(&self, signal: &Signal, person: Person, probe: usize) -> bool {
         let campaign = &*self.campaign;
-        if self.shares_item(signal.customer, person, probe) {
+        if self.shares_item(person, probe) {
             return true;
         }
         let named = |sym: Sym| sym.is_some() && sym != FOREIGN;

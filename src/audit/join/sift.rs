@@ -111,7 +111,7 @@ impl Joiner<'_, '_> {
             && self
                 .wants
                 .asks_nothing(person, checked.kind, checked.at, shown)
-            && !self.shares_item(checked.customer, person, probe)
+            && !self.shares_item(person, probe)
     }
 }
 
