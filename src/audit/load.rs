@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::reading;
+use crate::audit::recipients::Recipients;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
 use crate::facts::categories::CategoryPattern;
@@ -18,11 +19,10 @@ use crate::facts::offer::{
 };
 use crate::facts::phrases::Scan;
 use crate::facts::texts::Lexicon;
-use crate::input::batch::Row;
+use crate::input::batch::{Batch, Row};
 use crate::input::catalogue::Catalogue;
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader, Moment, Precision};
-use crate::input::identity;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word, nearest};
 use crate::rules::plan::Plan;
@@ -52,7 +52,6 @@ pub struct Loader<'a> {
     bad: BadRowLog,
     /// What was noted along the way.
     pub remarks: Remarks,
-    buffer: Vec<u8>,
 }
 
 /// What loading gives.
@@ -108,7 +107,6 @@ impl<'a> Loader<'a> {
             version_of: Vec::new(),
             bad: BadRowLog::default(),
             remarks: Remarks::default(),
-            buffer: Vec::new(),
         }
     }
 
@@ -154,24 +152,25 @@ impl<'a> Loader<'a> {
         let (width, dates) = (rows.width(), rows.dates().clone());
         // An offer is one file's.
         self.by_offer_id.clear();
-        let rows = reading::each(
-            self.setup,
-            rows,
-            |_, &mut ()| {},
-            |read| {
-                for row in read.batch.rows() {
-                    if row.fields() != width {
-                        let what = format!("{} fields, {width} expected", row.fields());
-                        self.bad_row(file, row.line(), what);
-                    } else {
-                        self.row(file, row, &cells, &dates);
-                    }
+        let mut customers = std::mem::take(&mut self.customers);
+        let slot = cells.slots[CampaignColumn::CustomerId as usize];
+        let prepare = |batch: &Batch, recipients: &mut Recipients| {
+            recipients.intern(&mut customers, batch, slot, width);
+        };
+        let rows = reading::each(self.setup, rows, prepare, |read| {
+            for (row, &customer) in read.batch.rows().zip(read.made.customers()) {
+                if row.fields() != width {
+                    let what = format!("{} fields, {width} expected", row.fields());
+                    self.bad_row(file, row.line(), what);
+                } else {
+                    self.row(file, row, customer, &cells, &dates);
                 }
-                for (line, what) in &read.faults {
-                    self.bad_row(file, *line, what);
-                }
-            },
-        )?;
+            }
+            for (line, what) in &read.faults {
+                self.bad_row(file, *line, what);
+            }
+        })?;
+        self.customers = customers;
         self.campaign.files[file].rows = rows.rows();
         for note in rows.notes() {
             self.remarks.say(note);
@@ -184,25 +183,25 @@ impl<'a> Loader<'a> {
         self.campaign.bad_rows.push((file as u8, line as u32));
     }
 
-    fn row(&mut self, file: usize, row: Row<'_>, cells: &Cells, dates: &DateReader) {
+    fn row(
+        &mut self,
+        file: usize,
+        row: Row<'_>,
+        customer: CustomerId,
+        cells: &Cells,
+        dates: &DateReader,
+    ) {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
-        let id = cell(C::CustomerId);
         let segment_text = cell(C::Segment);
-        let customer = if id.is_empty() {
-            if cells.has(C::CustomerId) && segment_text.is_empty() && !self.setup.signals.is_empty()
-            {
-                self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
-                return;
-            }
-            CustomerId::NONE
-        } else {
-            let mut buffer = std::mem::take(&mut self.buffer);
-            let key = identity::normalise(id.as_bytes(), &mut buffer);
-            let customer = self.customers.intern(key, id);
-            self.buffer = buffer;
-            customer
-        };
+        if !customer.is_some()
+            && cells.has(C::CustomerId)
+            && segment_text.is_empty()
+            && !self.setup.signals.is_empty()
+        {
+            self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
+            return;
+        }
         let moment = match dates.read(cell(C::SendAt).as_bytes()) {
             Ok(moment) => Some(moment),
             Err(DateError::Empty) => None,
@@ -245,7 +244,7 @@ impl<'a> Loader<'a> {
                 if segment.reached.len() < Segment::MOST {
                     segment.reached.insert(u64::from(customer.0));
                 }
-            } else if id.is_empty() {
+            } else {
                 segment.addressed = true;
             }
         }

@@ -18,6 +18,7 @@ pub mod people;
 pub mod person;
 pub mod probes;
 pub mod reading;
+pub mod recipients;
 pub mod remarks;
 pub mod remedy;
 pub mod returns;

@@ -30,11 +30,11 @@ const AHEAD: usize = 4;
 pub fn each<T: Default + Send>(
     setup: &Setup,
     mut rows: Rows,
-    prepare: impl Fn(&Batch, &mut T) + Send,
+    mut prepare: impl FnMut(&Batch, &mut T) + Send,
     mut each: impl FnMut(&Prepared<T>),
 ) -> Result<Rows, InputError> {
     let progress = setup.progress.as_ref();
-    let next = move |rows: &mut Rows, into: &mut Prepared<T>| -> Result<bool, InputError> {
+    let mut next = move |rows: &mut Rows, into: &mut Prepared<T>| -> Result<bool, InputError> {
         if !rows.next_batch(&mut into.batch)? {
             return Ok(false);
         }
