@@ -2,13 +2,21 @@
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Workbook, XlsxError};
 
 use crate::report::delimited::harmless;
-use crate::report::xlsx::{MOST, moment, text};
+use crate::report::xlsx::MOST;
+use crate::report::xlsx::cell::{height, made, text};
 
 /// The columns behind the campaign's own.
 pub const COLUMNS: [&str; 4] = ["verdict", "rules", "why", "fine_if"];
+
+/// Characters across of the last two in a workbook, whose words are wrapped.
+const WHY: f64 = 70.0;
+const FINE_IF: f64 = 50.0;
+
+/// Points of the tallest row: of many findings the first lines, so that the campaign still reads as a list.
+const TALLEST: f64 = 90.0;
 
 /// What is to be done with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -81,6 +89,7 @@ pub struct Sheet<W> {
     next: u32,
     header: Format,
     plain: Format,
+    wrapped: Format,
 }
 
 /// How the campaign is written, as far as the annotated one follows it.
@@ -117,13 +126,10 @@ impl<W: Write + Send> Annotated<W> {
 
     /// A workbook; `as_of` stands as the time of making, so that the same run gives the same bytes.
     pub fn workbook(out: W, as_of: &str) -> io::Result<Self> {
-        let made = as_of
-            .get(..19)
-            .and_then(moment)
-            .map_or_else(ExcelDateTime::default, |(time, _)| time);
         let mut book = Workbook::new();
-        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        book.set_properties(&made(as_of));
         book.add_worksheet_with_constant_memory()
+            .and_then(|sheet| sheet.set_name("Campaign"))
             .map_err(io::Error::other)?;
         Ok(Annotated::Workbook(Box::new(Sheet {
             out,
@@ -131,7 +137,8 @@ impl<W: Write + Send> Annotated<W> {
             columns: 0,
             next: 0,
             header: Format::new().set_bold().set_background_color(0x00E7_E6E6),
-            plain: Format::new(),
+            plain: Format::new().set_align(FormatAlign::Top),
+            wrapped: Format::new().set_align(FormatAlign::Top).set_text_wrap(),
         })))
     }
 
@@ -181,7 +188,7 @@ impl<W: Write> Sheet<W> {
     fn header(&mut self, names: &[&str]) -> Result<(), XlsxError> {
         let sheet = self.book.worksheet_from_index(0)?;
         let widths = names.iter().map(|name| (*name, 16.0));
-        let own = COLUMNS.into_iter().zip([10.0, 26.0, 70.0, 50.0]);
+        let own = COLUMNS.into_iter().zip([10.0, 32.0, WHY, FINE_IF]);
         for (column, (name, width)) in (0..).zip(widths.chain(own)) {
             sheet.set_column_width(column, width)?;
             text(sheet, 0, column, name, &self.header)?;
@@ -194,16 +201,25 @@ impl<W: Write> Sheet<W> {
 
     fn row(&mut self, cells: &[&str], annotation: &Annotation) -> Result<(), XlsxError> {
         let sheet = self.book.worksheet_from_index(0)?;
-        let verdict = cells.len();
-        for (column, cell) in (0..).zip(cells.iter().chain(&annotation.cells())) {
-            let colours = annotation.standing.colours();
-            match colours.filter(|_| usize::from(column) == verdict) {
-                Some((back, ink)) => {
-                    let format = Format::new().set_background_color(back).set_font_color(ink);
-                    text(sheet, self.next, column, cell, &format)?;
-                }
-                None => text(sheet, self.next, column, cell, &self.plain)?,
+        let wrapped = [(&*annotation.why, WHY), (&*annotation.fine_if, FINE_IF)];
+        sheet.set_row_height(self.next, height(wrapped).min(TALLEST))?;
+        let verdict = match annotation.standing.colours() {
+            Some((back, ink)) => {
+                let plain = self.plain.clone();
+                &plain.set_background_color(back).set_font_color(ink)
             }
+            None => &self.plain,
+        };
+        let formats = std::iter::repeat_n(&self.plain, cells.len()).chain([
+            verdict,
+            &self.wrapped,
+            &self.wrapped,
+            &self.wrapped,
+        ]);
+        let own = annotation.cells();
+        let cells = cells.iter().chain(&own).zip(formats);
+        for (column, (cell, format)) in (0..).zip(cells) {
+            text(sheet, self.next, column, cell, format)?;
         }
         self.next += 1;
         Ok(())

@@ -438,6 +438,21 @@ fn xlsx_is_a_workbook_and_the_same_on_every_run() {
     assert!(!findings.contains("<f>"));
     assert!(findings.contains("<v>46175</v>"), "2026-06-02");
     assert!(findings.contains("ann@example.com"));
+    for (as_of, made) in [
+        ("2026-06-01T12:00:00Z", "2026-06-01T12:00:00Z"),
+        ("2026-06-01", "2026-06-01T00:00:00Z"),
+        ("1850-01-01", "1970-01-01T00:00:00Z"),
+    ] {
+        let (mut info, findings, summary) = run();
+        info.as_of = as_of.to_owned();
+        let book = bytes_of(
+            Format::Xlsx,
+            &ReportOptions::default(),
+            (info, findings, summary),
+        );
+        let properties = part(&book, "docProps/core.xml");
+        assert!(properties.contains(made), "{as_of}: {properties}");
+    }
     let masked = bytes_of(Format::Xlsx, &masked(), run());
     for sheet in [
         "xl/worksheets/sheet1.xml",

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, IgnoreError, Url, Workbook, Worksheet,
-    XlsxError,
-};
+use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Url, Workbook, Worksheet, XlsxError};
 
 use crate::findings::{Finding, Inputs, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::tally::Tally;
 use crate::report::text::count;
-use crate::report::verdict::{asides, found_rules, verdict, worst};
+use crate::report::verdict::{asides, found_rules, parting, verdict, worst};
 use crate::report::{Mask, Report};
+
+pub(super) mod cell;
+
+use cell::{height, made, moment, optional, text};
 
 /// The `xlsx` report.
 pub struct Xlsx<W: Write> {
@@ -38,13 +39,11 @@ const RULES: &str = "Rules";
 pub(super) const MOST: u32 = 1_048_575;
 /// Links that Excel takes on a sheet, a few left over.
 const LINKS: u32 = 65_000;
-/// Letters that Excel takes in a cell.
-const LONGEST: usize = 32_767;
 
 /// The columns of the findings and their widths, in characters.
 const COLUMNS: [(&str, f64); 20] = [
     ("Severity", 10.0),
-    ("Rule", 26.0),
+    ("Rule", 32.0),
     ("What was found", 60.0),
     ("Instead", 40.0),
     ("Fine if", 32.0),
@@ -54,7 +53,7 @@ const COLUMNS: [(&str, f64); 20] = [
     ("Offer", 14.0),
     ("Segment", 18.0),
     ("Channel", 10.0),
-    ("Send at", 18.0),
+    ("Send at", 25.0),
     ("Product", 14.0),
     ("Product name", 24.0),
     ("Topic", 16.0),
@@ -72,6 +71,7 @@ struct Styles {
     text: Format,
     wrapped: Format,
     link: Format,
+    number: Format,
     severities: [Format; 3],
     /// By the offset from UTC that a time was written with.
     times: HashMap<String, Format>,
@@ -91,6 +91,8 @@ impl Styles {
                 .set_align(FormatAlign::Top),
             wrapped: text.clone().set_text_wrap(),
             link: text.clone().set_hyperlink(),
+            // A little room at its end: text in the next column would stand against it.
+            number: text.clone().set_num_format("#,##0_)_)"),
             severities: [
                 severity(0x00FF_C7CE, 0x009C_0006),
                 severity(0x00FF_EB9C, 0x007F_6000),
@@ -142,17 +144,8 @@ impl<W: Write> Xlsx<W> {
     }
 
     fn open(&mut self, run: &RunInfo) -> Result<(), XlsxError> {
-        // The time of making, in the file's properties, is the run's: the same run gives the same bytes.
-        let made = run
-            .as_of
-            .get(..19)
-            .and_then(moment)
-            .map_or_else(ExcelDateTime::default, |(time, _)| time);
-        self.book.set_properties(
-            &DocProperties::new()
-                .set_title("creepcheck")
-                .set_creation_datetime(&made),
-        );
+        self.book
+            .set_properties(&made(&run.as_of).set_title("creepcheck"));
         self.book.add_worksheet().set_name(SUMMARY)?;
         let sheet = self
             .book
@@ -205,6 +198,18 @@ impl<W: Write> Xlsx<W> {
             .collect();
         let sheet = self.book.worksheet_from_name(FINDINGS)?;
         let styles = &mut self.styles;
+        let evidence = evidence.join("\n");
+        let fine_if = finding.fine_if.join("; ");
+        let wrapped = [
+            (2, &self.text),
+            (3, &finding.instead),
+            (4, &fine_if),
+            (16, &evidence),
+        ];
+        sheet.set_row_height(
+            row,
+            height(wrapped.map(|(column, text)| (text.as_str(), COLUMNS[column].1))),
+        )?;
         sheet.write_string_with_format(
             row,
             0,
@@ -221,9 +226,9 @@ impl<W: Write> Xlsx<W> {
         }
         text(sheet, row, 2, &self.text, &styles.wrapped)?;
         text(sheet, row, 3, &finding.instead, &styles.wrapped)?;
-        text(sheet, row, 4, &finding.fine_if.join("; "), &styles.wrapped)?;
+        text(sheet, row, 4, &fine_if, &styles.wrapped)?;
         text(sheet, row, 5, &customer, &styles.text)?;
-        sheet.write_number_with_format(row, 6, finding.customers, &styles.text)?;
+        sheet.write_number_with_format(row, 6, finding.customers, &styles.number)?;
         optional(sheet, row, 7, &finding.campaign_id, &styles.text)?;
         optional(sheet, row, 8, &finding.offer_id, &styles.text)?;
         optional(sheet, row, 9, &finding.segment, &styles.text)?;
@@ -241,7 +246,7 @@ impl<W: Write> Xlsx<W> {
         optional(sheet, row, 13, &finding.product_name, &styles.wrapped)?;
         optional(sheet, row, 14, &finding.topic, &styles.text)?;
         optional(sheet, row, 15, &finding.ground, &styles.text)?;
-        text(sheet, row, 16, &evidence.join("\n"), &styles.wrapped)?;
+        text(sheet, row, 16, &evidence, &styles.wrapped)?;
         text(sheet, row, 17, &finding.file, &styles.text)?;
         // A line number is far below the 2^53 that a cell holds exactly.
         sheet.write_number_with_format(row, 18, finding.line as f64, &styles.text)?;
@@ -258,6 +263,8 @@ impl<W: Write> Xlsx<W> {
         let last = self.next - 1;
         let sheet = self.book.worksheet_from_name(FINDINGS)?;
         sheet.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
+        // On paper, what was found and what to do: twenty columns would be too small to read.
+        sheet.set_print_area(0, 0, last, 5)?;
         // Ids are text on purpose: `0042` is not 42. Excel need not warn of it in every cell.
         sheet.ignore_error_range(
             0,
@@ -304,11 +311,17 @@ impl<W: Write> Xlsx<W> {
                 styles.severity(rule.severity),
             )?;
             for (column, number) in (4..).zip([tally.findings, tally.offers, tally.customers]) {
-                sheet.write_number_with_format(row, column, number as f64, &styles.text)?;
+                sheet.write_number_with_format(row, column, number as f64, &styles.number)?;
             }
-            text(sheet, row, 7, &rule.why, &styles.wrapped)?;
-            text(sheet, row, 8, &rule.instead, &styles.wrapped)?;
-            text(sheet, row, 9, &rule.references.join("\n"), &styles.wrapped)?;
+            let references = rule.references.join("\n");
+            let wrapped = [(7, &rule.why), (8, &rule.instead), (9, &references)];
+            sheet.set_row_height(
+                row,
+                height(wrapped.map(|(column, text)| (text.as_str(), columns[column].1))),
+            )?;
+            for (column, words) in wrapped {
+                text(sheet, row, column as u16, words, &styles.wrapped)?;
+            }
         }
         sheet
             .set_freeze_panes(1, 1)?
@@ -327,7 +340,10 @@ impl<W: Write> Xlsx<W> {
         }
         sheet.write_string_with_format(0, 0, verdict(&self.tally, summary), &styles.title)?;
         let mut row = 1;
-        let mut lines = vec!["Private: this workbook says what is known of people.".to_owned()];
+        let mut lines = vec![
+            parting(summary),
+            "Private: this workbook says what is known of people.".to_owned(),
+        ];
         if self.cut > 0 {
             lines.push(format!(
                 "{} not on the sheet, which holds {MOST}.",
@@ -364,8 +380,8 @@ impl<W: Write> Xlsx<W> {
                 worst(&tally).word(),
                 styles.severity(worst(&tally)),
             )?;
-            sheet.write_number_with_format(row, 2, tally.offers as f64, &styles.text)?;
-            sheet.write_number_with_format(row, 3, tally.customers as f64, &styles.text)?;
+            sheet.write_number_with_format(row, 2, tally.offers as f64, &styles.number)?;
+            sheet.write_number_with_format(row, 3, tally.customers as f64, &styles.number)?;
             let title = run.rules.get(rule).map_or("", |info| info.title.as_str());
             text(sheet, row, 4, title, &styles.text)?;
         }
@@ -390,7 +406,7 @@ impl<W: Write> Xlsx<W> {
         {
             row += 1;
             text(sheet, row, 0, path, &styles.text)?;
-            sheet.write_number_with_format(row, 1, *rows as f64, &styles.text)?;
+            sheet.write_number_with_format(row, 1, *rows as f64, &styles.number)?;
             text(sheet, row, 2, what, &styles.text)?;
             text(sheet, row, 3, format, &styles.text)?;
             text(sheet, row, 4, sha256, &styles.text)?;
@@ -413,7 +429,7 @@ impl<W: Write> Xlsx<W> {
         for (name, number) in numbers {
             row += 1;
             text(sheet, row, 0, name, &styles.text)?;
-            sheet.write_number_with_format(row, 1, number as f64, &styles.text)?;
+            sheet.write_number_with_format(row, 1, number as f64, &styles.number)?;
         }
         let config = run.config_sha256.as_deref().unwrap_or("none");
         for (name, words) in [
@@ -460,108 +476,4 @@ fn header(
         sheet.write_string_with_format(row, column, *name, &styles.header)?;
     }
     Ok(())
-}
-
-/// A cell of text: whatever it holds, it is never a number, a date or a formula.
-pub(super) fn text(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    text: &str,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    // A line ends in a line feed there; a carriage return would print as a code.
-    let text = &*text.replace('\r', "");
-    if text.len() <= LONGEST {
-        sheet.write_string_with_format(row, column, text, format)?;
-    } else {
-        // Excel counts letters, as UTF-16 has them; two bytes of UTF-8 or more are one or two of those.
-        let cut: String = text.chars().take(LONGEST / 2 - 1).chain(['…']).collect();
-        sheet.write_string_with_format(row, column, cut, format)?;
-    }
-    Ok(())
-}
-
-fn optional(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    words: &Option<String>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    text(
-        sheet,
-        row,
-        column,
-        words.as_deref().unwrap_or_default(),
-        format,
-    )
-}
-
-/// A date, or a date and time with what was written behind it (`Z`, `+02:00`, nothing): none where it is neither,
-/// or before what Excel counts from.
-pub(super) fn moment(text: &str) -> Option<(ExcelDateTime, Option<&str>)> {
-    let (date, time) = (text.get(..10)?, &text[10..]);
-    let [year, month, day] = numbers(date, '-')?;
-    let date =
-        ExcelDateTime::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()?;
-    if time.is_empty() {
-        return Some((date, None));
-    }
-    let time = time.strip_prefix(['T', 't', ' '])?;
-    let end = time
-        .find(|letter: char| !letter.is_ascii_digit() && letter != ':')
-        .unwrap_or(time.len());
-    let (clock, rest) = time.split_at(end);
-    // A fraction of a second is finer than a column of a spreadsheet.
-    let offset = rest.strip_prefix('.').map_or(rest, |rest| {
-        rest.trim_start_matches(|letter: char| letter.is_ascii_digit())
-    });
-    let [hour, minute, second] = match clock.len() {
-        5 => numbers(&format!("{clock}:00"), ':')?,
-        _ => numbers(clock, ':')?,
-    };
-    let offset = offset.trim();
-    let known = offset.is_empty() || offset == "Z" || offset.starts_with(['+', '-']);
-    if !known || offset.contains('"') {
-        return None;
-    }
-    let time = date
-        .and_hms(hour, u8::try_from(minute).ok()?, f64::from(second))
-        .ok()?;
-    Some((time, Some(offset)))
-}
-
-fn numbers(text: &str, separator: char) -> Option<[u16; 3]> {
-    let mut parts = text.split(separator).map(|part| part.parse().ok());
-    let numbers = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(numbers)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_as_they_are_written() {
-        let offset = |text| moment(text).map(|(_, offset)| offset);
-        assert_eq!(offset("2026-06-01"), Some(None));
-        assert_eq!(offset("2026-06-01 12:00"), Some(Some("")));
-        assert_eq!(offset("2026-06-01T12:00:30.25Z"), Some(Some("Z")));
-        assert_eq!(offset("2026-06-01T12:00:00+02:00"), Some(Some("+02:00")));
-        for other in [
-            "",
-            "01.06.2026",
-            "2026-13-01",
-            "2026-06-01 noon",
-            "2026-06-01 12",
-            "1850-01-01",
-            "äää2026-06-01",
-        ] {
-            assert_eq!(offset(other), None, "{other}");
-        }
-    }
 }

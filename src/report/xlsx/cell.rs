@@ -1,0 +1,150 @@
+//! Cells of a workbook: text that stays text, times that are times, rows as high as what they hold.
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Worksheet, XlsxError};
+
+/// Letters that Excel takes in a cell.
+const LONGEST: usize = 32_767;
+
+/// Points of a line of text, and the most that a row may have.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
+/// How high a row is whose wrapped texts stand in columns of these widths. Not every program works it out by itself
+/// for a file that it did not write.
+pub fn height<const N: usize>(wrapped: [(&str, f64); N]) -> f64 {
+    let lines = |(text, width): (&str, f64)| -> f64 {
+        text.lines()
+            // Words do not fill a line to its end.
+            .map(|line| {
+                (line.chars().count() as f64 / (width * 0.93))
+                    .ceil()
+                    .max(1.0)
+            })
+            .sum()
+    };
+    (wrapped.into_iter().map(lines).fold(1.0, f64::max) * LINE).min(HIGHEST)
+}
+
+/// A cell of text: whatever it holds, it is never a number, a date or a formula.
+pub fn text(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    // A line ends in a line feed there; a carriage return would print as a code.
+    let text = &*text.replace('\r', "");
+    if text.len() <= LONGEST {
+        sheet.write_string_with_format(row, column, text, format)?;
+    } else {
+        // Excel counts letters, as UTF-16 has them; two bytes of UTF-8 or more are one or two of those.
+        let cut: String = text.chars().take(LONGEST / 2 - 1).chain(['…']).collect();
+        sheet.write_string_with_format(row, column, cut, format)?;
+    }
+    Ok(())
+}
+
+/// A cell of text that may not be there.
+pub fn optional(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    words: &Option<String>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    text(
+        sheet,
+        row,
+        column,
+        words.as_deref().unwrap_or_default(),
+        format,
+    )
+}
+
+/// A workbook's properties, with the run's time as that of making: the same run gives the same bytes.
+pub fn made(as_of: &str) -> DocProperties {
+    // A time that Excel cannot count is none that its readers could read either.
+    let time = moment(as_of).map(|(time, _)| time);
+    let time = time.or_else(|| ExcelDateTime::from_timestamp(0).ok());
+    DocProperties::new().set_creation_datetime(&time.unwrap_or_default())
+}
+
+/// A date, or a date and time with what was written behind it (`Z`, `+02:00`, nothing): none where it is neither,
+/// or before what Excel counts from.
+pub fn moment(text: &str) -> Option<(ExcelDateTime, Option<&str>)> {
+    let (date, time) = (text.get(..10)?, &text[10..]);
+    let [year, month, day] = numbers(date, '-')?;
+    let date =
+        ExcelDateTime::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()?;
+    if time.is_empty() {
+        return Some((date, None));
+    }
+    let time = time.strip_prefix(['T', 't', ' '])?;
+    let end = time
+        .find(|letter: char| !letter.is_ascii_digit() && letter != ':')
+        .unwrap_or(time.len());
+    let (clock, rest) = time.split_at(end);
+    // A fraction of a second is finer than a column of a spreadsheet.
+    let offset = rest.strip_prefix('.').map_or(rest, |rest| {
+        rest.trim_start_matches(|letter: char| letter.is_ascii_digit())
+    });
+    let [hour, minute, second] = match clock.len() {
+        5 => numbers(&format!("{clock}:00"), ':')?,
+        _ => numbers(clock, ':')?,
+    };
+    let offset = offset.trim();
+    let known = offset.is_empty() || offset == "Z" || offset.starts_with(['+', '-']);
+    if !known || offset.contains('"') {
+        return None;
+    }
+    let time = date
+        .and_hms(hour, u8::try_from(minute).ok()?, f64::from(second))
+        .ok()?;
+    Some((time, Some(offset)))
+}
+
+fn numbers(text: &str, separator: char) -> Option<[u16; 3]> {
+    let mut parts = text.split(separator).map(|part| part.parse().ok());
+    let numbers = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_as_high_as_what_they_hold() {
+        assert_eq!(height([("short", 60.0), ("", 40.0)]), LINE);
+        assert_eq!(
+            height([("short", 60.0), (&"word ".repeat(20), 40.0)]),
+            3.0 * LINE
+        );
+        assert_eq!(height([("one\ntwo", 60.0)]), 2.0 * LINE);
+        assert_eq!(height([(&"word ".repeat(2_000), 40.0)]), HIGHEST);
+    }
+
+    #[test]
+    fn dates_as_they_are_written() {
+        let offset = |text| moment(text).map(|(_, offset)| offset);
+        assert_eq!(offset("2026-06-01"), Some(None));
+        assert_eq!(offset("2026-06-01 12:00"), Some(Some("")));
+        assert_eq!(offset("2026-06-01T12:00:30.25Z"), Some(Some("Z")));
+        assert_eq!(offset("2026-06-01T12:00:00+02:00"), Some(Some("+02:00")));
+        for other in [
+            "",
+            "01.06.2026",
+            "2026-13-01",
+            "2026-06-01 noon",
+            "2026-06-01 12",
+            "1850-01-01",
+            "äää2026-06-01",
+        ] {
+            assert_eq!(offset(other), None, "{other}");
+        }
+    }
+}
