@@ -142,6 +142,9 @@ pub struct RemedyArgs {
     /// Which findings are slips
     #[arg(long, value_enum, default_value = "error", help_heading = "Output")]
     pub min_severity: SeverityArg,
+    /// Findings accepted on purpose, which are no slips
+    #[arg(long, value_name = "FILE", help_heading = "Exceptions")]
+    pub exceptions: Option<PathBuf>,
     /// How customers print on standard output
     #[arg(long, value_enum, help_heading = "Output")]
     pub customers: Option<Customers>,

@@ -1,5 +1,6 @@
 //! The join and the run: customers, memory, determinism.
 
+pub mod accepted;
 pub mod checked;
 pub mod error;
 pub mod evaluate;

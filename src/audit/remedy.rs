@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::audit::accepted;
 use crate::audit::checked::consent;
 use crate::audit::error::AuditError;
 use crate::audit::people::People;
@@ -12,6 +13,7 @@ use crate::audit::words::{Words, by_channel, send_at};
 use crate::facts::ground::Key;
 use crate::facts::offer::Offer;
 use crate::facts::view::View;
+use crate::findings::Exceptions;
 use crate::findings::remedy::{Apology, Incident, Remedy};
 use crate::input::vocabulary::{Channel, Severity, SignalColumn, SignalType};
 use crate::rules::book::Book;
@@ -35,7 +37,8 @@ const FITTING: [Channel; 8] = [
 const EXPOSED: [Channel; 3] = [Channel::Sms, Channel::Push, Channel::Postcard];
 
 /// Works out what is to be done about findings at least as severe as `least`, and about incidents of the signal
-/// files that nobody has apologised for. `titles` are the rules' headings, by the place of the rule.
+/// files that nobody has apologised for. `titles` are the rules' headings, by the place of the rule. What was accepted
+/// on purpose is no slip.
 ///
 /// # Errors
 /// Where a file cannot be read, or there is nothing to audit.
@@ -45,10 +48,16 @@ pub fn remedy(
     profile: Profile,
     titles: &[String],
     least: Severity,
+    exceptions: &mut Exceptions,
 ) -> Result<Remedy, AuditError> {
     let run = run::run(setup, book, profile)?;
+    let accepted = accepted::offers(exceptions, &run, book);
+    let is_slip = |hit: &&Hit| {
+        let rule = || book.plan.rules[usize::from(hit.rule)].id.clone();
+        hit.severity <= least && (accepted.is_empty() || !accepted.contains(&(rule(), hit.offer)))
+    };
     let mut desk = Desk::default();
-    for hit in run.hits.iter().filter(|hit| hit.severity <= least) {
+    for hit in run.hits.iter().filter(is_slip) {
         desk.slip(hit, &run, book, titles, setup);
     }
     // Who had an incident before is known only after one look at the signals, and how to reach them after another.

@@ -4,10 +4,20 @@ use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::load::text;
 use crate::audit::setup::{BadRows, Setup};
 use crate::input::batch::{Batch, Row};
+use crate::input::catalogue::Item;
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader, Moment};
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{SignalColumn, SignalType, nearest};
+
+/// What a row is about.
+const ITEM: Item<SignalColumn> = [
+    SignalColumn::ProductId,
+    SignalColumn::ProductName,
+    SignalColumn::Category,
+    SignalColumn::Brand,
+    SignalColumn::ParentId,
+];
 
 /// One row of a signal file.
 #[derive(Clone, Copy)]
@@ -18,14 +28,19 @@ pub struct SignalRow<'a> {
     pub kind: SignalType,
     /// `at`; none where the file does not say.
     pub at: Option<Moment>,
+    /// The columns [`ITEM`], with what a file of products knows of it.
+    item: Item<&'a str>,
     row: Row<'a>,
     slots: &'a [usize],
 }
 
 impl<'a> SignalRow<'a> {
-    /// A cell as text, trimmed; empty where there is no such column.
+    /// A cell as text, trimmed; empty where there is no such column. What it is about, a file of products may fill.
     pub fn text(&self, column: SignalColumn) -> &'a str {
-        text(self.raw(column))
+        match ITEM.iter().position(|own| *own == column) {
+            Some(place) => self.item[place],
+            None => text(self.raw(column)),
+        }
     }
 
     /// A cell as it is written.
@@ -64,9 +79,13 @@ pub fn each<E: From<AuditError>>(
                     file: &file,
                     kind: SignalType::View,
                     at: None,
+                    item: Item::default(),
                     row,
                     slots: &slots,
                 };
+                signal.item = setup
+                    .beside
+                    .complete(ITEM.map(|column| text(signal.raw(column))));
                 match read(&mut signal, width, &dates) {
                     Ok(()) => each(&signal)?,
                     Err(what) => bad.add(&file, row.line(), what),

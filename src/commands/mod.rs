@@ -8,7 +8,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::cli::{BookArgs, ProfileArg, SeverityArg};
 use crate::config::Config;
 use crate::facts::lists::Lists;
-use crate::findings::CustomerKey;
+use crate::findings::{CustomerKey, Exceptions};
+use crate::input::dates::Moment;
 use crate::input::document::{Document, Table};
 use crate::input::vocabulary::Severity;
 use crate::report::Sink;
@@ -151,6 +152,24 @@ impl Shelf {
         let config = (!self.config.text.is_empty())
             .then(|| Document::new(self.config.name(), self.config.text.as_str()));
         files.chain(config).collect()
+    }
+
+    /// The exceptions of a file, if one is named.
+    ///
+    /// # Errors
+    /// Where it cannot be read or has a mistake.
+    pub fn exceptions(&self, path: Option<&Path>, now: Moment) -> Result<Exceptions> {
+        let Some(path) = path else {
+            return Ok(Exceptions::default());
+        };
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))?;
+        let rules = self.rules.iter().map(RuleSource::stem);
+        Ok(Exceptions::read(
+            &Document::new(name, text),
+            rules,
+            now.seconds,
+        )?)
     }
 
     /// Compiles the rules in force.

@@ -1,6 +1,6 @@
 //! `creepcheck remedy`: after a slip, who to apologise to, and incidents to learn from.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -28,13 +28,18 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
         .iter()
         .map(|rule| Ok(page::words(rule)?.title))
         .collect::<Result<Vec<_>>>()?;
+    let mut exceptions = shelf.exceptions(args.exceptions.as_deref(), setup.as_of)?;
     let remedy = remedy::remedy(
         &setup,
         &book,
         shelf.selection.profile,
         &titles,
         severity(args.min_severity),
+        &mut exceptions,
     )?;
+    for lapsed in exceptions.lapsed() {
+        writeln!(io::stderr(), "warning: {lapsed}")?;
+    }
     report::incidents(&remedy, incidents.writer()?)
         .with_context(|| format!("{}: cannot be written", args.incidents.display()))?;
     if let (Some(sink), Some(path)) = (&apologies, &args.apologies) {

@@ -1,16 +1,21 @@
 //! `creepcheck topics`: which topics there are, what shows one, and what a column of texts touches.
 
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cli::{BookArgs, TopicsCommand};
 use crate::commands::Shelf;
+use crate::commands::files::unpacked;
 use crate::facts::phrases::{PhraseBookBuilder, Scan};
 use crate::facts::topics::{TopicSet, Topics};
+use crate::input::batch::Batch;
 use crate::input::document::{Document, duration_words};
+use crate::input::error::shown;
+use crate::input::source;
+use crate::input::table::{ReadOptions, Table};
 use crate::input::vocabulary::{fold_word, nearest};
 
 /// What `topics check` was asked.
@@ -108,63 +113,59 @@ pub fn check(args: &CheckArgs, extra: &[Document<'_>], out: &mut dyn Write) -> R
     let topics = Topics::load(&mut builder, extra)?;
     let book = builder.build();
 
-    let name = args.file.display();
-    let mut reader =
-        csv::Reader::from_reader(open(&args.file).with_context(|| format!("cannot read {name}"))?);
-    let headers = reader
-        .byte_headers()
-        .with_context(|| format!("cannot read {name}"))?
-        .clone();
-    let column = column(&headers, &args.column).with_context(|| format!("{name}:1"))?;
+    let mut read = ReadOptions::default();
+    if args.file.as_os_str() == "-" {
+        let kept = source::keep_standard_input().context("standard input cannot be kept")?;
+        read.contents.keep(&args.file, kept);
+    }
+    let mut tables = unpacked(std::slice::from_ref(&args.file), &mut read)?
+        .iter()
+        .map(|path| {
+            let mut table = Table::open(path, &read)?;
+            let column = column(table.header(), &args.column)
+                .with_context(|| format!("{}:1", shown(path)))?;
+            table.project(&[column]);
+            Ok(table)
+        })
+        .collect::<Result<Vec<_>>>()?;
 
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(["line", "text", "topics", "tier", "matched"])?;
     let mut scan = Scan::new();
-    let mut record = csv::ByteRecord::new();
-    while reader
-        .read_byte_record(&mut record)
-        .with_context(|| format!("cannot read {name}"))?
-    {
-        let line = record.position().map_or(0, csv::Position::line);
-        let text = String::from_utf8_lossy(record.get(column).unwrap_or_default());
-        book.scan(&text, &mut scan);
-        let matches = topics.matches(&text, &scan);
-        let touched: TopicSet = matches.iter().map(|found| found.topic).collect();
-        let slugs: Vec<&str> = touched.iter().map(|topic| topics.slug(topic)).collect();
-        let tier = touched
-            .first()
-            .and_then(|first| topics.get(first))
-            .map_or("", |topic| topic.tier.word());
-        let mut quotes: Vec<&str> = matches
-            .iter()
-            .filter_map(|found| text.get(found.bytes.start as usize..found.bytes.end as usize))
-            .collect();
-        quotes.dedup();
-        writer.write_record([
-            &line.to_string(),
-            &*text,
-            &slugs.join(";"),
-            tier,
-            &quotes.join(";"),
-        ])?;
+    let mut batch = Batch::new();
+    for table in &mut tables {
+        while table.next_batch(&mut batch)? {
+            for row in batch.rows() {
+                let text = String::from_utf8_lossy(row.get(0));
+                book.scan(&text, &mut scan);
+                let (slugs, tier, words) = touched(&topics, &text, &scan);
+                let line = row.line().to_string();
+                writer.write_record([&line, &*text, &slugs, tier, &words])?;
+            }
+        }
     }
     writer.flush()?;
     Ok(())
 }
 
-fn open(file: &Path) -> std::io::Result<Box<dyn Read>> {
-    Ok(if file.as_os_str() == "-" {
-        Box::new(std::io::stdin())
-    } else {
-        Box::new(std::fs::File::open(file)?)
-    })
+/// The slugs of the topics that a text touches, the tier of the first, and the words that show them.
+fn touched<'t>(topics: &'t Topics, text: &str, scan: &Scan) -> (String, &'t str, String) {
+    let matches = topics.matches(text, scan);
+    let touched: TopicSet = matches.iter().map(|found| found.topic).collect();
+    let slugs: Vec<&str> = touched.iter().map(|topic| topics.slug(topic)).collect();
+    let tier = touched
+        .first()
+        .and_then(|first| topics.get(first))
+        .map_or("", |topic| topic.tier.word());
+    let mut quotes: Vec<&str> = matches
+        .iter()
+        .filter_map(|found| text.get(found.bytes.start as usize..found.bytes.end as usize))
+        .collect();
+    quotes.dedup();
+    (slugs.join(";"), tier, quotes.join(";"))
 }
 
-fn column(headers: &csv::ByteRecord, wanted: &str) -> Result<usize> {
-    let names: Vec<String> = headers
-        .iter()
-        .map(|name| String::from_utf8_lossy(name).into_owned())
-        .collect();
+fn column(names: &[String], wanted: &str) -> Result<usize> {
     let folded = fold_word(wanted);
     if let Some(at) = names.iter().position(|name| fold_word(name) == folded) {
         return Ok(at);

@@ -9,7 +9,9 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::cli::VerifyArgs;
+use crate::commands::files::unpacked;
 use crate::input::digest;
+use crate::input::table::ReadOptions;
 
 /// What of a record, or of a `json` report, is looked at.
 #[derive(Deserialize)]
@@ -83,9 +85,12 @@ pub fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     }
     let mut all_same = true;
     let mut met: Vec<&str> = Vec::new();
-    for path in &args.files {
+    // Of an archive, the files in it are what was audited.
+    let mut read = ReadOptions::default();
+    for path in &unpacked(&args.files, &mut read)? {
         let name = path.display();
-        let hash = digest::sha256(path).with_context(|| format!("{name}: cannot be read"))?;
+        let bytes = read.contents.of(path).unwrap_or(path);
+        let hash = digest::sha256(bytes).with_context(|| format!("{name}: cannot be read"))?;
         let file_name = |path: &Path| path.file_name().map(ToOwned::to_owned);
         let namesake = record
             .files()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::error::InputError;
+use super::error::{InputError, shown};
 use super::source::Contents;
 
 /// Unpacks the files of rows in an archive into files that vanish with `contents` and that their owner
@@ -17,14 +17,14 @@ use super::source::Contents;
 /// # Errors
 /// The archive cannot be read, is locked, or holds no file of rows.
 pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf>>, InputError> {
-    if path.as_os_str() == "-" || !is_archive(path) {
+    let Some(bytes) = bytes(path, contents).filter(|bytes| is_archive(bytes)) else {
         return Ok(None);
-    }
+    };
     let failed = |cause: io::Error| InputError::Open {
         path: path.to_owned(),
         cause,
     };
-    let file = File::open(path).map_err(failed)?;
+    let file = File::open(bytes).map_err(failed)?;
     let mut archive = ZipArchive::new(file).map_err(|error| failed(io_error(error)))?;
     if archive.index_for_name("[Content_Types].xml").is_some() {
         return Ok(None);
@@ -40,7 +40,7 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         };
         let mut kept = tempfile::NamedTempFile::with_prefix("creepcheck-").map_err(failed)?;
         io::copy(&mut member, &mut kept).map_err(failed)?;
-        let inner = path.join(name);
+        let inner = Path::new(&shown(path).to_string()).join(name);
         contents.keep(&inner, kept.into_temp_path());
         paths.push(inner);
     }
@@ -50,6 +50,14 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         });
     }
     Ok(Some(paths))
+}
+
+/// Where a path's bytes lie; nowhere for standard input that is read as it comes.
+fn bytes(path: &Path, contents: &Contents) -> Option<PathBuf> {
+    match contents.of(path) {
+        Some(kept) => Some(kept.to_owned()),
+        None => (path.as_os_str() != "-").then(|| path.to_owned()),
+    }
 }
 
 fn is_archive(path: &Path) -> bool {

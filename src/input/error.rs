@@ -3,12 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::lock;
+
 /// An input that cannot be read. Its display is one message: file, line where known, mend.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
     /// The file cannot be opened.
-    #[error("{}: cannot be opened: {cause}", shown(path))]
+    #[error(
+        "{}: cannot be opened: {cause}{}",
+        shown(path),
+        lock::mend(path, cause)
+    )]
     Open {
         /// The file, `-` for standard input.
         path: PathBuf,

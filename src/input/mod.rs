@@ -19,6 +19,7 @@ pub mod formula;
 pub mod guess;
 pub mod html;
 pub mod identity;
+pub mod lock;
 pub mod number;
 pub mod offers;
 pub mod pack;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 use thiserror::Error;
 
+use crate::input::lock;
+
 /// A file being written. It is written beside its target, under another name and readable by its owner alone, and
 /// takes the target's place on [`commit`](Self::commit); dropped before that, it leaves nothing behind.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ impl Sink {
             path: target.to_owned(),
             cause,
         };
+        if lock::beside(target).is_some() {
+            // It would be saved over what is written now.
+            return Err(failed(ErrorKind::ResourceBusy.into()));
+        }
         // The file behind a link is what is replaced, not the link.
         let real = match fs::canonicalize(target) {
             Ok(real) => real,
@@ -108,12 +114,6 @@ impl Sink {
 
 impl SinkError {
     fn hint(&self) -> String {
-        let spreadsheet = self
-            .path
-            .extension()
-            .is_some_and(|ending| ["xlsx", "csv", "tsv"].iter().any(|known| ending == *known));
-        // A file that another program holds open: "sharing violation" and "lock violation" on Windows.
-        let held = cfg!(windows) && matches!(self.cause.raw_os_error(), Some(5 | 32 | 33));
         match self.cause.kind() {
             ErrorKind::NotFound => match self.path.parent() {
                 Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
@@ -121,16 +121,12 @@ impl SinkError {
                 }
                 _ => String::new(),
             },
-            _ if held && spreadsheet => {
-                "; is the file open in Excel? Close it there, and run this again".to_owned()
-            }
-            _ if held => "; is the file open in another program?".to_owned(),
-            ErrorKind::PermissionDenied if spreadsheet => {
-                "; is it read-only, or open in Excel? Close it there, or name another file"
+            ErrorKind::IsADirectory => "; name a file in it".to_owned(),
+            ErrorKind::PermissionDenied if lock::beside(&self.path).is_none() => {
+                "; it or its folder is read-only, or it is open in Excel: close it there, or name another file"
                     .to_owned()
             }
-            ErrorKind::IsADirectory => "; name a file in it".to_owned(),
-            _ => String::new(),
+            _ => lock::mend(&self.path, &self.cause),
         }
     }
 }
@@ -202,5 +198,9 @@ mod tests {
         assert!(error.contains("there is no folder"), "{error}");
         let error = Sink::create(folder.path()).unwrap_err().to_string();
         assert!(error.ends_with("; name a file in it"), "{error}");
+        fs::write(folder.path().join("~$found.xlsx"), "").unwrap();
+        let open = folder.path().join("found.xlsx");
+        let error = Sink::create(&open).unwrap_err().to_string();
+        assert!(error.contains("open in a spreadsheet"), "{error}");
     }
 }

@@ -133,6 +133,25 @@ fn encodings_delimiters_and_line_ends() {
 }
 
 #[test]
+fn texts_are_checked_in_any_dialect() {
+    let folder = Folder::new();
+    let check = |folder: &Folder, file: &str| {
+        let done = folder.run(["topics", "check", file, "--column", "Product Name"]);
+        assert_eq!(done.status(), 0, "{}", done.stderr());
+        done.stdout()
+    };
+    let expected = check(&Folder::with_sample(), "campaign.csv");
+    assert!(
+        expected.contains("\n2,") && expected.contains("pregnancy"),
+        "{expected}"
+    );
+    for dialect in Dialect::all() {
+        folder.write("campaign.csv.gz", gzip(&dialect.write("campaign.csv")));
+        assert_eq!(check(&folder, "campaign.csv.gz"), expected, "{dialect:?}");
+    }
+}
+
+#[test]
 fn compression() {
     let expected = expected();
     for (ending, pack) in [("gz", gzip as fn(&[u8]) -> Vec<u8>), ("zst", zstandard)] {

@@ -4,14 +4,20 @@ use std::collections::BTreeSet;
 
 use crate::support::{AS_OF, Folder, QUIET_AUDIT, sample};
 
+/// What ends a line: a line feed, or a carriage return where there is none.
+fn line_end(text: &str) -> char {
+    if text.contains('\n') { '\n' } else { '\r' }
+}
+
 /// A campaign as its records, each with its line end, the header first.
 fn records(text: &str) -> Vec<String> {
+    let line_end = line_end(text);
     let mut records = vec![String::new()];
     let mut quoted = false;
     for letter in text.chars() {
         records.last_mut().unwrap().push(letter);
         quoted ^= letter == '"';
-        if letter == '\n' && !quoted {
+        if letter == line_end && !quoted {
             records.push(String::new());
         }
     }
@@ -60,9 +66,9 @@ fn parts(text: &str, encode: impl Fn(&str) -> Vec<u8>) {
         } else {
             to_clear.push_str(&record);
         }
-        line += record.matches('\n').count();
+        line += record.matches(line_end(text)).count();
     }
-    assert!(held.len() > 1 && to_clear.lines().count() > 2);
+    assert!(held.len() > 1 && records(&to_clear).len() > 2);
     assert_eq!(folder.read("held.csv"), encode(&to_hold));
     assert_eq!(folder.read("cleared.csv"), encode(&to_clear));
 }
@@ -88,12 +94,24 @@ fn with_a_byte_order_mark() {
     });
 }
 
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(bytes).collect()
+}
+
 #[test]
 fn in_utf_16() {
-    parts(&sample("campaign.csv").replace('\n', "\r\n"), |text| {
-        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
-        units.flat_map(u16::to_le_bytes).collect()
-    });
+    for line_end in ["\n", "\r\n", "\r"] {
+        let text = sample("campaign.csv").replace('\n', line_end);
+        parts(&text, |text| utf16(text, u16::to_le_bytes));
+        parts(&text, |text| utf16(text, u16::to_be_bytes));
+    }
+}
+
+/// As old spreadsheets on a Mac write them.
+#[test]
+fn with_lone_carriage_returns() {
+    parts(&sample("campaign.csv").replace('\n', "\r"), utf8);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `--record` and `verify`: whether files are those that were audited.
 
-use crate::support::{Folder, QUIET_AUDIT};
+use std::io::Write;
+
+use crate::support::{Folder, QUIET_AUDIT, sample};
 
 #[test]
 fn files_are_known_again() {
@@ -46,6 +48,60 @@ fn files_are_known_again() {
         "{}",
         none.stderr()
     );
+}
+
+/// A zip archive of files of the sample.
+fn zipped(names: &[&str]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in names {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(*name, options).unwrap();
+        archive.write_all(sample(name).as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn packed_files_are_known_again() {
+    let folder = Folder::new();
+    folder.write("both.zip", zipped(&["campaign.csv", "signals.csv"]));
+    let packed = zstd::encode_all(sample("campaign.csv").as_bytes(), 1).unwrap();
+    folder.write("june.csv.zst", &packed);
+    let args = ["audit", "both.zip", "june.csv.zst", "-q", "--exit-zero"];
+    folder
+        .run(args.iter().chain(&["--record", "r.json"]))
+        .done();
+    let verify = ["verify", "r.json", "both.zip", "june.csv.zst"];
+    let same = folder.run(verify);
+    assert_eq!(same.status(), 0, "{}{}", same.stdout(), same.stderr());
+    assert!(
+        !same.stdout().contains("not looked at"),
+        "{}",
+        same.stdout()
+    );
+    folder.write("both.zip", zipped(&["campaign.csv"]));
+    folder.write("june.csv.zst", sample("campaign.csv") + "\n");
+    let other = folder.run(verify);
+    assert_eq!(other.status(), 1);
+    let said = other.stdout();
+    assert!(
+        said.contains("not looked at: both.zip/signals.csv"),
+        "{said}"
+    );
+
+    // On standard input, an archive is what it is in a file.
+    let piped = folder.run_with_input(
+        &zipped(&["signals.csv"]),
+        [
+            "audit",
+            "june.csv.zst",
+            "-",
+            "--format",
+            "jsonl",
+            "--exit-zero",
+        ],
+    );
+    assert!(piped.done().stdout().contains("<stdin>/signals.csv"));
 }
 
 #[test]

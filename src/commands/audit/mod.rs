@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::audit::run::{self, Run};
+use crate::audit::{accepted, run};
 use crate::cli::AuditArgs;
 use crate::commands::inputs::{self, Prepared};
 use crate::commands::memory;
@@ -40,8 +40,11 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         mut setup,
     } = inputs::prepare(&args.input, &args.book, hashes)?;
     targets::check(args, &setup)?;
+    if !args.quiet {
+        notes::open_elsewhere(&setup)?;
+    }
     let row_files = RowFiles::create(args, &setup)?;
-    let mut exceptions = options::exceptions(args, &shelf, setup.as_of)?;
+    let mut exceptions = shelf.exceptions(args.exceptions.as_deref(), setup.as_of)?;
     let progress = progress::progress(args, &setup);
     setup.threads = options::threads(args);
     memory::check(&setup, options::max_memory(args)?)?;
@@ -50,12 +53,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     if let Some((bar, _)) = &progress {
         bar.finish_and_clear();
     }
-    if exceptions.limited() {
-        done.findings(&book, |finding, offers| {
-            exceptions.count(&finding, customers(&done, offers));
-            Ok::<_, std::convert::Infallible>(())
-        })?;
-    }
+    accepted::count(&mut exceptions, &done, &book);
     let mut info = info::info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
     info.exceptions_file = args
@@ -106,11 +104,4 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     }
     outputs.commit()?;
     Ok(options::exit(args, &tally))
-}
-
-/// The customers that a finding is about, by number.
-fn customers(done: &Run, offers: &[u32]) -> impl Iterator<Item = u32> {
-    offers
-        .iter()
-        .map(|&at| done.campaign.offers[at as usize].customer.0)
 }

@@ -5,30 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::cli::{AuditArgs, FailOn};
-use crate::commands::{Shelf, inputs};
-use crate::findings::{Exceptions, Tally};
-use crate::input::dates::Moment;
-use crate::input::document::Document;
+use crate::commands::inputs;
+use crate::findings::Tally;
 use crate::input::vocabulary::Severity;
-use crate::rules::source::RuleSource;
-
-/// The exceptions that are named, if any.
-///
-/// # Errors
-/// Where their file cannot be read or has a mistake.
-pub fn exceptions(args: &AuditArgs, shelf: &Shelf, now: Moment) -> Result<Exceptions> {
-    let Some(path) = &args.exceptions else {
-        return Ok(Exceptions::default());
-    };
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))?;
-    let rules = shelf.rules.iter().map(RuleSource::stem);
-    Ok(Exceptions::read(
-        &Document::new(name, text),
-        rules,
-        now.seconds,
-    )?)
-}
 
 /// How much memory the run may take, in bytes, where that is said.
 ///

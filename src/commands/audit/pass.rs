@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
+use crate::audit::accepted::customers;
 use crate::audit::run::Run;
 use crate::cli::AuditArgs;
 use crate::commands::audit::annotate::Annotator;
-use crate::commands::audit::customers;
 use crate::commands::audit::rows::Held;
 use crate::commands::{customer_key, severity};
 use crate::findings::exceptions::Draft;

@@ -148,6 +148,11 @@ impl Entry {
 }
 
 impl Exceptions {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Whether any has a limit: then the findings must be counted before the first is judged.
     pub fn limited(&self) -> bool {
         self.all
