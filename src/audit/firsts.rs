@@ -1,4 +1,7 @@
 //! The earliest signals of a customer that pass a test: where so many decide for every time, no other need be kept.
+//!
+//! Once there are so many before the first offer is sent, they decide for every offer, and none that is earlier is asked
+//! for any more.
 
 /// No place among the kept: it stays whatever comes.
 const STAYS: u32 = u32::MAX;
@@ -24,23 +27,25 @@ pub enum Kept {
 }
 
 impl Firsts {
-    /// The latest of them, once there are enough.
-    pub fn latest(&self) -> Option<i64> {
-        self.latest
+    /// Since when there are enough of them, for offers from `sent` on.
+    pub fn enough(&self, sent: i64) -> Option<i64> {
+        let latest = self.latest?;
+        Some(if latest <= sent { i64::MIN } else { latest })
     }
 
-    /// Offers a signal, of which `most` are enough; `next` is its place where it is kept beside the others, and
-    /// `may_replace` says whether a later one may make room for it.
-    pub fn offer(&mut self, at: i64, most: u32, next: u32, may_replace: bool) -> Kept {
+    /// Offers a signal, of which `most` are enough; no offer is sent before `sent`. `next` is its place where it is kept
+    /// beside the others, and `may_replace` says whether a later one may make room for it.
+    pub fn offer(&mut self, at: i64, most: u32, sent: i64, next: u32, may_replace: bool) -> Kept {
+        if self.enough(sent).is_some_and(|enough| enough <= at) {
+            return Kept::Not;
+        }
         let mut kept = Kept::Beside;
         if self.held.len() < most as usize {
             if self.held.is_empty() {
                 self.held.reserve_exact(most.min(8) as usize);
             }
             self.held.push((at, next));
-        } else if self.latest.is_some_and(|latest| at < latest)
-            && let Some(held) = self.held.iter_mut().max_by_key(|(at, _)| *at)
-        {
+        } else if let Some(held) = self.held.iter_mut().max_by_key(|(at, _)| *at) {
             if held.1 != STAYS && may_replace {
                 kept = Kept::InPlaceOf(held.1);
                 held.0 = at;
@@ -121,15 +126,19 @@ mod tests {
     #[test]
     fn the_earliest_stay() {
         let mut firsts = Firsts::default();
-        let mut offer = |at, next| firsts.offer(at, 2, next, true);
+        let sent = 15;
+        let mut offer = |at, next| firsts.offer(at, 2, sent, next, true);
         assert_eq!(offer(30, 0), Kept::Beside);
         assert_eq!(offer(20, 1), Kept::Beside);
         assert_eq!(offer(30, 2), Kept::Not);
         assert_eq!(offer(10, 2), Kept::InPlaceOf(0));
         assert_eq!(offer(25, 2), Kept::Not);
-        assert_eq!(firsts.latest(), Some(20));
+        assert_eq!(firsts.enough(sent), Some(20));
         firsts.pin(1);
-        assert_eq!(firsts.offer(5, 2, 2, true), Kept::Beside);
-        assert_eq!(firsts.latest(), Some(10));
+        assert_eq!(firsts.offer(5, 2, sent, 2, true), Kept::Beside);
+        assert_eq!(firsts.enough(9), Some(10));
+        // Two were known when the first offer is sent.
+        assert_eq!(firsts.enough(sent), Some(i64::MIN));
+        assert_eq!(firsts.offer(1, 2, sent, 3, true), Kept::Not);
     }
 }

@@ -31,6 +31,8 @@ pub struct Person {
     pub marks: u64,
     /// Since when it has enough signals for each of these that asks for a number of them.
     pub enough: i64,
+    /// When the first of its offers is sent.
+    pub sent: i64,
     /// Topics that its offers touch, or that name an event of theirs.
     pub topics: TopicSet,
     /// Where its offers are ([`ByCustomer::items_at`]).
@@ -47,6 +49,7 @@ impl Default for Person {
             asked: 0,
             marks: 0,
             enough: i64::MAX,
+            sent: i64::MAX,
             topics: TopicSet::EMPTY,
             offers: (0, 0),
             firsts: NO_FIRSTS,
@@ -185,6 +188,7 @@ impl<'p> Wants<'p> {
                 person.topics |= view.all_topics | events.topics_of(view.events);
                 person.has_events |= view.events != 0;
                 wants.events[customer] |= view.events;
+                person.sent = person.sent.min(view.offer.send_at);
                 person.marks |= marks[view.offer.item as usize];
                 for (at, when) in by_shape.of(view.offer) {
                     let bit = 1 << (at % 64);

@@ -16,7 +16,7 @@ use sift::Near;
 
 use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::firsts::{AllFirsts, Firsts, Kept};
+use crate::audit::firsts::{AllFirsts, Kept};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
@@ -739,11 +739,11 @@ impl<'a, 'b> Joiner<'a, 'b> {
             let of_test = self.firsts.entry(&mut person.firsts, place);
             // Two tests may not give one place to two signals: the first that makes room decides.
             let free = reasons == 0 && movable;
-            match of_test.offer(signal.at, most, next, free) {
+            match of_test.offer(signal.at, most, person.sent, next, free) {
                 Kept::Not => continue,
                 now => kept = if kept == Kept::Not { now } else { kept },
             }
-            full |= of_test.latest().is_some();
+            full |= of_test.enough(person.sent).is_some();
             reasons += 1;
         }
         if reasons == 0 {
@@ -776,11 +776,12 @@ impl<'a, 'b> Joiner<'a, 'b> {
     /// Since when a customer has enough earlier signals for every loose test that asks for so many.
     fn enough(&self, person: Person) -> i64 {
         let tests = self.wants.limited(person);
-        let latest = tests.map(|test| {
+        let enough = tests.map(|test| {
             let firsts = self.firsts.get(person.firsts, test);
-            firsts.and_then(Firsts::latest).unwrap_or(i64::MAX)
+            let enough = firsts.and_then(|firsts| firsts.enough(person.sent));
+            enough.unwrap_or(i64::MAX)
         });
-        latest.max().unwrap_or(i64::MIN)
+        enough.max().unwrap_or(i64::MIN)
     }
 
     /// Whether something that is told names an event that a customer's offers assert or name.
