@@ -3,7 +3,7 @@
 use crate::facts::ground::Key;
 use crate::facts::permission::Scope;
 use crate::facts::topics::TopicSet;
-use crate::input::vocabulary::{Ground, Severity};
+use crate::input::vocabulary::{Ground, Severity, SignalType};
 use crate::rules::message::Template;
 
 /// All rules of a run.
@@ -448,6 +448,14 @@ impl SignalTest {
     /// Whether the test needs nothing of the offer but when it is sent: such signals are kept whatever the customer is sent.
     pub fn is_loose(&self) -> bool {
         self.same & !same::RULE == 0
+    }
+
+    /// The types that can pass, a mask.
+    pub fn passing_types(&self) -> u32 {
+        match self.rating {
+            Some(_) => self.types & (SignalType::Rating.bit() | SignalType::Dislike.bit()),
+            None => self.types,
+        }
     }
 }
 

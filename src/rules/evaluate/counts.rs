@@ -43,10 +43,6 @@ impl<'a> Evaluator<'a> {
         if !here.view.offer.customer.is_some() {
             return false;
         }
-        // Most customers get too few rows for any of them to be over.
-        if self.most(test, here, views) <= test.over as usize {
-            return false;
-        }
         let key = (here.rule, here.when);
         if !self.counts.contains_key(&key) {
             let counted = self.count_all(test, views);
@@ -61,18 +57,6 @@ impl<'a> Evaluator<'a> {
             found.proofs.push((first, here.view.offer.send_at));
         }
         true
-    }
-
-    /// How many rows there can be to count.
-    fn most(&self, test: &CountTest, here: Here<'_, '_>, views: &[View<'a>]) -> usize {
-        let contacts = match test.of {
-            What::Offers => 0,
-            What::Contacts => {
-                let signals = self.world.signals.of(here.view.offer.customer).iter();
-                signals.filter(|signal| is_contact(signal)).count()
-            }
-        };
-        views.len() + contacts
     }
 
     /// Counts for all offers of the customer at once: one sorted pass a group of rows that are alike.

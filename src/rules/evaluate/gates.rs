@@ -2,13 +2,21 @@
 
 use crate::facts::offer::Offer;
 use crate::facts::permission::State;
-use crate::input::vocabulary::Ground;
-use crate::rules::plan::{Block, GroundTest, Plan, Rule, Times, When, Which, same};
+use crate::input::vocabulary::{Ground, SignalType};
+use crate::rules::plan::{
+    Block, Counted, CustomerTest, GroundTest, Plan, Rule, SignalTest, Times, When, Which, same,
+};
 use crate::rules::shape::ByShape;
 
 /// What is known of a customer at all.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
+    /// Whether anything is, whatever its date; none where nothing could be.
+    pub any: Option<bool>,
+    /// How many rows of the campaign it gets.
+    pub rows: u32,
+    /// How many contacts were made before.
+    pub contacts: u32,
     /// Types of the kept signals, a mask.
     pub signals: u32,
     /// From when to when they are, what is undated aside; the other way round where there is none.
@@ -26,8 +34,13 @@ pub(super) struct Known {
 pub(super) struct Gate {
     pub rule: u16,
     pub when: u8,
-    /// One of these types must be among the signals; all bits where none is asked for.
-    signals: u32,
+    /// Of each of these, one type must be among the signals; all bits where none is asked for.
+    signals: [u32; 2],
+    /// Whether anything must be known.
+    known: Option<bool>,
+    /// There must be more rows than that, contacts among them or not.
+    rows: u32,
+    contacts: bool,
     /// One of the signals must be of such a time.
     times: Option<Times>,
     /// One of the signals must have such a ground, by what it is or by its age; all bits where none is asked for.
@@ -44,10 +57,18 @@ impl Gate {
     fn new(rule: usize, at: usize, when: &When) -> Gate {
         let blocks = || when.only.iter().chain([&when.block]).chain(&when.also);
         let signal = blocks().find_map(|block| block.signal.as_ref());
+        let customer = blocks().find_map(|block| block.customer.as_ref());
+        let count = blocks().find_map(|block| block.count.as_ref());
         Gate {
             rule: rule as u16,
             when: at as u8,
-            signals: signal.map_or(u32::MAX, |test| test.types),
+            signals: [
+                signal.map_or(u32::MAX, SignalTest::passing_types),
+                customer.map_or(u32::MAX, types),
+            ],
+            known: customer.and_then(|test| test.known),
+            rows: count.map_or(0, |test| test.over),
+            contacts: count.is_some_and(|test| test.of == Counted::Contacts),
             times: signal.and_then(|test| test.at),
             grounds: blocks()
                 .filter_map(|block| block.ground.as_ref())
@@ -67,7 +88,13 @@ impl Gate {
 
     /// Whether the `[[when]]` could hold for a customer of whom no more is known.
     pub fn lets_through(self, known: Known) -> bool {
-        (self.signals == u32::MAX || self.signals & known.signals != 0)
+        let contacts = if self.contacts { known.contacts } else { 0 };
+        self.rows < known.rows + contacts
+            && (self.known.is_none() || self.known == known.any)
+            && self
+                .signals
+                .iter()
+                .all(|&types| types == u32::MAX || types & known.signals != 0)
             && self.times.is_none_or(|times| {
                 let (first, last) = known.times;
                 first <= last
@@ -78,6 +105,17 @@ impl Gate {
             && (self.grounds == u32::MAX || self.grounds & known.grounds != 0)
             && self.hands <= known.hands
             && (!self.evidence || known.statements || known.signals != 0)
+    }
+}
+
+/// The types of signals of which one must be there for a line on the customer to hold; all bits where it can hold without.
+fn types(test: &CustomerTest) -> u32 {
+    const BOUGHT: u32 = SignalType::Purchase.bit() | SignalType::Subscribe.bit();
+    const SAID: u32 = SignalType::Attribute.bit() | SignalType::Declared.bit();
+    match (test.supply_left, test.age) {
+        (Some(_), _) => BOUGHT,
+        (_, Some(_)) => SAID,
+        _ => u32::MAX,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::facts::permission::Statement;
 use crate::facts::signal::Signals;
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 use crate::facts::view::{OfferLabels, Settings, View};
-use crate::input::vocabulary::{Ground, OfferType, Severity};
+use crate::input::vocabulary::{Ground, OfferType, Severity, SignalType};
 use crate::rules::pattern::{Against, passes};
 use crate::rules::plan::{
     Block, Distinct, GroundTest, KeyName, Plan, Relation, Rule, SignalTest, When, Which,
@@ -178,7 +178,7 @@ impl<'a> Evaluator<'a> {
         self.counts.clear();
         self.broken.clear();
         self.broken.resize(views.len() * self.stride, 0);
-        let known = self.known(views.first());
+        let known = self.known(&views);
         for stage in 0..self.gates.stages() {
             for own in 0..views.len() {
                 self.stage(stage, own, known, &views, hits);
@@ -187,21 +187,26 @@ impl<'a> Evaluator<'a> {
         self.views = views;
     }
 
-    fn known(&self, view: Option<&View<'a>>) -> Known {
+    fn known(&self, views: &[View<'a>]) -> Known {
         let mut known = Known {
+            any: None,
+            rows: views.len() as u32,
+            contacts: 0,
             signals: 0,
             times: (i64::MAX, i64::MIN),
             grounds: 0,
             hands: 0,
             statements: false,
         };
-        let Some(view) = view else {
+        let Some(view) = views.first() else {
             return known;
         };
         let signals = self.world.signals;
         let customer = view.offer.customer;
+        known.any = (signals.given && customer.is_some()).then(|| signals.knows(customer));
         for signal in signals.of(customer) {
             known.signals |= signal.kind.bit();
+            known.contacts += u32::from(signal.kind == SignalType::Contact);
             known.grounds |= signal.ground.bit();
             known.hands = known.hands.max(signal.hands);
             if signal.at != UNDATED {
