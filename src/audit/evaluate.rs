@@ -6,7 +6,7 @@ use std::thread;
 use crate::audit::load::ByCustomer;
 use crate::facts::customers::CustomerId;
 use crate::facts::offer::Campaign;
-use crate::rules::evaluate::{Evaluator, Hit, World};
+use crate::rules::evaluate::{Evaluator, Gates, Hit, World};
 
 /// Customers that a thread takes at a time.
 const SHARE: u32 = 1024;
@@ -19,11 +19,12 @@ pub fn evaluate(
     customers: usize,
     threads: usize,
 ) -> Vec<Hit> {
+    let gates = Gates::new(world.plan, world.active, &world.campaign.looks);
     let customers = customers as u32;
     let next = AtomicU32::new(0);
     let work = || {
         let mut hits = Vec::new();
-        let mut evaluator = Evaluator::new(world);
+        let mut evaluator = Evaluator::new(world, &gates);
         loop {
             let from = next.fetch_add(SHARE, Ordering::Relaxed);
             if from >= customers {
@@ -48,7 +49,7 @@ pub fn evaluate(
         }
         hits
     });
-    let mut evaluator = Evaluator::new(world);
+    let mut evaluator = Evaluator::new(world, &gates);
     for (at, offer) in world.campaign.offers.iter().enumerate() {
         if !offer.customer.is_some() {
             evaluator.customer(&[at as u32], &mut hits);

@@ -13,12 +13,14 @@ use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::customers::{CustomerId, Customers};
+use crate::facts::look::{Context, Looks};
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::{
-    Campaign, CampaignFile, Context, Creative, Item, ItemFacts, Offer, Segment, Timing,
+    Campaign, CampaignFile, Creative, Item, ItemFacts, Offer, Segment, Timing,
 };
 use crate::facts::phrases::Scan;
 use crate::facts::texts::Lexicon;
+use crate::facts::view::Settings;
 use crate::input::batch::{Batch, Row};
 use crate::input::catalogue::Catalogue;
 use crate::input::columns::Column;
@@ -39,7 +41,7 @@ pub struct Loader<'a> {
     customers: Customers,
     items: HashMap<Item, u32>,
     item_cache: HashMap<u64, u32>,
-    contexts: HashMap<Context, u32>,
+    looks: Looks,
     segments: HashMap<Sym, u32>,
     segment_cache: HashMap<u64, u32>,
     creatives: HashMap<u64, u32>,
@@ -81,10 +83,10 @@ impl<'a> Loader<'a> {
         lexicon: &'a Lexicon,
         plan: &'a Plan,
         titles: &'a [CategoryPattern],
+        settings: Settings,
     ) -> Self {
         let mut campaign = Campaign::default();
-        campaign.items.push(Item::NONE);
-        campaign.item_facts.push(ItemFacts::default());
+        campaign.add_item(Item::NONE, ItemFacts::default());
         campaign.extra = vec![Vec::new(); plan.offer_columns.len()];
         Loader {
             setup,
@@ -97,7 +99,7 @@ impl<'a> Loader<'a> {
             customers: Customers::default(),
             items: HashMap::from([(Item::NONE, 0)]),
             item_cache: HashMap::new(),
-            contexts: HashMap::new(),
+            looks: Looks::new(settings),
             segments: HashMap::new(),
             segment_cache: HashMap::new(),
             creatives: HashMap::new(),
@@ -234,10 +236,12 @@ impl<'a> Loader<'a> {
         offer.segment = self.segment(segment_text);
         offer.campaign = self.campaign.names.intern(cell(C::CampaignId));
         offer.offer_id = self.campaign.names.intern(cell(C::OfferId));
-        let title = self.campaign.item_facts[item as usize].title;
+        let facts = self.campaign.facts_of_items[item as usize];
+        let title = self.campaign.item_facts[facts].title;
         offer.subject = self.copy(cell(C::Subject), title, columns[1]);
         offer.body = self.copy(cell(C::Body), title, columns[1]);
-        offer.context = self.context(row, cells, columns);
+        let context = self.context(row, cells, columns);
+        offer.look = self.looks.of(&offer, context, &mut self.campaign);
         offer.creative = self.creative(file, &offer, cell(C::Subject), cell(C::Body));
         if let Some(segment) = self.campaign.segments.get_mut(offer.segment as usize) {
             if customer.is_some() {
@@ -284,9 +288,7 @@ impl<'a> Loader<'a> {
         let item = items::make(&mut self.campaign, columns);
         let id = *self.items.entry(item).or_insert_with(|| {
             let facts = self.reader.facts(columns);
-            self.campaign.items.push(item);
-            self.campaign.item_facts.push(facts);
-            self.campaign.items.len() as u32 - 1
+            self.campaign.add_item(item, facts)
         });
         self.item_cache.insert(hash, id);
         id
@@ -302,12 +304,14 @@ impl<'a> Loader<'a> {
         }
         let key = self.campaign.names.intern(&fold_label(text));
         let name = self.campaign.names.intern(text);
-        let segments = &mut self.campaign.segments;
+        let Campaign {
+            segments, texts, ..
+        } = &mut self.campaign;
         let id = *self.segments.entry(key).or_insert_with(|| {
             segments.push(Segment {
                 name,
                 key,
-                text: self.lexicon.facts(text, &mut self.scan),
+                facts: texts.number(self.lexicon.facts(text, &mut self.scan)),
                 reached: hashbrown::HashSet::new(),
                 by_model: false,
                 by_broker: false,
@@ -333,7 +337,7 @@ impl<'a> Loader<'a> {
         texts.intern(text, self.lexicon, names, &mut self.scan)
     }
 
-    fn context(&mut self, row: Row<'_>, cells: &Cells, item: [&str; 5]) -> u32 {
+    fn context(&mut self, row: Row<'_>, cells: &Cells, item: [&str; 5]) -> Context {
         let mut given = 0;
         for &(slot, bit) in &cells.present {
             if !row.text(slot).is_empty() {
@@ -362,17 +366,12 @@ impl<'a> Loader<'a> {
         };
         let audience = cells.get(row, CampaignColumn::Audience);
         let everybody = !audience.is_empty() && fold_word(audience) == "all";
-        let context = Context {
+        Context {
             basis,
             given,
             timezone,
             everybody,
-        };
-        let contexts = &mut self.campaign.contexts;
-        *self.contexts.entry(context).or_insert_with(|| {
-            contexts.push(context);
-            contexts.len() as u32 - 1
-        })
+        }
     }
 
     /// Rows that are the same offer: by `offer_id`, else by product and copy; versions of one campaign are one.

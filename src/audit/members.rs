@@ -8,10 +8,10 @@ use crate::audit::setup::Setup;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
-use crate::facts::offer::Campaign;
+use crate::facts::offer::{Campaign, Creative};
 use crate::facts::signal::Signals;
 use crate::facts::topics::{TopicSet, Topics};
-use crate::facts::view::{BROADCAST_CUSTOMERS, BROADCAST_SHARE, Settings, View};
+use crate::facts::view::View;
 use crate::input::batch::Batch;
 use crate::input::columns::Column;
 use crate::input::identity;
@@ -90,17 +90,14 @@ pub fn expand(
 const CHOSEN: f32 = 0.2;
 
 /// Finds the topics by which the list of a would-be broadcast was itself chosen (rules, "Broadcast").
-pub fn chosen(campaign: &mut Campaign, signals: &Signals, settings: &Settings, topics: &Topics) {
+pub fn chosen(campaign: &mut Campaign, signals: &Signals, topics: &Topics) {
     if !signals.given {
         return;
     }
     let wide: Vec<bool> = campaign
         .creatives
         .iter()
-        .map(|creative| {
-            creative.versions_receivers >= BROADCAST_CUSTOMERS
-                && creative.versions_share >= BROADCAST_SHARE
-        })
+        .map(Creative::goes_to_nearly_all)
         .collect();
     if !wide.contains(&true) {
         return;
@@ -111,8 +108,8 @@ pub fn chosen(campaign: &mut Campaign, signals: &Signals, settings: &Settings, t
         if !wide[creative as usize] {
             continue;
         }
-        let view = View::new(campaign, at, settings);
-        for topic in view.all_topics.iter() {
+        let view = View::new(campaign, at);
+        for topic in view.look.all_topics.iter() {
             let shelf = topics
                 .get(topic)
                 .map_or(i64::MAX / 4, |topic| topic.shelf_life);

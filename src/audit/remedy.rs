@@ -138,8 +138,8 @@ impl Desk {
         if self.incidents.last() != Some(&incident) {
             self.incidents.push(incident);
         }
-        let view = View::new(&run.campaign, hit.offer as usize, &book.settings);
-        let private = hit.topic.is_some() || !view.all_topics.is_empty();
+        let view = View::new(&run.campaign, hit.offer as usize);
+        let private = hit.topic.is_some() || !view.look.all_topics.is_empty();
         let number = self.people.intern(customer.as_bytes());
         self.slips.insert((number, rule.id.clone(), at.clone()));
         let own = self.concerned.entry(number).or_default();

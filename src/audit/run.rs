@@ -60,7 +60,9 @@ pub struct Run {
 /// Where an input cannot be read, holds bad rows, or there is nothing to audit.
 pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditError> {
     let mut hashes = BTreeMap::new();
-    let mut loader = Loader::new(setup, &book.lexicon, &book.plan, &book.titles);
+    let mut settings = book.settings;
+    settings.everybody = setup.everybody;
+    let mut loader = Loader::new(setup, &book.lexicon, &book.plan, &book.titles, settings);
     for path in &setup.campaigns {
         let hash = loader.file(path)?;
         note_hash(&mut hashes, path, hash);
@@ -84,8 +86,6 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
             .collect();
         return Err(AuditError::NoOffers(format!("{} has", files.join(", "))));
     }
-    let mut settings = book.settings;
-    settings.everybody = setup.everybody;
     if !setup.signals.is_empty() && campaign.segments.iter().any(|segment| segment.addressed) {
         members::expand(setup, &mut campaign, &mut customers, &segments)?;
     }
@@ -107,7 +107,6 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
                 &campaign,
                 &by_customer,
                 customers.len(),
-                &settings,
                 &book.lexicon.events,
             );
             let mut joiner = Joiner::new(Sides {
@@ -170,7 +169,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         ));
     }
     let (active, skipped) = needs::check(&book.plan, &campaign, &signals);
-    members::chosen(&mut campaign, &signals, &settings, &book.lexicon.topics);
+    members::chosen(&mut campaign, &signals, &book.lexicon.topics);
     let world = World {
         plan: &book.plan,
         campaign: &campaign,

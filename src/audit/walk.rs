@@ -190,7 +190,7 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
         if !own.contains(&offer.customer) {
             continue;
         }
-        let view = View::new(&run.campaign, at, &book.settings);
+        let view = View::new(&run.campaign, at);
         let step = Step {
             at: send_at(offer, &run.clock),
             file: run.campaign.files[usize::from(offer.file)].path.clone(),
@@ -224,7 +224,7 @@ fn offer_words(run: &Run, book: &Book, offer: &Offer) -> String {
 fn rests_on(run: &Run, book: &Book, view: &View<'_>) -> Vec<String> {
     let (campaign, signals) = (&run.campaign, &run.signals);
     let mut said = Vec::new();
-    if view.broadcast {
+    if view.broadcast() {
         said.push("goes to nearly everybody".to_owned());
     }
     if !signals.given {
@@ -238,7 +238,7 @@ fn rests_on(run: &Run, book: &Book, view: &View<'_>) -> Vec<String> {
         })
     };
     if signals.tell_ground() {
-        for topic in view.topics.iter() {
+        for topic in view.look.topics.iter() {
             let shelf_life = book
                 .lexicon
                 .topics

@@ -1,17 +1,20 @@
 //! What a run wants to know of each customer: what no live rule can use is not kept.
 
+use std::ops::Range;
+
 use crate::audit::firsts::NO_FIRSTS;
 use crate::audit::load::ByCustomer;
 use crate::audit::probes::ItemKeys;
 use crate::facts::customers::CustomerId;
 use crate::facts::events::Events;
+use crate::facts::look::Look;
 use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::TopicSet;
-use crate::facts::view::{Settings, View};
+use crate::facts::view::View;
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{Block, Distinct, Plan, SignalTest, Times, When};
-use crate::rules::shape::{ByShape, holds};
+use crate::rules::shape;
 
 /// A signal test that needs nothing of the offer but when it is sent.
 pub struct Loose<'p> {
@@ -59,8 +62,16 @@ impl Default for Person {
 }
 
 impl Person {
+    /// A customer of whom nothing but its offers is known.
+    fn with(offers: Range<usize>) -> Person {
+        Person {
+            offers: (offers.start as u32, offers.end as u32),
+            ..Person::default()
+        }
+    }
+
     /// Where its offers are among those by customer.
-    pub fn offers(&self) -> std::ops::Range<usize> {
+    pub fn offers(&self) -> Range<usize> {
         self.offers.0 as usize..self.offers.1 as usize
     }
 }
@@ -88,6 +99,38 @@ pub struct Wants<'p> {
     pub ages: bool,
 }
 
+/// What offers that look alike want to know.
+struct OfLook<'p> {
+    topics: TopicSet,
+    events: u64,
+    /// Loose tests, a bit each.
+    asked: u64,
+    /// Those that ask for more of the offer than how it looks.
+    perhaps: Vec<(u64, &'p When)>,
+}
+
+impl<'p> OfLook<'p> {
+    fn new(look: &Look, loose: &[Loose<'p>], events: &Events) -> OfLook<'p> {
+        let mut of_look = OfLook {
+            topics: look.all_topics | events.topics_of(look.events),
+            events: look.events,
+            asked: 0,
+            perhaps: Vec::new(),
+        };
+        for (at, loose) in loose.iter().enumerate() {
+            let bit = 1 << (at % 64);
+            for &when in loose.whens.iter().filter(|when| shape::lets(when, look)) {
+                if shape::asks_own(when) {
+                    of_look.perhaps.push((bit, when));
+                } else {
+                    of_look.asked |= bit;
+                }
+            }
+        }
+        of_look
+    }
+}
+
 impl Loose<'_> {
     /// Whether it passes only signals that show a topic or hold a phrase.
     fn wants_words(&self) -> bool {
@@ -102,7 +145,6 @@ impl<'p> Wants<'p> {
         campaign: &Campaign,
         by_customer: &ByCustomer,
         customers: usize,
-        settings: &Settings,
         events: &Events,
     ) -> Wants<'p> {
         let mut loose: Vec<Loose<'p>> = Vec::new();
@@ -139,7 +181,9 @@ impl<'p> Wants<'p> {
         }
         // Beyond 64 a bit serves several tests: more is kept than need be, nothing is lost.
         let mut wants = Wants {
-            people: vec![Person::default(); customers],
+            people: (0..customers as u32)
+                .map(|customer| Person::with(by_customer.range(CustomerId(customer))))
+                .collect(),
             events: vec![0; customers],
             items: campaign
                 .items
@@ -173,28 +217,28 @@ impl<'p> Wants<'p> {
                 wants.reading |= 1 << (at % 64);
             }
         }
-        let mut by_shape: ByShape<Vec<(u16, &When)>> = ByShape::default();
-        for (at, loose) in wants.loose.iter().enumerate() {
-            for when in &loose.whens {
-                by_shape.each(when, |tests| tests.push((at as u16, when)));
-            }
-        }
+        let of_looks: Vec<OfLook> = campaign
+            .looks
+            .iter()
+            .map(|look| OfLook::new(look, &wants.loose, events))
+            .collect();
         let marks: Vec<u64> = wants.items.iter().map(ItemKeys::marks).collect();
-        for (customer, person) in wants.people.iter_mut().enumerate() {
-            let offers = by_customer.range(CustomerId(customer as u32));
-            person.offers = (offers.start as u32, offers.end as u32);
-            for &offer in by_customer.at(offers) {
-                let view = View::new(campaign, offer as usize, settings);
-                person.topics |= view.all_topics | events.topics_of(view.events);
-                person.has_events |= view.events != 0;
-                wants.events[customer] |= view.events;
-                person.sent = person.sent.min(view.offer.send_at);
-                person.marks |= marks[view.offer.item as usize];
-                for (at, when) in by_shape.of(view.offer) {
-                    let bit = 1 << (at % 64);
-                    if person.asked & bit == 0 && holds(when, &view, campaign) {
-                        person.asked |= bit;
-                    }
+        for (at, offer) in campaign.offers.iter().enumerate() {
+            let customer = offer.customer.0 as usize;
+            let Some(person) = wants.people.get_mut(customer) else {
+                continue;
+            };
+            let of_look = &of_looks[offer.look as usize];
+            person.topics |= of_look.topics;
+            person.has_events |= of_look.events != 0;
+            wants.events[customer] |= of_look.events;
+            person.sent = person.sent.min(offer.send_at);
+            person.marks |= marks[offer.item as usize];
+            person.asked |= of_look.asked;
+            for &(bit, when) in &of_look.perhaps {
+                if person.asked & bit == 0 && shape::owns(when, &View::new(campaign, at), campaign)
+                {
+                    person.asked |= bit;
                 }
             }
         }

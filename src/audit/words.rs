@@ -101,7 +101,7 @@ impl Words<'_> {
     }
 
     fn is_segment_row(&self, offer: &Offer) -> bool {
-        self.campaign.context(offer).given & CampaignColumn::CustomerId.bit() == 0
+        self.campaign.look(offer).context.given & CampaignColumn::CustomerId.bit() == 0
     }
 
     fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Vec<Piece> {
@@ -158,7 +158,7 @@ impl Words<'_> {
                 }),
             "send_at" => send_at(offer, self.clock).unwrap_or_else(|| "an unknown time".to_owned()),
             "local_time" => {
-                let view = View::new(self.campaign, hit.offer as usize, self.settings);
+                let view = View::new(self.campaign, hit.offer as usize);
                 match self.clock.second_of_day(&view, self.campaign) {
                     Some(second) => format!("{:02}:{:02}", second / 3600, second / 60 % 60),
                     None => "an unknown hour".to_owned(),
@@ -220,7 +220,8 @@ impl Words<'_> {
     }
 
     fn first_topic(&self, hit: &Hit) -> Option<TopicId> {
-        View::new(self.campaign, hit.offer as usize, self.settings)
+        View::new(self.campaign, hit.offer as usize)
+            .look
             .all_topics
             .first()
     }
@@ -569,7 +570,7 @@ impl Words<'_> {
                 bits | block.offer.missing.unwrap_or(0)
             });
         let columns = self.campaign.files[usize::from(offer.file)].columns;
-        let missing = asked & columns & !self.campaign.context(offer).given;
+        let missing = asked & columns & !self.campaign.look(offer).context.given;
         let names: Vec<&str> = CampaignColumn::ALL
             .iter()
             .filter(|column| missing & column.bit() != 0)

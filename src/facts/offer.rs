@@ -2,7 +2,9 @@
 
 use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::customers::CustomerId;
+use crate::facts::look::Look;
 use crate::facts::names::{Names, Sym};
+use crate::facts::pool::Pool;
 use crate::facts::texts::{TextFacts, Texts};
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
@@ -34,8 +36,8 @@ pub struct Offer {
     pub subject: u32,
     /// The body's facts.
     pub body: u32,
-    /// The other columns, in [`Campaign::contexts`].
-    pub context: u32,
+    /// How it looks, in [`Campaign::looks`].
+    pub look: u32,
     /// Rows with the same creative are the same offer (rules, "Broadcast"), in [`Campaign::creatives`].
     pub creative: u32,
     /// The file, in [`Campaign::files`].
@@ -74,7 +76,7 @@ impl Offer {
             offer_id: Sym::NONE,
             subject: u32::MAX,
             body: u32::MAX,
-            context: 0,
+            look: 0,
             creative: u32::MAX,
             file: 0,
             kind: kind.map_or(NO_WORD, |kind| kind as u8),
@@ -157,7 +159,7 @@ impl Item {
 }
 
 /// What an item's own texts show.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct ItemFacts {
     /// Topics of the product's name.
     pub name_topics: TopicSet,
@@ -178,8 +180,8 @@ pub struct Segment {
     pub name: Sym,
     /// Folded.
     pub key: Sym,
-    /// What its name shows.
-    pub text: TextFacts,
+    /// What its name shows, by its number in [`Campaign::texts`].
+    pub facts: u32,
     /// Customers it reaches, in the signals and the file together; counted up to [`Segment::MOST`].
     pub reached: hashbrown::HashSet<u64>,
     /// A model said so: `inference`, provenance inferred, or a confidence.
@@ -195,19 +197,6 @@ impl Segment {
     pub const MOST: usize = 1000;
 }
 
-/// The columns that many rows have alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Context {
-    /// `basis`, a bit a word of [`Basis`](crate::input::vocabulary::Basis).
-    pub basis: u32,
-    /// Columns with something in them, a bit a word of [`CampaignColumn`].
-    pub given: u32,
-    /// `timezone`.
-    pub timezone: Sym,
-    /// `audience` is `all`.
-    pub everybody: bool,
-}
-
 /// Rows that are the same offer.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Creative {
@@ -221,6 +210,15 @@ pub struct Creative {
     pub versions_receivers: u32,
     /// Sensitive or delicate topics by which the list itself was chosen: no broadcast for a rule about them.
     pub chosen_by: TopicSet,
+}
+
+impl Creative {
+    /// Whether so many customers and such a share of the file get a version of it that it can be a broadcast.
+    pub fn goes_to_nearly_all(&self) -> bool {
+        const CUSTOMERS: u32 = 500;
+        const SHARE: f32 = 0.9;
+        self.versions_receivers >= CUSTOMERS && self.versions_share >= SHARE
+    }
 }
 
 /// A file of a campaign.
@@ -254,12 +252,14 @@ pub struct Campaign {
     pub offers: Vec<Offer>,
     /// Distinct things offered, and later those that kept signals are about.
     pub items: Vec<Item>,
-    /// What each item's texts show.
-    pub item_facts: Vec<ItemFacts>,
+    /// What their texts show: few differ in it.
+    pub item_facts: Pool<ItemFacts>,
+    /// By item that is offered: which of these.
+    pub facts_of_items: Vec<u32>,
     /// Distinct segments.
     pub segments: Vec<Segment>,
-    /// Distinct rests of rows.
-    pub contexts: Vec<Context>,
+    /// How offers look.
+    pub looks: Vec<Look>,
     /// Distinct offers, as a marketer counts them.
     pub creatives: Vec<Creative>,
     /// The files.
@@ -287,30 +287,20 @@ impl Campaign {
         self.segments.get(offer.segment as usize)
     }
 
-    /// Its other columns.
-    pub fn context(&self, offer: &Offer) -> &Context {
-        &self.contexts[offer.context as usize]
+    /// How it looks.
+    pub fn look(&self, offer: &Offer) -> &Look {
+        &self.looks[offer.look as usize]
+    }
+
+    /// Adds an item that is offered.
+    pub fn add_item(&mut self, item: Item, facts: ItemFacts) -> u32 {
+        self.facts_of_items.push(self.item_facts.number(facts));
+        self.items.push(item);
+        self.items.len() as u32 - 1
     }
 
     /// Facts of its subject.
     pub fn subject(&self, offer: &Offer) -> TextFacts {
-        self.texts.get(offer.subject)
-    }
-
-    /// Facts of its body.
-    pub fn body(&self, offer: &Offer) -> TextFacts {
-        self.texts.get(offer.body)
-    }
-
-    /// A recommendation, retargeting, replenishment, cross_sell or upsell, or any with a segment or a basis.
-    pub fn personalised(&self, offer: &Offer) -> bool {
-        const BY_TYPE: u32 = OfferType::Recommendation.bit()
-            | OfferType::Retargeting.bit()
-            | OfferType::Replenishment.bit()
-            | OfferType::CrossSell.bit()
-            | OfferType::Upsell.bit();
-        offer.kind().is_some_and(|kind| kind.bit() & BY_TYPE != 0)
-            || offer.segment != u32::MAX
-            || self.context(offer).given & CampaignColumn::Basis.bit() != 0
+        self.texts.facts(self.texts.facts_of(offer.subject))
     }
 }

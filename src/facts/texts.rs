@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 use crate::facts::events::Events;
 use crate::facts::names::{Names, Sym};
 use crate::facts::phrases::{Hit, PhraseBook, PhraseId, Scan};
+use crate::facts::pool::Pool;
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 
 /// What a text shows. Few texts differ in it.
@@ -178,8 +179,7 @@ impl Lexicon {
 /// The texts of a campaign's copy: facts of each distinct one, and its words only where it shows something.
 #[derive(Default)]
 pub struct Texts {
-    facts: Vec<TextFacts>,
-    by_facts: HashMap<TextFacts, u32>,
+    facts: Pool<TextFacts>,
     entries: Vec<(u32, Sym)>,
     by_hash: HashMap<u64, u32>,
     state: FixedState,
@@ -207,27 +207,26 @@ impl Texts {
         } else {
             names.intern(text)
         };
-        let facts = self.facts_id(facts);
+        let facts = self.facts.number(facts);
         let entry = self.entries.len() as u32;
         self.entries.push((facts, words));
         self.by_hash.insert(hash, entry);
         entry
     }
 
-    fn facts_id(&mut self, facts: TextFacts) -> u32 {
-        let next = self.facts.len() as u32;
-        let id = *self.by_facts.entry(facts).or_insert(next);
-        if id == next {
-            self.facts.push(facts);
-        }
-        id
+    /// The number of facts in the pool.
+    pub fn number(&mut self, facts: TextFacts) -> u32 {
+        self.facts.number(facts)
     }
 
-    /// What a text shows; nothing where there is none.
-    pub fn get(&self, text: u32) -> TextFacts {
-        self.entries
-            .get(text as usize)
-            .map_or_else(TextFacts::default, |&(facts, _)| self.facts[facts as usize])
+    /// The number of what a text shows; none where there is no text.
+    pub fn facts_of(&self, text: u32) -> Option<u32> {
+        self.entries.get(text as usize).map(|&(facts, _)| facts)
+    }
+
+    /// The facts of a number; nothing where there is none.
+    pub fn facts(&self, number: Option<u32>) -> TextFacts {
+        number.map_or_else(TextFacts::default, |number| self.facts[number])
     }
 
     /// A text's words, kept where it shows something.
@@ -240,7 +239,6 @@ impl Texts {
     /// Frees what only loading needs.
     pub fn seal(&mut self) {
         self.by_hash = HashMap::default();
-        self.by_facts = HashMap::default();
         self.entries.shrink_to_fit();
     }
 }

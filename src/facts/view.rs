@@ -1,12 +1,13 @@
-//! An offer as the rules see it: computed once an offer, shared by all of them.
+//! An offer as the rules see it.
 
+use crate::facts::look::Look;
 use crate::facts::names::Sym;
-use crate::facts::offer::{Campaign, Item, Offer, Timing};
+use crate::facts::offer::{Campaign, Creative, Item, Offer, Timing};
 use crate::facts::permission::Bearing;
 use crate::facts::topics::{TopicId, TopicSet};
-use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType};
+use crate::input::vocabulary::CampaignColumn;
 
-/// The columns in which a topic can stand, in the order of [`View::topics_in`].
+/// The columns in which a topic can stand, in the order of [`Look::topics_in`].
 pub const TOPIC_COLUMNS: [CampaignColumn; 5] = [
     CampaignColumn::ProductName,
     CampaignColumn::Category,
@@ -36,114 +37,54 @@ pub struct View<'c> {
     pub index: usize,
     /// The offer.
     pub offer: &'c Offer,
+    /// How it looks.
+    pub look: &'c Look,
     /// What it offers; nothing for a service message, of which the copy alone counts.
-    pub item: Item,
-    /// Topics by column, in the order of [`TOPIC_COLUMNS`].
-    pub topics_in: [TopicSet; 5],
-    /// Topics that it touches, those aside that the company is known for and that it merely names.
-    pub topics: TopicSet,
-    /// All topics that it touches.
-    pub all_topics: TopicSet,
-    /// Topics that it is aimed at.
-    pub aimed: TopicSet,
-    /// Topics that its copy speaks of to the reader.
-    pub addressed: TopicSet,
-    /// Events that its copy asserts, and occasions that copy, product or category name.
-    pub events: u64,
-    /// Whether it is personalised.
-    pub personalised: bool,
-    /// Sent to the whole list, or to nearly all of the file, without a segment or a basis.
-    pub broadcast: bool,
-    /// Topics by which the list of a broadcast was chosen.
-    pub chosen_by: TopicSet,
+    pub item: &'c Item,
     /// The segment, folded.
     pub segment: Sym,
-    /// Phrase lines in product_name and category / subject and body / any of these and segment.
-    pub names: u128,
-    /// Phrase lines in subject and body.
-    pub says: u128,
-    /// Phrase lines in any text.
-    pub mentions: u128,
+    creative: Option<&'c Creative>,
 }
 
 impl<'c> View<'c> {
     /// Looks at an offer.
-    pub fn new(campaign: &'c Campaign, index: usize, settings: &Settings) -> View<'c> {
+    pub fn new(campaign: &'c Campaign, index: usize) -> View<'c> {
         let offer = &campaign.offers[index];
-        let service = offer.is_service();
-        let (subject, body) = (campaign.subject(offer), campaign.body(offer));
-        let context = campaign.context(offer);
-        let mut topics_in = [TopicSet::default(); 5];
-        topics_in[3] = subject.topics;
-        topics_in[4] = body.topics;
-        let says = subject.phrases | body.phrases;
-        let addressed = subject.addressed | body.addressed;
-        let mut events = subject.says | body.says;
-        let (mut item, mut segment, mut names, mut mentions, mut aimed) =
-            (Item::NONE, Sym::NONE, 0, says, addressed);
-        if !service {
-            item = *campaign.item(offer);
-            let facts = &campaign.item_facts[offer.item as usize];
-            topics_in[0] = facts.name_topics;
-            topics_in[1] = facts.category_topics;
-            names = facts.text.phrases;
-            mentions |= names;
-            // "Mother's Day bouquet" names the occasion as much as copy does.
-            events |= facts.text.says & settings.occasions;
-            if let Some(own) = campaign.segment(offer) {
-                segment = own.key;
-                topics_in[2] = own.text.topics;
-                mentions |= own.text.phrases;
-                aimed |= own.text.topics;
-            }
-        }
-        // A cause that an appeal names is others', unless it speaks of it to the reader.
-        if offer.kind() == Some(OfferType::Appeal) {
-            for at in [0, 1, 3, 4] {
-                topics_in[at] = topics_in[at] & addressed;
-            }
-        }
-        let all_topics = topics_in
-            .iter()
-            .fold(TopicSet::default(), |all, &set| all | set);
-        if context.basis & Basis::Inference.bit() != 0 {
-            aimed |= all_topics;
-        }
-        let quiet = matches!(
-            offer.channel(),
-            None | Some(Channel::Email | Channel::Mail | Channel::App | Channel::Web | Channel::Ad)
-        );
-        let mut topics = all_topics;
-        if quiet {
-            topics = topics & !(settings.known_for & !addressed & !topics_in[2]);
-        }
-        let creative = campaign.creatives.get(offer.creative as usize);
-        let everybody = context.everybody || settings.everybody;
-        let unaimed = segment.is_none() && context.given & CampaignColumn::Basis.bit() == 0;
-        let to_nearly_all = creative.is_some_and(|creative| {
-            creative.versions_receivers >= BROADCAST_CUSTOMERS
-                && creative.versions_share >= BROADCAST_SHARE
-        });
+        let look = campaign.look(offer);
+        let (item, segment) = if look.service {
+            (&Item::NONE, Sym::NONE)
+        } else {
+            let segment = campaign.segment(offer);
+            (
+                campaign.item(offer),
+                segment.map_or(Sym::NONE, |segment| segment.key),
+            )
+        };
         View {
             index,
             offer,
+            look,
             item,
-            topics_in,
-            topics,
-            all_topics,
-            aimed,
-            addressed,
-            events,
-            personalised: campaign.personalised(offer),
-            broadcast: everybody || unaimed && to_nearly_all && is_broadcast_type(offer),
-            chosen_by: creative
-                .filter(|_| !everybody)
-                .map_or_else(TopicSet::default, |creative| creative.chosen_by),
             segment,
-            names,
-            says,
-            mentions,
+            creative: campaign.creatives.get(offer.creative as usize),
         }
+    }
+
+    /// Sent to the whole list, or to nearly all of the file, without a segment or a basis.
+    pub fn broadcast(&self) -> bool {
+        let unaimed =
+            || self.segment.is_none() && self.look.context.given & CampaignColumn::Basis.bit() == 0;
+        self.look.everybody
+            || is_broadcast_type(self.offer)
+                && unaimed()
+                && self.creative.is_some_and(Creative::goes_to_nearly_all)
+    }
+
+    /// Topics by which the list of a broadcast was chosen.
+    pub fn chosen_by(&self) -> TopicSet {
+        self.creative
+            .filter(|_| !self.look.everybody)
+            .map_or(TopicSet::EMPTY, |creative| creative.chosen_by)
     }
 
     /// The offer as permission sees it.
@@ -156,13 +97,13 @@ impl<'c> View<'c> {
         Bearing {
             send_at: self.offer.send_at,
             date_only: self.offer.timing == Timing::DateOnly,
-            channel: self.offer.channel(),
-            topics: self.all_topics,
-            occasions: self.events & settings.occasions,
-            personalised: self.personalised,
+            channel: self.look.channel,
+            topics: self.look.all_topics,
+            occasions: self.look.events & settings.occasions,
+            personalised: self.look.personalised,
             category: self.item.category,
             labels: [self.item.brand_key, self.segment, labels.campaign],
-            kind: self.offer.kind().zip(labels.kind),
+            kind: self.look.kind.zip(labels.kind),
             categories: &campaign.categories,
             sensitive: settings.sensitive,
             location: settings.location,
@@ -178,11 +119,6 @@ pub struct OfferLabels {
     /// `offer_type`, where any statement names it.
     pub kind: Option<Sym>,
 }
-
-/// At least so many customers make a broadcast.
-pub const BROADCAST_CUSTOMERS: u32 = 500;
-/// At least this share of the file makes a broadcast.
-pub const BROADCAST_SHARE: f32 = 0.9;
 
 /// Newsletter, announcement, appeal, coupon or promotion: the types that can be a broadcast.
 pub fn is_broadcast_type(offer: &Offer) -> bool {

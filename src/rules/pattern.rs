@@ -206,7 +206,7 @@ pub fn passes(
 }
 
 fn shares_item(bits: u16, signal: &Signal, view: &View<'_>, campaign: &Campaign) -> bool {
-    let (own, other) = (&view.item, &campaign.items[signal.item as usize]);
+    let (own, other) = (view.item, &campaign.items[signal.item as usize]);
     let category = || campaign.categories.share(own.category, other.category);
     bits & same::PRODUCT != 0 && own.same_product(other)
         || bits & same::PARENT != 0 && own.same_parent(other)
@@ -233,7 +233,7 @@ fn shares_event(
     }
     let asked = against
         .event
-        .map_or(against.view.events, |event| 1 << event);
+        .map_or(against.view.look.events, |event| 1 << event);
     facts.told & asked != 0
         || events
             .all

@@ -1,207 +1,141 @@
 //! What of a rule depends on the offer's own columns: tested once, before anything of the customer's is looked at.
 
+use crate::facts::look::Look;
 use crate::facts::names::fold_label;
-use crate::facts::offer::{Campaign, Offer};
+use crate::facts::offer::{Campaign, Timing};
 use crate::facts::topics::TopicSet;
 use crate::facts::view::View;
-use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
+use crate::input::vocabulary::CampaignColumn;
 use crate::rules::plan::{
     Block, ColumnTest, EventTest, Label, OfferKind, OfferTest, TopicTest, When,
 };
 
-/// Whether the offer's own columns let a `[[when]]` hold.
-pub fn holds(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
-    holds_kind(kind_of(when), view)
-        && !(when.by_event && view.events == 0 || when.by_topic && view.all_topics.is_empty())
-        && when
-            .only
-            .as_ref()
-            .is_none_or(|block| block_holds(block, view, campaign))
-        && block_holds(&when.block, view, campaign)
-}
-
-/// Whether a `[[when]]` can hold for offers of a type and a channel.
-fn may_hold(when: &When, kind: Option<OfferType>, channel: Option<Channel>) -> bool {
-    is_of_kind(kind_of(when), kind.is_some_and(OfferType::is_service))
-        && when.only.iter().chain([&when.block]).all(|block| {
-            let test = &block.offer;
-            test.types
-                .is_none_or(|types| kind.is_some_and(|kind| kind.bit() & types != 0))
-                && test
-                    .channels
-                    .is_none_or(|channels| channel.is_some_and(|own| own.bit() & channels != 0))
+/// Whether the way an offer looks lets a `[[when]]` hold, for some topic and event.
+pub fn lets(when: &When, look: &Look) -> bool {
+    holds_kind(kind_of(when), look)
+        && !(when.by_event && look.events == 0 || when.by_topic && look.all_topics.is_empty())
+        && lines(when).all(|block| {
+            shows(&block.offer, look)
+                && block
+                    .topic
+                    .as_ref()
+                    .is_none_or(|test| !topics_of(test, look, look.all_topics).is_empty())
+                && block
+                    .event
+                    .as_ref()
+                    .is_none_or(|test| events_of(test, look) != 0)
         })
 }
 
-/// Something for every type and channel of offers.
-#[derive(Debug, Clone)]
-pub struct ByShape<T>(Vec<T>);
-
-impl<T: Clone + Default> Default for ByShape<T> {
-    fn default() -> Self {
-        ByShape(vec![T::default(); Self::TYPES * Self::CHANNELS])
-    }
+/// Whether a `[[when]]` asks for more of the offer than how it looks.
+pub fn asks_own(when: &When) -> bool {
+    lines(when).any(|block| {
+        let test = &block.offer;
+        test.send_at.is_some() || !test.labels.is_empty() || !test.columns.is_empty()
+    })
 }
 
-impl<T> ByShape<T> {
-    /// Types and "none".
-    const TYPES: usize = OfferType::ALL.len() + 1;
-    /// Channels and "none".
-    const CHANNELS: usize = Channel::ALL.len() + 1;
+/// Whether an offer's own time, labels and cells let a `[[when]]` hold.
+pub fn owns(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
+    lines(when).all(|block| own_holds(&block.offer, view, campaign))
+}
 
-    /// What there is for an offer.
-    pub fn of(&self, offer: &Offer) -> &T {
-        &self.0[Self::place(offer.kind(), offer.channel())]
-    }
-
-    /// What there is for each type and channel for which a `[[when]]` can hold.
-    pub fn each(&mut self, when: &When, mut change: impl FnMut(&mut T)) {
-        let kinds = OfferType::ALL.iter().copied().map(Some).chain([None]);
-        for kind in kinds {
-            for channel in Channel::ALL.iter().copied().map(Some).chain([None]) {
-                if may_hold(when, kind, channel) {
-                    change(&mut self.0[Self::place(kind, channel)]);
-                }
-            }
-        }
-    }
-
-    fn place(kind: Option<OfferType>, channel: Option<Channel>) -> usize {
-        let kind = kind.map_or(Self::TYPES - 1, |kind| kind as usize);
-        let channel = channel.map_or(Self::CHANNELS - 1, |channel| channel as usize);
-        kind * Self::CHANNELS + channel
-    }
+/// The blocks of which all must hold.
+fn lines(when: &When) -> impl Iterator<Item = &Block> {
+    when.only.iter().chain([&when.block])
 }
 
 fn kind_of(when: &When) -> OfferKind {
-    let mut blocks = when.only.iter().chain([&when.block]);
-    blocks
+    lines(when)
         .find_map(|block| block.offer.kind)
         .unwrap_or_default()
 }
 
 /// Whether an offer is of a kind.
-pub fn holds_kind(kind: OfferKind, view: &View<'_>) -> bool {
-    is_of_kind(kind, view.offer.is_service())
-}
-
-fn is_of_kind(kind: OfferKind, is_service: bool) -> bool {
+pub fn holds_kind(kind: OfferKind, look: &Look) -> bool {
     match kind {
-        OfferKind::Marketing => !is_service,
-        OfferKind::Service => is_service,
+        OfferKind::Marketing => !look.service,
+        OfferKind::Service => look.service,
         OfferKind::Any => true,
     }
 }
 
-/// Whether a block's lines on the offer, a topic and an event can hold for some topic and event.
-pub fn block_holds(block: &Block, view: &View<'_>, campaign: &Campaign) -> bool {
-    offer_holds(&block.offer, view, campaign)
-        && block
-            .topic
-            .as_ref()
-            .is_none_or(|test| !topics_of(test, view, view.all_topics).is_empty())
-        && block
-            .event
-            .as_ref()
-            .is_none_or(|test| events_of(test, view) != 0)
-}
-
 /// The topics, among those given, for which a block's lines on a topic hold.
-pub fn topics_of(test: &TopicTest, view: &View<'_>, touched: TopicSet) -> TopicSet {
+pub fn topics_of(test: &TopicTest, look: &Look, touched: TopicSet) -> TopicSet {
     let mut topics = touched;
     if let Some(among) = test.among {
         topics = topics & among;
     }
     if let Some(columns) = test.columns {
-        let here = (0..view.topics_in.len())
+        let here = (0..look.topics_in.len())
             .filter(|at| columns & (1 << at) != 0)
-            .fold(TopicSet::EMPTY, |set, at| set | view.topics_in[at]);
+            .fold(TopicSet::EMPTY, |set, at| set | look.topics_in[at]);
         topics = topics & here;
     }
     match test.aimed {
-        Some(true) => topics & view.aimed,
-        Some(false) => topics & !view.aimed,
+        Some(true) => topics & look.aimed,
+        Some(false) => topics & !look.aimed,
         None => topics,
     }
 }
 
 /// The events for which a block's lines on an event hold.
-pub fn events_of(test: &EventTest, view: &View<'_>) -> u64 {
-    view.events & test.among
+pub fn events_of(test: &EventTest, look: &Look) -> u64 {
+    look.events & test.among
 }
 
 /// Whether the lines on the offer hold; its broadcast and local time aside, which depend on a topic or a zone.
 pub fn offer_holds(test: &OfferTest, view: &View<'_>, campaign: &Campaign) -> bool {
+    shows(test, view.look) && own_holds(test, view, campaign)
+}
+
+/// Whether the lines on the offer hold that ask only how it looks.
+fn shows(test: &OfferTest, look: &Look) -> bool {
+    let (given, missing) = (look.context.given, look.columns & !look.context.given);
+    test.types
+        .is_none_or(|types| look.kind.is_some_and(|kind| kind.bit() & types != 0))
+        && test
+            .channels
+            .is_none_or(|channels| look.channel.is_some_and(|own| own.bit() & channels != 0))
+        && (test.names == 0 || look.names & test.names != 0)
+        && (test.says == 0 || look.says & test.says != 0)
+        && (test.mentions == 0 || look.mentions & test.mentions != 0)
+        && (test.categories == 0 || look.categories & test.categories != 0)
+        && test
+            .personalised
+            .is_none_or(|asked| look.personalised == asked)
+        && test
+            .basis
+            .is_none_or(|basis| look.context.basis & basis != 0)
+        && test.given.is_none_or(|columns| given & columns != 0)
+        && test.missing.is_none_or(|columns| missing & columns != 0)
+}
+
+/// Whether the lines on the offer hold that ask for its time, labels and cells.
+fn own_holds(test: &OfferTest, view: &View<'_>, campaign: &Campaign) -> bool {
     let offer = view.offer;
-    if let Some(types) = test.types
-        && offer.kind().is_none_or(|kind| kind.bit() & types == 0)
-    {
-        return false;
-    }
-    if let Some(channels) = test.channels
-        && offer
-            .channel()
-            .is_none_or(|channel| channel.bit() & channels == 0)
-    {
-        return false;
-    }
-    if test.names != 0 && view.names & test.names == 0
-        || test.says != 0 && view.says & test.says == 0
-        || test.mentions != 0 && view.mentions & test.mentions == 0
-    {
-        return false;
-    }
-    if test.categories != 0 {
-        let own = if offer.is_service() {
-            0
-        } else {
-            campaign.item_facts[offer.item as usize].categories
-        };
-        if own & test.categories == 0 {
-            return false;
-        }
-    }
-    if let Some(personalised) = test.personalised
-        && view.personalised != personalised
-    {
-        return false;
-    }
-    let context = campaign.context(offer);
-    if let Some(basis) = test.basis
-        && context.basis & basis == 0
-    {
-        return false;
-    }
-    if let Some(given) = test.given
-        && context.given & given == 0
-    {
-        return false;
-    }
-    if let Some(missing) = test.missing {
-        let columns = campaign.files[usize::from(offer.file)].columns;
-        if columns & missing & !context.given == 0 {
-            return false;
-        }
-    }
-    if let Some(times) = test.send_at
-        && (offer.timing == crate::facts::offer::Timing::Missing || !times.holds(offer.send_at))
-    {
-        return false;
-    }
-    test.labels.iter().all(|(label, wanted)| {
-        let (text, folded) = label_of(*label, view, campaign);
-        !text.is_empty()
-            && wanted.iter().any(|want| {
-                if folded {
-                    text == want
-                } else {
-                    fold_label(text) == *want
-                }
-            })
-    }) && test
-        .columns
-        .iter()
-        .all(|(column, test)| column_holds(*column, test, view, campaign))
+    test.send_at
+        .is_none_or(|times| offer.timing != Timing::Missing && times.holds(offer.send_at))
+        && test
+            .labels
+            .iter()
+            .all(|(label, wanted)| label_holds(*label, wanted, view, campaign))
+        && test
+            .columns
+            .iter()
+            .all(|(column, test)| column_holds(*column, test, view, campaign))
+}
+
+fn label_holds(label: Label, wanted: &[String], view: &View<'_>, campaign: &Campaign) -> bool {
+    let (text, folded) = label_of(label, view, campaign);
+    !text.is_empty()
+        && wanted.iter().any(|want| {
+            if folded {
+                text == want
+            } else {
+                fold_label(text) == *want
+            }
+        })
 }
 
 fn label_of<'c>(label: Label, view: &View<'c>, campaign: &'c Campaign) -> (&'c str, bool) {

@@ -195,11 +195,10 @@ fn copy(case: &Case<'_>, block: &Block) -> Option<String> {
     }
     let missing = block.offer.missing?;
     let campaign = case.words.campaign;
-    let context = campaign.context(case.offer);
-    let columns = campaign.files[usize::from(case.offer.file)].columns;
+    let look = campaign.look(case.offer);
     let lacks: Vec<String> = CampaignColumn::ALL
         .iter()
-        .filter(|column| missing & columns & !context.given & column.bit() != 0)
+        .filter(|column| missing & look.columns & !look.context.given & column.bit() != 0)
         .map(|column| match column {
             CampaignColumn::ReasonShown => "the reason shown to the customer".to_owned(),
             CampaignColumn::OptOutUrl => "a way to opt out".to_owned(),

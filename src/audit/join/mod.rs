@@ -615,7 +615,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             // The campaign offers the very same.
             let (keys, facts) = (
                 self.wants.items[id as usize],
-                self.campaign.item_facts[id as usize],
+                self.campaign.item_facts[self.campaign.facts_of_items[id as usize]],
             );
             return self.probes.add(hash, keys, facts, Some(id));
         }
@@ -682,7 +682,6 @@ impl<'a, 'b> Joiner<'a, 'b> {
             None => {
                 let id = self.campaign.items.len() as u32;
                 self.campaign.items.push(item);
-                self.campaign.item_facts.push(*self.probes.facts(probe));
                 self.items.insert(item, id);
                 id
             }

@@ -26,9 +26,9 @@ impl Clock {
     /// Looks up every zone that the campaign or the signals name once.
     pub fn new(campaign: &Campaign, signals: &Signals, default: Option<TimeZone>) -> Clock {
         let zones = campaign
-            .contexts
+            .looks
             .iter()
-            .map(|context| context.timezone)
+            .map(|look| look.context.timezone)
             .filter(|zone| zone.is_some())
             .chain(signals.zones.values().copied())
             .map(|zone| (zone, dates::zone(campaign.names.get(zone))))
@@ -73,7 +73,7 @@ impl Clock {
             return self.default.as_ref();
         }
         let named = |zone: &Sym| self.zones.get(zone).and_then(Option::as_ref);
-        named(&campaign.context(offer).timezone)
+        named(&campaign.look(offer).context.timezone)
             .or_else(|| self.of_customers.get(&offer.customer).and_then(named))
             .or(self.default.as_ref())
     }

@@ -82,7 +82,7 @@ impl<'a> Evaluator<'a> {
         let mut entries = Vec::new();
         if by_product {
             for view in views {
-                products.know(&view.item);
+                products.know(view.item);
             }
         }
         let customer = views.first().map(|view| view.offer.customer);
@@ -128,7 +128,7 @@ impl<'a> Evaluator<'a> {
                 at: offer.send_at,
                 proof: Proof::Offer(view.index as u32),
                 own: Some(own),
-                alike: alike(test.per, &view.item, &labels, &products, own as i64),
+                alike: alike(test.per, view.item, &labels, &products, own as i64),
                 message: [channel, campaign, offer.send_at],
             });
         }

@@ -1,12 +1,13 @@
-//! Which `[[when]]` to try on an offer: what its type, its channel or the customer's silence rules out is not looked at.
+//! Which `[[when]]` to try on an offer: what the way it looks or the customer's silence rules out is not looked at.
 
+use crate::facts::look::Look;
 use crate::facts::offer::Offer;
 use crate::facts::permission::State;
 use crate::input::vocabulary::{Ground, SignalType};
 use crate::rules::plan::{
     Block, Counted, CustomerTest, GroundTest, Plan, Rule, SignalTest, Times, When, Which, same,
 };
-use crate::rules::shape::ByShape;
+use crate::rules::shape;
 
 /// What is known of a customer at all.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,8 @@ pub(super) struct Known {
 pub(super) struct Gate {
     pub rule: u16,
     pub when: u8,
+    /// It asks for more of the offer than how it looks.
+    pub asks_own: bool,
     /// Of each of these, one type must be among the signals; all bits where none is asked for.
     signals: [u32; 2],
     /// Whether anything must be known.
@@ -62,6 +65,7 @@ impl Gate {
         Gate {
             rule: rule as u16,
             when: at as u8,
+            asks_own: shape::asks_own(when),
             signals: [
                 signal.map_or(u32::MAX, SignalTest::passing_types),
                 customer.map_or(u32::MAX, types),
@@ -87,7 +91,7 @@ impl Gate {
     }
 
     /// Whether the `[[when]]` could hold for a customer of whom no more is known.
-    pub fn lets_through(self, known: Known) -> bool {
+    pub fn lets_through(&self, known: Known) -> bool {
         let contacts = if self.contacts { known.contacts } else { 0 };
         self.rows < known.rows + contacts
             && (self.known.is_none() || self.known == known.any)
@@ -134,43 +138,66 @@ fn needs_evidence(test: &GroundTest) -> bool {
     test.which != Which::Any || !test.accepts(Ground::Unknown)
 }
 
-/// What to try, by type and channel, in stages: a rule that asks which rules were broken begins a new one, so that all
+/// What to try, by how offers look, in stages: a rule that asks which rules were broken begins a new one, so that all
 /// offers of a customer have been through those before.
-#[derive(Default)]
-pub(super) struct Gates {
-    stages: Vec<ByShape<Vec<Gate>>>,
+pub struct Gates {
+    gates: Vec<Gate>,
+    stages: usize,
+    /// By look and stage: where its part of `tried` ends.
+    ends: Vec<u32>,
+    /// Places in `gates`: rules one after the other, their `[[when]]` in order.
+    tried: Vec<u16>,
 }
 
 impl Gates {
-    /// Sorts the `[[when]]` that can look.
-    pub fn new(plan: &Plan, active: &[Vec<bool>]) -> Gates {
-        let mut stages: Vec<ByShape<Vec<Gate>>> = Vec::new();
+    /// Sorts out the `[[when]]` that can look, once for each look.
+    pub fn new(plan: &Plan, active: &[Vec<bool>], looks: &[Look]) -> Gates {
+        let mut stages: Vec<Vec<(u16, &When)>> = Vec::new();
+        let mut gates = Vec::new();
         for &place in &plan.order {
             let rule = &plan.rules[place];
             if stages.is_empty() || asks_rules(rule) {
-                stages.push(ByShape::default());
+                stages.push(Vec::new());
             }
             let Some(stage) = stages.last_mut() else {
                 continue;
             };
             for (at, when) in rule.whens.iter().enumerate() {
                 if active[place][at] {
-                    let gate = Gate::new(place, at, when);
-                    stage.each(when, |gates| gates.push(gate));
+                    stage.push((gates.len() as u16, when));
+                    gates.push(Gate::new(place, at, when));
                 }
             }
         }
-        Gates { stages }
+        let mut ends = vec![0];
+        let mut tried = Vec::new();
+        for look in looks {
+            for stage in &stages {
+                let open = stage.iter().filter(|(_, when)| shape::lets(when, look));
+                tried.extend(open.map(|&(gate, _)| gate));
+                ends.push(tried.len() as u32);
+            }
+        }
+        Gates {
+            gates,
+            stages: stages.len(),
+            ends,
+            tried,
+        }
     }
 
     /// How many stages there are.
-    pub fn stages(&self) -> usize {
-        self.stages.len()
+    pub(super) fn stages(&self) -> usize {
+        self.stages
     }
 
-    /// What to try on an offer in a stage: rules one after the other, their `[[when]]` in order.
-    pub fn of(&self, stage: usize, offer: &Offer) -> &[Gate] {
-        self.stages[stage].of(offer)
+    /// What to try on an offer in a stage.
+    pub(super) fn of(&self, stage: usize, offer: &Offer) -> impl Iterator<Item = &Gate> {
+        let at = offer.look as usize * self.stages + stage;
+        let range = self.ends[at] as usize..self.ends[at + 1] as usize;
+        self.tried[range]
+            .iter()
+            .map(|&gate| &self.gates[usize::from(gate)])
     }
 }
 

@@ -9,7 +9,7 @@ mod permissions;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use self::gates::{Gates, Known};
+use self::gates::Known;
 use crate::facts::events::Events;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::Sym;
@@ -26,6 +26,7 @@ use crate::rules::plan::{
 use crate::rules::shape;
 
 pub use clock::Clock;
+pub use gates::Gates;
 
 /// What a finding rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub struct World<'a> {
 pub struct Evaluator<'a> {
     world: &'a World<'a>,
     ground_known: bool,
-    gates: Gates,
+    gates: &'a Gates,
     /// Campaign ids, folded.
     folded: HashMap<Sym, Sym, FixedState>,
     /// Words of offer types that statements name.
@@ -143,7 +144,7 @@ struct Found {
 
 impl<'a> Evaluator<'a> {
     /// An evaluator for a run.
-    pub fn new(world: &'a World<'a>) -> Self {
+    pub fn new(world: &'a World<'a>, gates: &'a Gates) -> Self {
         let names = &world.campaign.names;
         let mut kinds = [None; OfferType::ALL.len()];
         for kind in OfferType::ALL {
@@ -155,7 +156,7 @@ impl<'a> Evaluator<'a> {
         Evaluator {
             world,
             ground_known: world.signals.given && world.signals.tell_ground(),
-            gates: Gates::new(world.plan, world.active),
+            gates,
             folded: HashMap::default(),
             kinds,
             views: Vec::new(),
@@ -173,7 +174,7 @@ impl<'a> Evaluator<'a> {
         views.extend(
             offers
                 .iter()
-                .map(|&at| View::new(world.campaign, at as usize, world.settings)),
+                .map(|&at| View::new(world.campaign, at as usize)),
         );
         self.counts.clear();
         self.broken.clear();
@@ -229,10 +230,8 @@ impl<'a> Evaluator<'a> {
     ) {
         let world = self.world;
         let view = &views[own];
-        // The gates are out of the evaluator's hands while it goes through them.
-        let gates = std::mem::take(&mut self.gates);
         let mut broken = None;
-        for gate in gates.of(stage, view.offer) {
+        for gate in self.gates.of(stage, view.offer) {
             let rule = usize::from(gate.rule);
             // The first `[[when]]` that holds makes the finding.
             if broken == Some(rule) || !gate.lets_through(known) {
@@ -240,7 +239,7 @@ impl<'a> Evaluator<'a> {
             }
             let compiled = &world.plan.rules[rule];
             let when = usize::from(gate.when);
-            if !shape::holds(&compiled.whens[when], view, world.campaign) {
+            if gate.asks_own && !shape::owns(&compiled.whens[when], view, world.campaign) {
                 continue;
             }
             if let Some(hit) = self.tried(rule, compiled, when, own, views) {
@@ -251,7 +250,6 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        self.gates = gates;
     }
 
     /// Whether an offer of the customer at hand breaks a rule, as far as was looked.
@@ -272,9 +270,9 @@ impl<'a> Evaluator<'a> {
         let when = &rule.whens[at];
         let known_for_counts = rule.ignores_known_for || self.world.ignore_known_for;
         let topics = if known_for_counts {
-            view.all_topics
+            view.look.all_topics
         } else {
-            view.topics
+            view.look.topics
         };
         let here = Here {
             view,
@@ -316,7 +314,7 @@ impl<'a> Evaluator<'a> {
             let mut topics = here.topics;
             for block in blocks() {
                 if let Some(test) = &block.topic {
-                    topics = shape::topics_of(test, here.view, topics);
+                    topics = shape::topics_of(test, here.view.look, topics);
                 }
                 if block
                     .ground
@@ -333,9 +331,9 @@ impl<'a> Evaluator<'a> {
             });
         }
         if when.by_event {
-            let mut events = here.view.events;
+            let mut events = here.view.look.events;
             for test in blocks().filter_map(|block| block.event.as_ref()) {
-                events &= shape::events_of(test, here.view);
+                events &= shape::events_of(test, here.view.look);
             }
             let mut events = (0..64u8).filter(|at| events & (1 << at) != 0);
             return events.find_map(|event| {
@@ -410,7 +408,7 @@ impl<'a> Evaluator<'a> {
         found: &mut Found,
     ) -> bool {
         let kind_holds = unless.offer.kind.is_none()
-            || shape::holds_kind(unless.offer.kind.unwrap_or_default(), here.view);
+            || shape::holds_kind(unless.offer.kind.unwrap_or_default(), here.view.look);
         if !kind_holds || !self.holds_offer(unless, here) {
             return false;
         }
@@ -449,12 +447,12 @@ impl<'a> Evaluator<'a> {
         shape::offer_holds(&block.offer, here.view, self.world.campaign)
             && self.moving(block, here)
             && block.topic.as_ref().is_none_or(|test| {
-                let topics = shape::topics_of(test, here.view, here.topics);
+                let topics = shape::topics_of(test, here.view.look, here.topics);
                 here.topic
                     .map_or(!topics.is_empty(), |topic| topics.contains(topic))
             })
             && block.event.as_ref().is_none_or(|test| {
-                let events = shape::events_of(test, here.view);
+                let events = shape::events_of(test, here.view.look);
                 here.event
                     .map_or(events != 0, |event| events & (1 << event) != 0)
             })
@@ -465,8 +463,8 @@ impl<'a> Evaluator<'a> {
         if let Some(broadcast) = block.offer.broadcast {
             let chosen = here
                 .topic
-                .is_some_and(|topic| here.view.chosen_by.contains(topic));
-            if (here.view.broadcast && !chosen) != broadcast {
+                .is_some_and(|topic| here.view.chosen_by().contains(topic));
+            if (here.view.broadcast() && !chosen) != broadcast {
                 return false;
             }
         }

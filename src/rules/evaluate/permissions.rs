@@ -121,7 +121,7 @@ enum Scoped {
 }
 
 fn scopes(asked: Asked, here: Here<'_, '_>) -> impl Iterator<Item = Scoped> {
-    let item = &here.view.item;
+    let item = here.view.item;
     let (mut topics, mut events, mut one) = (TopicSet::EMPTY, 0, None);
     match asked {
         Asked::Offer => one = Some(Scoped::Offer),
@@ -130,7 +130,7 @@ fn scopes(asked: Asked, here: Here<'_, '_>) -> impl Iterator<Item = Scoped> {
         Asked::Topic | Asked::TopicOnChannel => {
             topics = here.topic.map_or(here.topics, TopicSet::of);
         }
-        Asked::Event => events = here.event.map_or(here.view.events, |event| 1 << event),
+        Asked::Event => events = here.event.map_or(here.view.look.events, |event| 1 << event),
         Asked::Category => one = Some(Scoped::Scope(Scope::Named(Sym::NONE, item.category))),
         Asked::Brand => {
             one = Some(Scoped::Scope(Scope::Named(
