@@ -209,12 +209,15 @@ impl CheckedRows {
 /// How a zone is written in the `value` of an `attribute`.
 pub const TIMEZONE: &str = "timezone=";
 
+/// What is wrong with a row that has no type, or one that is not known.
 #[cold]
-fn no_type(word: &str) -> String {
+pub fn no_type(word: &str) -> String {
     match nearest(word, SignalType::words()) {
         _ if word.is_empty() => "no `type`".to_owned(),
         Some(near) => format!("`{word}` is not a signal type; did you mean `{near}`?"),
-        None => format!("`{word}` is not a signal type"),
+        None => format!(
+            "`{word}` is not a signal type, such as purchase, view, declared, consent or opt_out"
+        ),
     }
 }
 

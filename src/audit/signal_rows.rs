@@ -1,5 +1,6 @@
 //! Signal files row by row as they are written, for commands that tell of signals and not of offers.
 
+use crate::audit::checked::no_type;
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::load::text;
 use crate::audit::setup::{BadRows, Setup};
@@ -8,7 +9,7 @@ use crate::input::catalogue::Item;
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader, Moment};
 use crate::input::rows::Rows;
-use crate::input::vocabulary::{SignalColumn, SignalType, nearest};
+use crate::input::vocabulary::{SignalColumn, SignalType};
 
 /// What a row is about.
 const ITEM: Item<SignalColumn> = [
@@ -109,12 +110,7 @@ fn read(signal: &mut SignalRow<'_>, fields: usize, dates: &DateReader) -> Result
         return Err(format!("{} fields, {fields} expected", signal.row.fields()));
     }
     let word = signal.text(SignalColumn::Type);
-    signal.kind =
-        SignalType::parse(word).ok_or_else(|| match nearest(word, SignalType::words()) {
-            _ if word.is_empty() => "no `type`".to_owned(),
-            Some(near) => format!("`{word}` is not a signal type; did you mean `{near}`?"),
-            None => format!("`{word}` is not a signal type"),
-        })?;
+    signal.kind = SignalType::parse(word).ok_or_else(|| no_type(word))?;
     let at = signal.raw(SignalColumn::At);
     signal.at = match dates.read(at) {
         Ok(moment) => Some(moment),

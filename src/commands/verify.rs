@@ -1,5 +1,6 @@
 //! `creepcheck verify`: whether files are those that were audited.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -84,26 +85,27 @@ pub fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<ExitCode> {
         bail!("{}: holds no hashes of files", args.record.display());
     }
     let mut all_same = true;
-    let mut met: Vec<&str> = Vec::new();
+    // Files of the record that were met, the same under another name included.
+    let mut met: BTreeSet<&str> = BTreeSet::new();
     // Of an archive, the files in it are what was audited.
     let mut read = ReadOptions::default();
     for path in &unpacked(&args.files, &mut read)? {
         let name = path.display();
         let bytes = read.contents.of(path).unwrap_or(path);
         let hash = digest::sha256(bytes).with_context(|| format!("{name}: cannot be read"))?;
-        let file_name = |path: &Path| path.file_name().map(ToOwned::to_owned);
-        let namesake = record
-            .files()
-            .find(|(file, _)| file_name(Path::new(&file.path)) == file_name(path));
-        if let Some((file, what)) = record.files().find(|(file, _)| file.sha256 == hash) {
-            met.push(&file.path);
+        let is_namesake =
+            |(file, _): &(&Named, &str)| Path::new(&file.path).file_name() == path.file_name();
+        let same = || record.files().filter(|(file, _)| file.sha256 == hash);
+        if let Some((file, what)) = same().find(is_namesake).or_else(|| same().next()) {
+            met.extend(same().map(|(file, _)| file.path.as_str()));
             writeln!(out, "{name}: the same as {} ({what})", file.path)?;
-        } else if let Some((file, what)) = namesake {
-            all_same = false;
-            met.push(&file.path);
+            continue;
+        }
+        all_same = false;
+        if let Some((file, what)) = record.files().find(is_namesake) {
+            met.insert(&file.path);
             writeln!(out, "{name}: not the same as {} ({what})", file.path)?;
         } else {
-            all_same = false;
             writeln!(out, "{name}: not in the record")?;
         }
     }

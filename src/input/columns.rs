@@ -414,7 +414,7 @@ mod tests {
         let error = kind("foo,bar", &none).expect_err("unclear");
         assert_eq!(
             error,
-            "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml"
+            "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml; `creepcheck columns f.csv` proposes a name for each"
         );
         let error = kind("cust_id,type", &none).expect_err("unclear");
         assert!(

@@ -108,8 +108,9 @@ pub enum InputError {
     },
     /// A header that fits neither a campaign nor signals.
     #[error(
-        "{}:1: neither a campaign nor signals by its header: found {found}{hint}",
-        shown(path)
+        "{}:1: neither a campaign nor signals by its header: found {found}{hint}; `creepcheck columns {}` proposes a name for each",
+        shown(path),
+        path.display()
     )]
     UnclearKind {
         /// The file, `-` for standard input.

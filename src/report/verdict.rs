@@ -141,7 +141,10 @@ pub fn asides(summary: &Summary) -> Vec<String> {
             count(summary.below_threshold, "finding")
         ));
     }
-    asides.extend(summary.remarks.iter().cloned());
+    asides.extend(summary.remarks.iter().map(|remark| {
+        let ended = remark.ends_with(['.', '?', '!']);
+        format!("{remark}{}", if ended { "" } else { "." })
+    }));
     asides
 }
 

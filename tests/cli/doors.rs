@@ -45,6 +45,17 @@ fn customers_are_masked_where_ci_is_set() {
     );
 }
 
+/// Who leaves the pager has the files all the same.
+#[test]
+fn a_reader_that_goes_away_costs_no_file() {
+    let folder = Folder::with_sample();
+    let mut command = folder.command(FILES.iter().chain(&["--cleared", "send.csv"]));
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(folder.path("send.csv").exists());
+}
+
 /// `creepcheck … | head -1` ends quietly.
 #[test]
 fn a_reader_that_goes_away_is_no_error() {

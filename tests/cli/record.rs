@@ -105,6 +105,38 @@ fn packed_files_are_known_again() {
 }
 
 #[test]
+fn every_report_names_what_lies_beside() {
+    let folder = Folder::with_sample();
+    let exception = "[[exception]]\nrule = \"already-bought\"\nproduct = \"x\"\nreason = \"r\"\nowner = \"o\"\nexpires = 2030-01-01\n";
+    folder.write("accepted.toml", exception);
+    folder.write("products.csv", "product_id,category\nT-1,Tents\n");
+    let beside = [
+        "--exceptions",
+        "accepted.toml",
+        "--products",
+        "products.csv",
+    ];
+    for name in [
+        "found.html",
+        "found.json",
+        "found.xlsx",
+        "found.md",
+        "found.sarif",
+    ] {
+        let report = ["-o", name, "--cleared", "send.csv"];
+        folder
+            .run(QUIET_AUDIT.iter().chain(&beside).chain(&report))
+            .done();
+    }
+    for name in ["found.html", "found.json"] {
+        let report = String::from_utf8(folder.read(name)).unwrap();
+        for path in ["accepted.toml", "products.csv", "send.csv"] {
+            assert!(report.contains(path), "{name}: {path}");
+        }
+    }
+}
+
+#[test]
 fn a_record_names_no_customer() {
     let folder = Folder::with_sample();
     folder

@@ -17,6 +17,7 @@ mod notes;
 mod options;
 mod outputs;
 mod pass;
+mod pipe;
 mod progress;
 mod rows;
 mod summary;

@@ -1,10 +1,11 @@
 //! The files being written: at the end all of them are there, or none.
 
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::{Result, bail};
 
 use crate::cli::AuditArgs;
+use crate::commands::audit::pipe::Pipe;
 use crate::commands::{create_new, customer_key, terminal};
 use crate::findings::{RunInfo, Summary};
 use crate::report::{self, Format, Report, ReportOptions, Sink, record};
@@ -75,7 +76,11 @@ impl Outputs {
                     args.format.name()
                 );
             }
-            reports.push(report::open(args.format, Box::new(io::stdout()), &options));
+            let out: Box<dyn Write> = match writes_files(args) {
+                true => Box::new(Pipe(io::stdout())),
+                false => Box::new(io::stdout()),
+            };
+            reports.push(report::open(args.format, out, &options));
         }
         let plain = ReportOptions {
             color: false,
@@ -93,7 +98,6 @@ impl Outputs {
     /// # Errors
     /// Where it cannot be written.
     pub fn exceptions(&self, draft: &impl std::fmt::Display) -> Result<()> {
-        use std::io::Write;
         if let Some(sink) = &self.exceptions {
             write!(sink.writer()?, "{draft}")?;
         }
@@ -128,4 +132,16 @@ impl Outputs {
         }
         Ok(())
     }
+}
+
+/// Whether a run writes more than standard output.
+fn writes_files(args: &AuditArgs) -> bool {
+    let one = [
+        &args.cleared,
+        &args.held,
+        &args.annotated,
+        &args.record,
+        &args.write_exceptions,
+    ];
+    !args.output.is_empty() || one.iter().any(|file| file.is_some())
 }

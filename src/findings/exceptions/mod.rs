@@ -218,7 +218,7 @@ impl Exceptions {
                     return None;
                 };
                 Some(format!(
-                    "{place}: this exception {why}: {} ({owner} accepted them)",
+                    "{place}: this exception {why}: {} (accepted by {owner})",
                     back(entry.found)
                 ))
             })

@@ -51,7 +51,7 @@ fn what_expired_is_back_and_said() {
     assert_eq!(
         exceptions.lapsed(),
         [
-            "accepted.toml:1: this exception expired on 2026-05-31: its finding is back (Ann accepted them)"
+            "accepted.toml:1: this exception expired on 2026-05-31: its finding is back (accepted by Ann)"
         ]
     );
 }
