@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use creepcheck::facts::phrases::{PhraseBook, PhraseBookBuilder, Scan};
 use creepcheck::facts::topics::Topics;
-use creepcheck::input::document::Document;
 use regex::RegexSetBuilder;
 
 const WORDS: &[&str] = &[
@@ -126,14 +125,6 @@ fn main() {
     );
     println!("load and build: {:?}", best(20, || drop(black_box(load()))));
 
-    let files: Vec<_> = creepcheck::facts::embedded::below("rules/topics/").collect();
-    let size: usize = files.iter().map(|(_, text)| text.len()).sum();
-    let parse = best(20, || {
-        for (path, text) in &files {
-            drop(black_box(Document::new(*path, *text).parse().map(drop)));
-        }
-    });
-    println!("of which {parse:?} are TOML, {} KB", size / 1024);
     let build = best(20, || {
         let mut builder = PhraseBookBuilder::new();
         let _ = black_box(Topics::load(&mut builder, &[]));

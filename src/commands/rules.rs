@@ -12,7 +12,7 @@ use crate::commands::Shelf;
 use crate::input::vocabulary::nearest;
 use crate::rules::book::{self, GROUPS};
 use crate::rules::examples::{self, Example};
-use crate::rules::source::RuleSource;
+use crate::rules::source::{RuleSource, RuleText};
 use crate::rules::{page, schema};
 
 /// Runs it.
@@ -77,7 +77,7 @@ fn show(shelf: &Shelf, id: &str, as_file: bool, out: &mut dyn Write) -> Result<(
         }
     };
     if as_file {
-        write!(out, "{}", source.text)?;
+        write!(out, "{}", source.text())?;
     } else {
         write!(out, "{}", page::read(source)?)?;
     }
@@ -155,7 +155,7 @@ fn test(
             for mutation in examples::mutations(source)? {
                 let mut rules = shelf.rules.clone();
                 if let Some(rule) = rules.iter_mut().find(|rule| rule.stem() == id) {
-                    rule.text.clone_from(&mutation.text);
+                    rule.text = RuleText::Own(mutation.text.clone());
                 }
                 // A change that no longer reads as a rule is noticed, too.
                 if run(&rules, id, &examples).is_ok_and(|failures| failures.is_empty()) {

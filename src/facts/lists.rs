@@ -57,11 +57,10 @@ impl Lists {
     /// Where a file is not as it should be (a test keeps the built-in ones right).
     pub fn builtin() -> Result<Lists, Problem> {
         let mut lists = Lists::default();
-        for (path, text) in embedded::below(FOLDER) {
-            let name = path.trim_start_matches(FOLDER).trim_end_matches(".toml");
-            lists
-                .lists
-                .insert(name.to_owned(), read(&Document::new(path, text))?);
+        for file in embedded::below(FOLDER) {
+            let name = file.path.trim_start_matches(FOLDER);
+            let name = name.trim_end_matches(".toml").to_owned();
+            lists.lists.insert(name, read(&Document::from(file))?);
         }
         Ok(lists)
     }

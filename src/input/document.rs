@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::input::outline;
 use crate::input::vocabulary::nearest;
 
 /// A mistake in a TOML file: one message, where it stands, and the mend.
@@ -54,6 +55,17 @@ impl Problem {
     }
 }
 
+/// A TOML file that the program carries, parsed when it was built.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// Its path in the repository, with `/`.
+    pub path: &'static str,
+    /// The whole text.
+    pub text: &'static str,
+    /// Where its values stand ([`outline`]); a rule's examples left out.
+    pub outline: &'static [u8],
+}
+
 /// The text of a TOML file and its name.
 #[derive(Debug, Clone)]
 pub struct Document<'a> {
@@ -61,6 +73,17 @@ pub struct Document<'a> {
     pub file: Cow<'a, str>,
     /// The whole text.
     pub text: Cow<'a, str>,
+    /// Where its values stand, if that is known.
+    outline: &'static [u8],
+}
+
+impl From<&'static Embedded> for Document<'static> {
+    fn from(embedded: &'static Embedded) -> Self {
+        Document {
+            outline: embedded.outline,
+            ..Document::new(embedded.path, embedded.text)
+        }
+    }
 }
 
 impl<'a> Document<'a> {
@@ -69,13 +92,19 @@ impl<'a> Document<'a> {
         Document {
             file: file.into(),
             text: text.into(),
+            outline: &[],
         }
+    }
+
+    /// The line that a place of this document is on, 1-based.
+    pub fn line(&self, at: usize) -> usize {
+        self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
 
     /// A problem at a span of this document.
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>) -> Problem {
         let before = &self.text[..span.start.min(self.text.len())];
-        let line = before.matches('\n').count() + 1;
+        let line = self.line(span.start);
         let start_of_line = before.rfind('\n').map_or(0, |at| at + 1);
         let column = before[start_of_line..].chars().count() + 1;
         let end_of_line = self.text[start_of_line..]
@@ -109,6 +138,9 @@ impl<'a> Document<'a> {
     /// # Errors
     /// Where it is no TOML.
     pub fn parse(&self) -> Result<Spanned<DeTable<'_>>, Problem> {
+        if let Some(table) = outline::read(&self.text, self.outline) {
+            return Ok(table);
+        }
         DeTable::parse(&self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join("; ");
             self.problem(error.span().unwrap_or(0..0), message)

@@ -22,6 +22,7 @@ pub mod identity;
 pub mod lock;
 pub mod number;
 pub mod offers;
+pub mod outline;
 pub mod pack;
 pub mod rows;
 mod scan;

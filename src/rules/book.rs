@@ -15,7 +15,7 @@ use crate::input::document::{Document, Problem, Table};
 use crate::input::vocabulary::{Severity, nearest};
 use crate::rules::compile::{Compiler, Override};
 use crate::rules::plan::{Block, Plan, Rule, same};
-use crate::rules::source::{Profile, RuleSource};
+use crate::rules::source::{Profile, RuleSource, RuleText};
 
 /// The groups of the catalogue, in its order.
 pub const GROUPS: [&str; 6] = [
@@ -66,10 +66,10 @@ pub fn builtin() -> Vec<RuleSource> {
         .iter()
         .flat_map(|group| {
             embedded::below(&format!("rules/{group}/"))
-                .map(|(path, text)| RuleSource {
-                    file: path.to_owned(),
+                .map(|file| RuleSource {
+                    file: file.path.to_owned(),
                     group: (*group).to_owned(),
-                    text: text.to_owned(),
+                    text: RuleText::BuiltIn(file),
                 })
                 .collect::<Vec<_>>()
         })
@@ -91,7 +91,7 @@ pub fn yours(path: &Path) -> std::io::Result<Vec<RuleSource>> {
             Ok(RuleSource {
                 file: file.display().to_string(),
                 group: "yours".to_owned(),
-                text,
+                text: RuleText::Own(text),
             })
         })
         .collect()

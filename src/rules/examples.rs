@@ -69,7 +69,7 @@ pub const SEND_AT: &str = "2026-06-01 12:00";
 /// # Errors
 /// The first that is not as it should be.
 pub fn read(source: &RuleSource) -> Result<Vec<Example>, Problem> {
-    let document = Document::new(source.file.as_str(), source.text.as_str());
+    let document = source.document();
     let parsed = document.parse()?;
     let table = Table::new(&document, parsed.get_ref());
     let mut examples = Vec::new();
@@ -262,7 +262,7 @@ pub struct Mutation {
 /// # Errors
 /// Where the file is no TOML.
 pub fn mutations(source: &RuleSource) -> Result<Vec<Mutation>, Problem> {
-    let document = Document::new(source.file.as_str(), source.text.as_str());
+    let document = source.document();
     let parsed = document.parse()?;
     let table = Table::new(&document, parsed.get_ref());
     let mut all = Vec::new();

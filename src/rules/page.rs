@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::document::{Problem, Table, Value};
 use crate::rules::aloud;
 use crate::rules::source::RuleSource;
 
@@ -43,7 +43,7 @@ pub struct Page {
 /// # Errors
 /// Where the file is no rule.
 pub fn words(source: &RuleSource) -> Result<Words, Problem> {
-    let document = Document::new(source.file.as_str(), source.text.as_str());
+    let document = source.outlined();
     let parsed = document.parse()?;
     words_of(Table::new(&document, parsed.get_ref()))
 }
@@ -53,7 +53,7 @@ pub fn words(source: &RuleSource) -> Result<Words, Problem> {
 /// # Errors
 /// Where the file is no rule.
 pub fn read(source: &RuleSource) -> Result<Page, Problem> {
-    let document = Document::new(source.file.as_str(), source.text.as_str());
+    let document = source.document();
     let parsed = document.parse()?;
     let table = Table::new(&document, parsed.get_ref());
     let names = |key: &str| -> Result<Vec<String>, Problem> {

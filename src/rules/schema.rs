@@ -255,7 +255,7 @@ fn words(set: &str) -> Value {
 /// What the built-in files of a folder are called.
 fn stems(folder: &str) -> Vec<&'static str> {
     let mut stems: Vec<&str> = embedded::below(folder)
-        .filter_map(|(path, _)| path.rsplit('/').next()?.strip_suffix(".toml"))
+        .filter_map(|file| file.path.rsplit('/').next()?.strip_suffix(".toml"))
         .collect();
     stems.sort_unstable();
     stems

@@ -1,5 +1,16 @@
 //! Rule files as they are read: text, name and group; and the profiles that set their severities.
 
+use crate::input::document::{Document, Embedded};
+
+/// The text of a rule file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleText {
+    /// Of one that the program carries.
+    BuiltIn(&'static Embedded),
+    /// Of one that was read.
+    Own(String),
+}
+
 /// A rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleSource {
@@ -8,7 +19,7 @@ pub struct RuleSource {
     /// Its folder in the catalogue; `yours` for a user's.
     pub group: String,
     /// Its text.
-    pub text: String,
+    pub text: RuleText,
 }
 
 impl RuleSource {
@@ -19,6 +30,27 @@ impl RuleSource {
             .next()
             .unwrap_or(&self.file)
             .trim_end_matches(".toml")
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        match &self.text {
+            RuleText::BuiltIn(file) => file.text,
+            RuleText::Own(text) => text,
+        }
+    }
+
+    /// To be read whole, with its examples.
+    pub fn document(&self) -> Document<'_> {
+        Document::new(self.file.as_str(), self.text())
+    }
+
+    /// To be read but for its examples: a built-in one is parsed already.
+    pub fn outlined(&self) -> Document<'_> {
+        match &self.text {
+            RuleText::BuiltIn(file) => Document::from(*file),
+            RuleText::Own(_) => self.document(),
+        }
     }
 }
 

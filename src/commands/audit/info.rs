@@ -103,21 +103,18 @@ fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
 /// SHA-256 of all rules, topics and lists in force.
 fn shelf_hash(shelf: &Shelf) -> String {
     let mut hasher = Sha256::new();
-    let built_in = crate::facts::embedded::FILES.iter().filter(|(path, _)| {
+    let built_in = crate::facts::embedded::FILES.iter().filter(|file| {
         ["rules/topics/", "rules/lists/", "rules/reading/"]
             .iter()
-            .any(|folder| path.starts_with(folder))
+            .any(|folder| file.path.starts_with(folder))
     });
     let own = shelf
         .topic_files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()));
-    let rules = shelf
-        .rules
-        .iter()
-        .map(|rule| (rule.stem(), rule.text.as_str()));
+    let rules = shelf.rules.iter().map(|rule| (rule.stem(), rule.text()));
     for (name, text) in built_in
-        .map(|(name, text)| (*name, *text))
+        .map(|file| (file.path, file.text))
         .chain(own)
         .chain(rules)
     {

@@ -71,7 +71,7 @@ fn with_files<T>(
 ) -> Result<T, Problem> {
     let builtin: Vec<_> = embedded::below(TOPICS)
         .chain(embedded::below(READING))
-        .map(|(path, text)| Document::new(path, text))
+        .map(Document::from)
         .collect();
     let documents: Vec<&Document<'_>> = builtin.iter().chain(extra).collect();
     let parsed = documents

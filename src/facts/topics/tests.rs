@@ -287,7 +287,8 @@ fn mistakes_are_pointed_at() {
 #[test]
 fn every_built_in_topic_is_loaded_under_its_file_name() {
     let setup = setup("");
-    for (path, _) in embedded::below("rules/topics/") {
+    for embedded in embedded::below("rules/topics/") {
+        let path = embedded.path;
         let slug = path
             .trim_start_matches("rules/topics/")
             .trim_end_matches(".toml");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::civil::civil_of_days;
 
@@ -136,5 +136,6 @@ pub fn local(seconds: i64, zone: &TimeZone) -> LocalTime {
 /// The zone of an IANA name (`Europe/Berlin`), case aside; a run holds the whole database. Cells
 /// that repeat are worth a cache of the caller's.
 pub fn zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name.trim()).ok()
+    // Not this machine's own database: a run is the same on every machine, and need not look for one.
+    TimeZoneDatabase::bundled().get(name.trim()).ok()
 }

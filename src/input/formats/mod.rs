@@ -23,6 +23,8 @@ pub use format::{Format, Serves, id_of};
 use known::Traits;
 
 mod embedded {
+    use crate::input::document::Embedded;
+
     include!(concat!(env!("OUT_DIR"), "/formats.rs"));
 }
 
@@ -50,11 +52,10 @@ impl Formats {
     /// A mistake in one of them, which a test rules out.
     pub fn builtin() -> Result<Formats, Problem> {
         let mut formats = Formats::default();
-        for (name, text) in embedded::FILES {
-            let document = Document::new(*name, *text);
-            formats
-                .all
-                .push(Arc::new(Format::read(&id_of(Path::new(name)), &document)?));
+        for file in embedded::FILES {
+            let id = id_of(Path::new(file.path));
+            let format = Format::read(&id, &Document::from(file))?;
+            formats.all.push(Arc::new(format));
         }
         Ok(formats)
     }

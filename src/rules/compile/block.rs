@@ -149,7 +149,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
         place: Place,
     ) -> Result<Option<Block>, Problem> {
         let mut block = Block {
-            line: self.document.problem(span.clone(), "").line,
+            line: self.document.line(span.start),
             ..Block::default()
         };
         let mut counts = true;

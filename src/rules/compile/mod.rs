@@ -128,7 +128,7 @@ impl<'l> Compiler<'l> {
     /// # Errors
     /// The first mistake, with file, line, column and the mend.
     pub fn rule(&mut self, source: &RuleSource, own: Override<'_>) -> Result<Rule, Problem> {
-        let document = Document::new(source.file.as_str(), source.text.as_str());
+        let document = source.outlined();
         let parsed = document.parse()?;
         let table = Table::new(&document, parsed.get_ref());
         table.only(&language::names(language::RULE_KEYS), "a rule")?;
