@@ -26,7 +26,11 @@ pub fn offers(exceptions: &mut Exceptions, run: &Run, book: &Book) -> BTreeSet<(
     count(exceptions, run, book);
     let Ok(()) = run.findings(book, |finding, offers| {
         if exceptions.accept(&finding) {
-            accepted.extend(offers.iter().map(|&offer| (finding.rule.clone(), offer)));
+            accepted.extend(
+                offers
+                    .iter()
+                    .map(|&offer| (finding.rule.to_string(), offer)),
+            );
         }
         Ok::<_, Infallible>(())
     });

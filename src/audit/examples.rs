@@ -10,7 +10,6 @@ use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::facts::names::fold_label;
 use crate::findings::Finding;
-use crate::findings::finding::Piece;
 use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::document::{Document, Problem, Table};
 use crate::input::formats::Formats;
@@ -122,7 +121,7 @@ impl Bench<'_> {
         id: &str,
         example: &Example,
         book: &Book,
-    ) -> Result<(Vec<Finding>, Option<String>), String> {
+    ) -> Result<(Vec<Finding<'static>>, Option<String>), String> {
         let campaign = self.write("campaign.csv", &example.campaign)?;
         let signals = example
             .signals
@@ -174,10 +173,10 @@ impl Bench<'_> {
             _ => Profile::Default,
         };
         let done = run::run(&setup, book, profile).map_err(|error| error.to_string())?;
-        let mut found: Vec<Finding> = Vec::new();
+        let mut found = Vec::new();
         let pushed: Result<(), std::convert::Infallible> = done.findings(book, |finding, _| {
             if finding.rule == id {
-                found.push(finding);
+                found.push(finding.to_static());
             }
             Ok(())
         });
@@ -228,7 +227,7 @@ fn judge(example: &Example, found: &[Finding], skipped: &Option<String>) -> Resu
             .unwrap_or_default();
         let said = found
             .first()
-            .map(|finding| format!(": {}", sentence(finding)))
+            .map(|finding| format!(": {}", finding.message.as_str()))
             .unwrap_or_default();
         return Err(format!(
             "must flag {}, flags {}{skipped}{said}",
@@ -239,14 +238,14 @@ fn judge(example: &Example, found: &[Finding], skipped: &Option<String>) -> Resu
     let Some(last) = found.last() else {
         return Ok(());
     };
-    let said = sentence(last);
+    let said = last.message.as_str();
     if let Some(part) = &example.message
         && !said.contains(part.as_str())
     {
         return Err(format!("the message must hold “{part}”, and is “{said}”"));
     }
     if let Some(topic) = &example.topic
-        && last.topic.as_ref() != Some(topic)
+        && last.topic.as_deref() != Some(topic)
     {
         return Err(format!(
             "the topic must be {topic}, and is {}",
@@ -262,16 +261,6 @@ fn judge(example: &Example, found: &[Finding], skipped: &Option<String>) -> Resu
         ));
     }
     Ok(())
-}
-
-fn sentence(finding: &Finding) -> String {
-    finding
-        .message
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) | Piece::Customer(text) | Piece::Private(text) => text.as_str(),
-        })
-        .collect()
 }
 
 fn as_of(example: &Example) -> String {

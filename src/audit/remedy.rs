@@ -9,12 +9,12 @@ use crate::audit::people::People;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;
 use crate::audit::signal_rows::{self, SignalRow};
-use crate::audit::words::{Words, by_channel, send_at};
+use crate::audit::words::{self, Words, by_channel, send_at};
 use crate::facts::ground::Key;
 use crate::facts::offer::Offer;
 use crate::facts::view::View;
-use crate::findings::Exceptions;
 use crate::findings::remedy::{Apology, Incident, Remedy};
+use crate::findings::{Exceptions, Message};
 use crate::input::vocabulary::{Channel, Severity, SignalColumn, SignalType};
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Hit, Proof};
@@ -120,7 +120,9 @@ impl Desk {
         let item = run.campaign.item(offer);
         let product = about_product(when);
         let id = text(item.product).filter(|_| product);
-        let at = send_at(offer, &run.clock).unwrap_or_else(|| setup.as_of.to_string());
+        let at = send_at(offer, &run.clock)
+            .unwrap_or(setup.as_of)
+            .to_string();
         let incident = Incident {
             customer: customer.to_owned(),
             rule: rule.id.clone(),
@@ -379,10 +381,12 @@ fn is_itself(hit: &Hit, offer: &Offer, run: &Run) -> bool {
 /// "coupon for “Trail Runner 4” by e-mail on 2026-06-01"; what touches something private names no product.
 fn sent(run: &Run, book: &Book, offer: &Offer, private: bool, at: &str) -> String {
     let text = if private {
-        Words::kind(offer).to_owned()
+        words::kind(offer).to_owned()
     } else {
-        let text = run.words(book).offer_words(offer);
-        text.strip_prefix("this ").unwrap_or(&text).to_owned()
+        let mut text = Message::default();
+        Words::new(run, book).offer_words(offer, &mut text);
+        let text = text.as_str();
+        text.strip_prefix("this ").unwrap_or(text).to_owned()
     };
     let day = at.split_once('T').map_or(at, |(day, _)| day);
     match offer.channel().filter(|_| offer.kind().is_some()) {

@@ -19,7 +19,6 @@ use crate::audit::wants::Wants;
 use crate::audit::words::Words;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::Campaign;
-use crate::facts::phrases::Scan;
 use crate::facts::signal::Signals;
 use crate::findings::{Finding, SkippedRule};
 use crate::rules::book::Book;
@@ -206,50 +205,56 @@ fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<St
 
 impl Run {
     /// The findings in order, each with the places of all offers it stands for (a segment's members).
-    pub fn findings<E>(
-        &self,
-        book: &Book,
-        mut each: impl FnMut(Finding, &[u32]) -> Result<(), E>,
+    ///
+    /// # Errors
+    /// What `each` returns, at once.
+    pub fn findings<'a, E>(
+        &'a self,
+        book: &'a Book,
+        mut each: impl FnMut(Finding<'a>, &[u32]) -> Result<(), E>,
     ) -> Result<(), E> {
         if self.threads < 2 {
-            let mut words = self.words(book);
-            return self.of_hits(&mut words, &self.hits, &mut each);
+            let mut words = Words::new(self, book);
+            return self.each_finding(&self.hits, |hit, members| {
+                each(words.finding(hit, members), members)
+            });
         }
         thread::scope(|scope| {
             let pieces = self.pieces();
-            let workers = self.threads - 1;
-            let findings: Vec<_> = (0..workers.min(pieces.len()))
+            let workers = (self.threads - 1).min(pieces.len());
+            let told: Vec<_> = (0..workers)
                 .map(|worker| {
                     // Each worker puts every so-manieth piece into words, a few ahead of what is reported.
-                    let (done, findings) = sync_channel::<Vec<(Finding, Vec<u32>)>>(AHEAD);
-                    let own: Vec<&[Hit]> = pieces
+                    let (done, told) = sync_channel::<Vec<Finding<'a>>>(AHEAD);
+                    let own: Vec<_> = pieces
                         .iter()
-                        .copied()
                         .skip(worker)
                         .step_by(workers)
+                        .copied()
                         .collect();
                     scope.spawn(move || {
-                        let mut words = self.words(book);
+                        let mut words = Words::new(self, book);
                         for piece in own {
-                            let mut told = Vec::new();
-                            let tell = |finding, members: &[u32]| -> Result<(), Infallible> {
-                                told.push((finding, members.to_vec()));
-                                Ok(())
-                            };
-                            let Ok(()) = self.of_hits(&mut words, piece, tell);
-                            if done.send(told).is_err() {
+                            let mut findings = Vec::new();
+                            let Ok(()) = self.each_finding(piece, |hit, members| {
+                                findings.push(words.finding(hit, members));
+                                Ok::<_, Infallible>(())
+                            });
+                            if done.send(findings).is_err() {
                                 return;
                             }
                         }
                     });
-                    findings
+                    told
                 })
                 .collect();
-            for piece in 0..pieces.len() {
+            for (at, piece) in pieces.iter().enumerate() {
                 // A worker that is gone has panicked, which the scope passes on.
-                for (finding, members) in findings[piece % workers].recv().into_iter().flatten() {
-                    each(finding, &members)?;
-                }
+                let mut findings = told[at % workers].recv().into_iter().flatten();
+                self.each_finding(piece, |_, members| match findings.next() {
+                    Some(finding) => each(finding, members),
+                    None => Ok(()),
+                })?;
             }
             Ok(())
         })
@@ -273,15 +278,15 @@ impl Run {
         pieces
     }
 
-    fn of_hits<E>(
+    /// Calls `each` for every finding that these hits make, with its hit and its members.
+    fn each_finding<E>(
         &self,
-        words: &mut Words<'_>,
-        all: &[Hit],
-        mut each: impl FnMut(Finding, &[u32]) -> Result<(), E>,
+        hits: &[Hit],
+        mut each: impl FnMut(&Hit, &[u32]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut members = Vec::new();
         let mut done: Vec<u16> = Vec::new();
-        for hits in all.chunk_by(|one, other| self.row(one) == self.row(other)) {
+        for hits in hits.chunk_by(|one, other| self.row(one) == self.row(other)) {
             done.clear();
             for hit in hits {
                 // One finding a row and rule: the worst, with all members.
@@ -295,7 +300,7 @@ impl Run {
                         .filter(|other| other.rule == hit.rule)
                         .map(|other| other.offer),
                 );
-                each(words.finding(hit, &members), &members)?;
+                each(hit, &members)?;
             }
         }
         Ok(())
@@ -303,34 +308,19 @@ impl Run {
 
     /// The findings of these customers, each with the place of its offer: of a row that addresses a segment, what
     /// it is for them.
-    pub fn findings_of(
-        &self,
-        book: &Book,
+    pub fn findings_of<'a>(
+        &'a self,
+        book: &'a Book,
         customers: &BTreeSet<CustomerId>,
-        mut each: impl FnMut(u32, Finding),
+        mut each: impl FnMut(u32, Finding<'a>),
     ) {
-        let mut words = self.words(book);
+        let mut words = Words::new(self, book);
         let mut done: BTreeSet<(u32, u16)> = BTreeSet::new();
         for hit in &self.hits {
             let offer = &self.campaign.offers[hit.offer as usize];
             if customers.contains(&offer.customer) && done.insert((hit.offer, hit.rule)) {
                 each(hit.offer, words.finding(hit, &[hit.offer]));
             }
-        }
-    }
-
-    /// What puts this run into words.
-    pub fn words<'a>(&'a self, book: &'a Book) -> Words<'a> {
-        Words {
-            plan: &book.plan,
-            campaign: &self.campaign,
-            customers: &self.customers,
-            signals: &self.signals,
-            lexicon: &book.lexicon,
-            settings: &book.settings,
-            clock: &self.clock,
-            scan: Scan::new(),
-            matched: None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! A signal in plain words: "bought “Trail Runner 4”", "searched for “divorce lawyer”".
 
-use crate::findings::finding::Piece;
+use std::borrow::Cow;
+
+use crate::findings::Message;
 use crate::input::vocabulary::SignalType;
 
 /// The parts of a signal that its sentence is made of; what is empty is not said.
@@ -30,83 +32,76 @@ pub struct Telling<'a> {
     pub topic: &'a str,
 }
 
-impl Telling<'_> {
-    /// Appends the sentence: what the customer wrote, answered or is thought to be stands apart.
-    pub fn words(&self, out: &mut Vec<Piece>) {
+/// A thing that nothing names.
+const SOMETHING: [&str; 3] = ["something", "", ""];
+
+impl<'a> Telling<'a> {
+    /// Appends the sentence: what the customer wrote, answered or is thought to be is marked as private.
+    pub fn words(&self, out: &mut Message) {
         use SignalType as T;
-        let names_item = [self.name, self.product, self.category, self.brand]
-            .iter()
-            .any(|text| !text.is_empty());
-        let thing = self.thing();
-        let from = if self.source.is_empty() {
-            String::new()
-        } else {
-            format!(" (collected by {})", self.source)
-        };
-        let plain = match self.kind {
-            T::Purchase if self.gift => format!("bought {thing} as a gift"),
-            T::Purchase => format!("bought {thing}"),
-            T::Return => format!("returned {thing}"),
-            T::View => format!("looked at {thing}"),
-            T::Cart => format!("put {thing} into the cart"),
-            T::Wishlist => format!("put {thing} on the wish list"),
-            T::Subscribe => format!("subscribed to {thing}"),
-            T::Donation => format!("gave to {thing}"),
-            T::Click => format!("clicked on {thing}"),
-            T::Dislike => format!("disliked {thing}"),
-            T::Complaint => format!("complained about {thing}"),
-            T::Redemption if self.offer.is_empty() => format!("redeemed a coupon for {thing}"),
-            T::Redemption => format!("redeemed the coupon “{}”", self.offer),
-            T::Contact => format!("was sent {thing}"),
-            T::Undeliverable => "could not be reached".to_owned(),
-            T::Apology => "was sent an apology".to_owned(),
-            T::Search
-            | T::Visit
-            | T::Rating
-            | T::Declared
-            | T::Attribute
-            | T::Inference
-            | T::Segment
-            | T::Incident => {
-                let verb = match self.kind {
-                    T::Search => "searched for",
-                    T::Visit => "was at",
-                    T::Rating => "rated",
-                    T::Declared => "told us",
-                    T::Attribute => "is on record with",
-                    T::Inference => "was guessed to be",
-                    T::Segment => "was put on the list",
-                    _ => "had an incident:",
-                };
-                let about = match (self.segment, self.value) {
-                    ("", "") if names_item => thing.clone(),
-                    ("", "") if self.topic.is_empty() => "something".to_owned(),
-                    ("", "") => self.topic.to_owned(),
-                    (segment, "") => segment.to_owned(),
-                    (_, value) if self.kind == T::Rating && names_item => {
-                        format!("{thing} {value}")
-                    }
-                    (_, value) => value.to_owned(),
-                };
-                out.push(Piece::Text(format!("{verb} ")));
-                out.push(Piece::Private(format!(
-                    "“{}”",
-                    about.trim_matches(['“', '”'])
-                )));
-                out.push(Piece::Text(from));
-                return;
+        match self.kind {
+            T::Purchase => self.about("bought ", if self.gift { " as a gift" } else { "" }, out),
+            T::Return => self.about("returned ", "", out),
+            T::View => self.about("looked at ", "", out),
+            T::Cart => self.about("put ", " into the cart", out),
+            T::Wishlist => self.about("put ", " on the wish list", out),
+            T::Subscribe => self.about("subscribed to ", "", out),
+            T::Donation => self.about("gave to ", "", out),
+            T::Click => self.about("clicked on ", "", out),
+            T::Dislike => self.about("disliked ", "", out),
+            T::Complaint => self.about("complained about ", "", out),
+            T::Redemption if self.offer.is_empty() => {
+                self.about("redeemed a coupon for ", "", out);
             }
-            T::Consent | T::OptOut | T::Alias => String::new(),
-        };
-        out.push(Piece::Text(plain + &from));
+            T::Redemption => out.push_all(["redeemed the coupon “", self.offer, "”"]),
+            T::Contact => self.about("was sent ", "", out),
+            T::Undeliverable => out.push("could not be reached"),
+            T::Apology => out.push("was sent an apology"),
+            T::Search => self.own("searched for ", out),
+            T::Visit => self.own("was at ", out),
+            T::Rating => self.own("rated ", out),
+            T::Declared => self.own("told us ", out),
+            T::Attribute => self.own("is on record with ", out),
+            T::Inference => self.own("was guessed to be ", out),
+            T::Segment => self.own("was put on the list ", out),
+            T::Incident => self.own("had an incident: ", out),
+            T::Consent | T::OptOut | T::Alias => {}
+        }
+        if !self.source.is_empty() {
+            out.push_all([" (collected by ", self.source, ")"]);
+        }
     }
 
-    fn thing(&self) -> String {
+    /// Something done with a thing.
+    fn about(&self, before: &str, after: &str, out: &mut Message) {
+        out.push(before);
+        out.push_all(self.thing());
+        out.push(after);
+    }
+
+    /// Something that a customer wrote, answered or is thought to be.
+    fn own(&self, verb: &str, out: &mut Message) {
+        let thing = self.thing();
+        let about: Cow<'_, str> = match (self.segment, self.value) {
+            ("", "") if thing != SOMETHING => thing.concat().into(),
+            ("", "") if self.topic.is_empty() => SOMETHING.concat().into(),
+            ("", "") => self.topic.into(),
+            (segment, "") => segment.into(),
+            (_, value) if self.kind == SignalType::Rating && thing != SOMETHING => {
+                format!("{} {value}", thing.concat()).into()
+            }
+            (_, value) => value.into(),
+        };
+        out.push(verb);
+        out.push_private(&["“", about.trim_matches(['“', '”']), "”"]);
+    }
+
+    fn thing(&self) -> [&'a str; 3] {
         match (self.name, self.product, self.category, self.brand) {
-            ("", "", "", "") => "something".to_owned(),
-            ("", "", "", text) | ("", "", text, _) => format!("something in {text}"),
-            ("", id, ..) => format!("product {id}"),
-            (name, ..) => format!("“{name}”"),
+            ("", "", "", "") => SOMETHING,
+            ("", "", "", text) | ("", "", text, _) => ["something in ", text, ""],
+            ("", id, ..) => ["product ", id, ""],
+            (name, ..) => ["“", name, "”"],
         }
     }
 }

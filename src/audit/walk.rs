@@ -10,13 +10,14 @@ use crate::audit::setup::Setup;
 use crate::audit::shows::Shows;
 use crate::audit::signal_rows::{self, SignalRow};
 use crate::audit::tell::Telling;
-use crate::audit::words::{by_channel, plain_text, send_at};
+use crate::audit::words::{Words, by_channel, send_at};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::Offer;
 use crate::facts::permission::{self, State};
 use crate::facts::view::{OfferLabels, View};
+use crate::findings::Message;
 use crate::findings::journey::{Journey, Step, What};
 use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
 use crate::rules::book::Book;
@@ -99,7 +100,7 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
         SignalType::Alias => format!("is also known as “{}”", cell(C::Value)),
         kind => {
             let source = cell(C::Source);
-            let mut pieces = Vec::new();
+            let mut said = Message::default();
             Telling {
                 kind,
                 name: cell(C::ProductName),
@@ -117,8 +118,8 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
                 },
                 topic: cell(C::Topic),
             }
-            .words(&mut pieces);
-            plain_text(&pieces)
+            .words(&mut said);
+            said.into_text()
         }
     };
     let mut asides = Vec::new();
@@ -184,7 +185,7 @@ fn is_true(word: &str) -> bool {
 fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(Order, Step)>) {
     let mut found: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     run.findings_of(book, own, |offer, finding| {
-        found.entry(offer).or_default().push(finding);
+        found.entry(offer).or_default().push(finding.to_static());
     });
     for (at, offer) in run.campaign.offers.iter().enumerate() {
         if !own.contains(&offer.customer) {
@@ -192,7 +193,7 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
         }
         let view = View::new(&run.campaign, at);
         let step = Step {
-            at: send_at(offer, &run.clock),
+            at: send_at(offer, &run.clock).map(|at| at.to_string()),
             file: run.campaign.files[usize::from(offer.file)].path.clone(),
             line: u64::from(offer.line),
             text: offer_words(run, book, offer),
@@ -205,8 +206,10 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
 
 /// "coupon for “Trail Runner 4” by e-mail"
 fn offer_words(run: &Run, book: &Book, offer: &Offer) -> String {
-    let words = run.words(book).offer_words(offer);
-    let mut text = words.strip_prefix("this ").unwrap_or(&words).to_owned();
+    let mut words = Message::default();
+    Words::new(run, book).offer_words(offer, &mut words);
+    let words = words.as_str();
+    let mut text = words.strip_prefix("this ").unwrap_or(words).to_owned();
     if let (Some(_), Some(channel)) = (offer.kind(), offer.channel()) {
         text.push_str(&format!(" by {}", by_channel(channel)));
     }
@@ -296,7 +299,7 @@ fn permitted(run: &Run, book: &Book, view: &View<'_>) -> String {
             let file = &run.signals.files[usize::from(said.file)].path;
             format!(
                 "permission: {word}, for {} ({file}:{})",
-                run.words(book).scope_words(said),
+                Words::new(run, book).scope_words(said),
                 said.line
             )
         }

@@ -147,13 +147,13 @@ mod tests {
     fn what_it_is_about_tells_apart() {
         let first = finding("already-bought", "ann");
         let mut second = first.clone();
-        second.topic = Some("debt".to_owned());
+        second.topic = Some("debt".into());
         assert_ne!(
             Fingerprint::of_offer(&first),
             Fingerprint::of_offer(&second)
         );
         // A missing part is not an empty one.
-        second.topic = Some(String::new());
+        second.topic = Some("".into());
         assert_ne!(
             Fingerprint::of_offer(&first),
             Fingerprint::of_offer(&second)

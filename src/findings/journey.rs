@@ -40,12 +40,12 @@ pub enum What {
     /// A signal of this type.
     Signal(&'static str),
     /// An offer, with the rules that it breaks, the most severe first.
-    Offer(Vec<Finding>),
+    Offer(Vec<Finding<'static>>),
 }
 
 impl Journey {
     /// What each offer breaks, in order.
-    pub fn offers(&self) -> impl Iterator<Item = &[Finding]> {
+    pub fn offers(&self) -> impl Iterator<Item = &[Finding<'static>]> {
         self.steps.iter().filter_map(|step| match &step.what {
             What::Offer(findings) => Some(findings.as_slice()),
             What::Signal(_) => None,

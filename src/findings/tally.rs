@@ -72,13 +72,13 @@ impl Tally {
             .is_some_and(|(file, line)| *line == finding.line && *file == finding.file);
         if !same_row {
             self.flagged += 1;
-            self.last_row = Some((finding.file.clone(), finding.line));
+            self.last_row = Some((finding.file.to_string(), finding.line));
         }
-        if !self.by_rule.contains_key(&finding.rule) {
+        if !self.by_rule.contains_key(&*finding.rule) {
             self.by_rule
-                .insert(finding.rule.clone(), Counted::default());
+                .insert(finding.rule.to_string(), Counted::default());
         }
-        if let Some(counted) = self.by_rule.get_mut(&finding.rule) {
+        if let Some(counted) = self.by_rule.get_mut(&*finding.rule) {
             counted.tally.findings += 1;
             counted.tally.by_severity[place] += 1;
             if !same_row || counted.last_row != Some(finding.line) {

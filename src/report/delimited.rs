@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::findings::{Finding, RunInfo, Summary};
-use crate::report::wire::Evidences;
+use crate::report::found;
 use crate::report::{BUFFER, Mask, Report};
 
 /// The columns, in the contract's order.
@@ -36,7 +36,6 @@ pub struct Delimited<W: Write> {
     out: csv::Writer<W>,
     mask: Mask,
     bom: bool,
-    text: String,
 }
 
 impl<W: Write> Delimited<W> {
@@ -46,33 +45,19 @@ impl<W: Write> Delimited<W> {
             .delimiter(delimiter)
             .buffer_capacity(BUFFER)
             .from_writer(out);
-        Self {
-            out,
-            mask,
-            bom,
-            text: String::new(),
-        }
+        Self { out, mask, bom }
     }
 
     fn cell(&mut self, text: &str) -> io::Result<()> {
         Ok(self.out.write_field(harmless(text).as_bytes())?)
     }
 
-    fn optional(&mut self, text: &Option<String>) -> io::Result<()> {
-        self.cell(text.as_deref().unwrap_or_default())
+    fn optional(&mut self, text: &Option<impl AsRef<str>>) -> io::Result<()> {
+        self.cell(text.as_ref().map(AsRef::as_ref).unwrap_or_default())
     }
 
     fn number(&mut self, number: u64) -> io::Result<()> {
         Ok(self.out.write_field(number.to_string())?)
-    }
-
-    fn message(&mut self, finding: &Finding) -> io::Result<()> {
-        let mut text = std::mem::take(&mut self.text);
-        text.clear();
-        self.mask.message(&finding.message, &mut text);
-        let written = self.cell(&text);
-        self.text = text;
-        written
     }
 }
 
@@ -104,19 +89,18 @@ impl<W: Write> Report for Delimited<W> {
         self.optional(&finding.offer_id)?;
         self.optional(&finding.segment)?;
         self.optional(&finding.channel)?;
-        self.optional(&finding.send_at)?;
+        self.optional(&finding.send_at.map(|at| at.to_string()))?;
         self.optional(&finding.product_id)?;
         self.optional(&finding.product_name)?;
         self.optional(&finding.topic)?;
         self.optional(&finding.ground)?;
-        self.message(finding)?;
+        let message = self.mask.message(&finding.message);
+        self.cell(&message)?;
         self.cell(&finding.instead)?;
         self.cell(&finding.fine_if.join("; "))?;
-        let evidence = serde_json::to_string(&Evidences {
-            evidence: &finding.evidence,
-            mask: &self.mask,
-        })?;
-        self.cell(&evidence)?;
+        let mut evidence = Vec::new();
+        found::evidence(&finding.evidence, &self.mask, &mut evidence);
+        self.cell(&String::from_utf8_lossy(&evidence))?;
         self.cell(std::str::from_utf8(&finding.fingerprint.hex()).unwrap_or_default())?;
         Ok(self.out.write_record(None::<&[u8]>)?)
     }

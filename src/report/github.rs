@@ -58,8 +58,8 @@ impl<W: Write> Report for Github<W> {
             };
             let title = run
                 .rules
-                .get(&finding.rule)
-                .map_or(finding.rule.as_str(), |rule| rule.title.as_str());
+                .get(&*finding.rule)
+                .map_or(&*finding.rule, |rule| rule.title.as_str());
             let mut message = entry.message(&mut self.mask);
             if !finding.instead.is_empty() {
                 message.push_str(&format!("\nInstead: {}", finding.instead));

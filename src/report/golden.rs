@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::*;
-use crate::findings::finding::tests::finding;
+use crate::findings::finding::tests::{at, finding};
 use crate::findings::{Evidence, Fingerprints, Inputs, Piece, RuleInfo, RuleTally, SkippedRule};
 use crate::input::vocabulary::Severity;
 
@@ -28,46 +28,46 @@ impl Write for Bytes {
 
 /// A small run with a finding of each kind: of a customer, on the copy alone, addressed to a segment, with private
 /// words, and with everything in it that a format must escape.
-pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
+pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
     let mut bought = finding("already-bought", "ann@example.com");
     bought.line = 2;
 
     let mut searched = finding("unconsented-sensitive-inference", "0017");
     searched.line = 3;
-    searched.topic = Some("divorce".to_owned());
-    searched.ground = Some("browsed".to_owned());
-    searched.message = vec![
-        Piece::Text("This coupon for “Family law, first hour” touches divorce, and all that is known of it is that ".into()),
-        Piece::Customer("0017".into()),
-        Piece::Text(" searched for “".into()),
-        Piece::Private("divorce lawyer near me".into()),
-        Piece::Text("”.".into()),
-    ];
-    searched.instead = "Send what does not show that you know.".to_owned();
+    searched.topic = Some("divorce".into());
+    searched.ground = Some("browsed");
+    searched.message = [
+        Piece::Text("This coupon for “Family law, first hour” touches divorce, and all that is known of it is that "),
+        Piece::Customer("0017"),
+        Piece::Text(" searched for “"),
+        Piece::Private("divorce lawyer near me"),
+        Piece::Text("”."),
+    ]
+    .into_iter()
+    .collect();
+    searched.instead = "Send what does not show that you know.".into();
     searched.fine_if = vec![
-        "if permission for divorce is granted".to_owned(),
-        "sent to the whole list".to_owned(),
+        "if permission for divorce is granted".into(),
+        "sent to the whole list".into(),
     ];
     searched.evidence = vec![Evidence {
-        file: "signals.csv".to_owned(),
+        file: "signals.csv".into(),
         line: 9,
-        kind: "search".to_owned(),
+        kind: "search",
         at: None,
-        text: "searched “divorce lawyer near me” (undated)".to_owned(),
+        text: "searched “divorce lawyer near me” (undated)".into(),
     }];
 
     let copy = |line: u64, customer: &str| {
         let mut found = finding("reveals-tracking", customer);
         found.line = line;
         found.severity = Severity::Warning;
-        found.offer_id = Some("=HYPERLINK(\"x\")".to_owned());
-        found.product_name = Some("Socks, <b>\"warm\"</b> & 100%\r\nwool | thick".to_owned());
+        found.offer_id = Some("=HYPERLINK(\"x\")".into());
+        found.product_name = Some("Socks, <b>\"warm\"</b> & 100%\r\nwool | thick".into());
         found.ground = None;
-        found.message = vec![Piece::Text(
-            "The subject says “we noticed you <i>looking</i>, 100%”:\nit tells that it watched | them.".into(),
-        )];
-        found.instead = "Say “popular now”.".to_owned();
-        found.fine_if = vec!["without “we noticed you”".to_owned()];
+        found.message = [Piece::Text("The subject says “we noticed you <i>looking</i>, 100%”:\nit tells that it watched | them.")].into_iter().collect();
+        found.instead = "Say “popular now”.".into();
+        found.fine_if = vec!["without “we noticed you”".into()];
         found.evidence = Vec::new();
         found.copy_alone = true;
         found
@@ -76,20 +76,18 @@ pub(super) fn run() -> (RunInfo, Vec<Finding>, Summary) {
     let mut segment = finding("narrow-audience", "");
     segment.line = 6;
     segment.severity = Severity::Note;
-    segment.file = "mail/spring sale #1.csv".to_owned();
+    segment.file = "mail/spring sale #1.csv".into();
     segment.customer_id = None;
     segment.customers = 12;
-    segment.sample = vec![
-        "ann@example.com".to_owned(),
-        "0017".to_owned(),
-        "c-9".to_owned(),
-    ];
-    segment.segment = Some("Divorced <40".to_owned());
-    segment.send_at = Some("2026-06-02".to_owned());
-    segment.topic = Some("divorce".to_owned());
-    segment.message = vec![Piece::Text(
-        "The segment “Divorced <40” reaches 12 customers.".into(),
-    )];
+    segment.sample = vec!["ann@example.com".into(), "0017".into(), "c-9".into()];
+    segment.segment = Some("Divorced <40".into());
+    segment.send_at = Some(at("2026-06-02"));
+    segment.topic = Some("divorce".into());
+    segment.message = [Piece::Text(
+        "The segment “Divorced <40” reaches 12 customers.",
+    )]
+    .into_iter()
+    .collect();
     segment.evidence = Vec::new();
 
     let mut findings = vec![bought, searched, copy(4, "0017"), copy(5, "c-9"), segment];

@@ -107,8 +107,7 @@ impl Page<'_> {
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let mut words = String::new();
-        self.mask.message(&finding.message, &mut words);
+        let words = self.mask.message(&finding.message);
         let severity = self.severity(finding.severity);
         self.aside(&format!(
             "{severity} {}: {}",
@@ -199,7 +198,7 @@ mod tests {
             what,
         };
         let mut found = finding("already-bought", "ann");
-        found.fine_if = vec!["after 2026-08-18".to_owned(), "as a reminder".to_owned()];
+        found.fine_if = vec!["after 2026-08-18".into(), "as a reminder".into()];
         let journey = Journey {
             customer: "ann\u{1b}[31m".to_owned(),
             spellings: vec!["ann@example.com".to_owned()],

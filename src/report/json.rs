@@ -5,14 +5,15 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use crate::findings::{Finding, RunInfo, Summary};
-use crate::report::wire::{Files, Found, Run, SCHEMA_VERSION, TOOL, Totals, outputs};
-use crate::report::{BUFFER, Mask, Report};
+use crate::report::wire::{Files, Run, SCHEMA_VERSION, TOOL, Totals, outputs};
+use crate::report::{BUFFER, Mask, Report, found};
 
 /// The `json` report.
 pub struct Json<W: Write> {
     out: BufWriter<W>,
     mask: Mask,
-    message: String,
+    /// The finding being written.
+    line: Vec<u8>,
     empty: bool,
 }
 
@@ -22,7 +23,7 @@ impl<W: Write> Json<W> {
         Self {
             out: BufWriter::with_capacity(BUFFER, out),
             mask,
-            message: String::new(),
+            line: Vec::new(),
             empty: true,
         }
     }
@@ -46,8 +47,9 @@ impl<W: Write> Report for Json<W> {
         self.out
             .write_all(if self.empty { b"\n" } else { b",\n" })?;
         self.empty = false;
-        let found = Found::new(finding, &mut self.mask, &mut self.message);
-        Ok(serde_json::to_writer(&mut self.out, &found)?)
+        self.line.clear();
+        found::write(finding, &mut self.mask, &mut self.line);
+        self.out.write_all(&self.line)
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {

@@ -3,14 +3,14 @@
 use std::io::{self, BufWriter, Write};
 
 use crate::findings::{Finding, RunInfo, Summary};
-use crate::report::wire::Found;
-use crate::report::{BUFFER, Mask, Report};
+use crate::report::{BUFFER, Mask, Report, found};
 
 /// The `jsonl` report.
 pub struct Jsonl<W: Write> {
     out: BufWriter<W>,
     mask: Mask,
-    message: String,
+    /// The line being made.
+    line: Vec<u8>,
 }
 
 impl<W: Write> Jsonl<W> {
@@ -19,7 +19,7 @@ impl<W: Write> Jsonl<W> {
         Self {
             out: BufWriter::with_capacity(BUFFER, out),
             mask,
-            message: String::new(),
+            line: Vec::new(),
         }
     }
 }
@@ -30,9 +30,10 @@ impl<W: Write> Report for Jsonl<W> {
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let found = Found::new(finding, &mut self.mask, &mut self.message);
-        serde_json::to_writer(&mut self.out, &found)?;
-        self.out.write_all(b"\n")
+        self.line.clear();
+        found::write(finding, &mut self.mask, &mut self.line);
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)
     }
 
     fn finish(&mut self, _: &RunInfo, _: &Summary) -> io::Result<()> {

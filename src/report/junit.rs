@@ -109,7 +109,7 @@ impl<W: Write> Report for Junit<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.kept
-            .entry((finding.file.clone(), finding.rule.clone()))
+            .entry((finding.file.to_string(), finding.rule.to_string()))
             .or_insert_with(|| Kept::new(MOST))
             .add(finding);
         Ok(())

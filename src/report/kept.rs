@@ -3,6 +3,8 @@
 //! In formats that are passed around, findings of one offer that rest on its copy alone are one finding with its
 //! customers: a word in a newsletter to 50,000 is one thing to mend, not 50,000.
 
+use std::borrow::Cow;
+
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -15,7 +17,7 @@ use crate::report::text::{count, printable};
 #[derive(Clone)]
 pub struct Entry {
     /// The first of the findings that are one.
-    pub finding: Finding,
+    pub finding: Finding<'static>,
     /// How many findings are one here.
     pub merged: u64,
     order: u64,
@@ -68,7 +70,7 @@ impl Kept {
         let room = self.entries[severity].len() < self.most;
         if room {
             self.entries[severity].push(Entry {
-                finding: finding.clone(),
+                finding: finding.to_static(),
                 merged: 1,
                 order: self.next,
             });
@@ -103,12 +105,14 @@ impl Kept {
     /// What makes findings one: all that they say but the customer.
     fn copy(&self, finding: &Finding) -> (u64, u64) {
         let name = Fingerprint::of_offer(finding);
-        let mut words = String::new();
-        for piece in &finding.message {
-            if let Piece::Text(text) | Piece::Private(text) = piece {
-                words.push_str(text);
-            }
-        }
+        let words: String = finding
+            .message
+            .pieces()
+            .filter_map(|piece| match piece {
+                Piece::Text(text) | Piece::Private(text) => Some(text),
+                Piece::Customer(_) => None,
+            })
+            .collect();
         let first = self.state.hash_one((name, &finding.file, &finding.channel));
         (first, self.state.hash_one((words, finding.severity as u8)))
     }
@@ -132,21 +136,14 @@ impl Entry {
         self.merged += 1;
         self.finding.customers = self.finding.customers.saturating_add(other.customers);
         let room = SAMPLE.saturating_sub(self.finding.sample.len());
-        self.finding.sample.extend(
-            other
-                .customer_id
-                .iter()
-                .chain(&other.sample)
-                .take(room)
-                .cloned(),
-        );
+        let others = other.customer_id.iter().chain(&other.sample).take(room);
+        let own = others.map(|id| Cow::Owned(id.to_string()));
+        self.finding.sample.extend(own);
     }
 
     /// What was found, in plain words; with how many it is the same for.
     pub fn message(&self, mask: &mut Mask) -> String {
-        let mut words = String::new();
-        mask.message(&self.finding.message, &mut words);
-        let mut words = printable(&words);
+        let mut words = printable(&mask.message(&self.finding.message));
         if self.merged > 1 {
             let same = if self.finding.sample.is_empty() {
                 format!("in {}", count(self.merged, "row"))
@@ -179,7 +176,7 @@ mod tests {
 
     fn add(kept: &mut Kept, line: u64, severity: Severity, copy_alone: bool) {
         let mut found = finding("reveals-tracking", &format!("c-{line}"));
-        found.message = vec![Piece::Text("It says “we saw”.".into())];
+        found.message = [Piece::Text("It says “we saw”.")].into_iter().collect();
         (found.line, found.severity, found.copy_alone) = (line, severity, copy_alone);
         kept.add(&found);
     }

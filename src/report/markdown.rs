@@ -91,12 +91,12 @@ impl<W: Write> Report for Markdown<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.tally.add(finding);
-        if let Some(kept) = self.kept.get_mut(&finding.rule) {
+        if let Some(kept) = self.kept.get_mut(&*finding.rule) {
             kept.add(finding);
         } else {
             let mut kept = Kept::new(MOST);
             kept.add(finding);
-            self.kept.insert(finding.rule.clone(), kept);
+            self.kept.insert(finding.rule.to_string(), kept);
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use regex::Regex;
 
-use crate::findings::{CustomerKey, Evidence, Finding, Piece};
+use crate::findings::{CustomerKey, Evidence, Finding, Message, Piece};
 
 /// How customers print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,17 +78,19 @@ impl Mask {
         }
     }
 
-    /// Appends a message to `text`.
-    pub fn message(&mut self, message: &[Piece], text: &mut String) {
-        let start = text.len();
-        for piece in message {
+    /// A message.
+    pub fn message<'a>(&mut self, message: &'a Message) -> Cow<'a, str> {
+        if self.shows() {
+            return Cow::Borrowed(message.as_str());
+        }
+        let mut text = String::new();
+        for piece in message.pieces() {
             match piece {
                 Piece::Text(words) => text.push_str(words),
-                Piece::Private(words) if self.shows() => text.push_str(words),
                 Piece::Private(_) => text.push_str(HIDDEN),
                 Piece::Customer(id) => {
                     let name = self.customer(id).unwrap_or(Cow::Borrowed("the customer"));
-                    if text.len() == start && !self.shows() {
+                    if text.is_empty() {
                         text.push_str(&capitalised(&name));
                     } else {
                         text.push_str(&name);
@@ -96,15 +98,16 @@ impl Mask {
                 }
             }
         }
+        Cow::Owned(text)
     }
 
     /// The words of a piece of evidence. Where customers are not shown, neither is what they wrote,
     /// nor anything that reads like an e-mail address or a phone number.
-    pub fn evidence<'a>(&self, evidence: &'a Evidence) -> Cow<'a, str> {
+    pub fn evidence<'a>(&self, evidence: &'a Evidence<'_>) -> Cow<'a, str> {
         if self.shows() {
             return Cow::Borrowed(&evidence.text);
         }
-        let text = if OWN_WORDS.contains(&evidence.kind.as_str()) {
+        let text = if OWN_WORDS.contains(&evidence.kind) {
             QUOTED.replace_all(&evidence.text, format!("“{HIDDEN}”"))
         } else {
             Cow::Borrowed(evidence.text.as_str())
@@ -176,12 +179,6 @@ mod tests {
         Mask::new(customers, None)
     }
 
-    fn message(mask: &mut Mask, pieces: &[Piece]) -> String {
-        let mut text = String::new();
-        mask.message(pieces, &mut text);
-        text
-    }
-
     #[test]
     fn customers_in_order_of_appearance() {
         let mut mask = mask(Customers::Mask);
@@ -206,21 +203,22 @@ mod tests {
     #[test]
     fn messages() {
         let pieces = [
-            Piece::Customer("ann".to_owned()),
-            Piece::Text(" searched for “".to_owned()),
-            Piece::Private("divorce lawyer".to_owned()),
-            Piece::Text("”.".to_owned()),
+            Piece::Customer("ann"),
+            Piece::Text(" searched for “"),
+            Piece::Private("divorce lawyer"),
+            Piece::Text("”."),
         ];
+        let message: Message = pieces.into_iter().collect();
         assert_eq!(
-            message(&mut mask(Customers::Show), &pieces),
+            mask(Customers::Show).message(&message),
             "ann searched for “divorce lawyer”."
         );
         assert_eq!(
-            message(&mut mask(Customers::Mask), &pieces),
+            mask(Customers::Mask).message(&message),
             "Customer 1 searched for “…”."
         );
         assert_eq!(
-            message(&mut mask(Customers::Hide), &pieces),
+            mask(Customers::Hide).message(&message),
             "The customer searched for “…”."
         );
     }
@@ -237,7 +235,7 @@ mod tests {
             mask.evidence(&evidence),
             "sent to … and … on 2026-03-01T10:00:00Z, order 1234"
         );
-        evidence.kind = "search".to_owned();
+        evidence.kind = "search";
         evidence.text = "searched “divorce lawyer” twice".to_owned();
         assert_eq!(mask.evidence(&evidence), "searched “…” twice");
     }

@@ -10,6 +10,7 @@ pub mod annotated;
 mod delimited;
 pub mod exposure;
 mod format;
+mod found;
 mod github;
 mod gitlab;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod junit;
 mod kept;
 mod markdown;
 mod mask;
+mod object;
 pub mod record;
 pub mod remedy;
 mod sarif;

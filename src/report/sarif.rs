@@ -1,6 +1,7 @@
 //! SARIF 2.1.0 as GitHub code scanning takes it: one run, relative URIs, a location each, at most 25,000 results, and
 //! fingerprints under a key of our own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
@@ -273,7 +274,7 @@ struct Properties<'a> {
     topic: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ground: Option<&'a str>,
-    fine_if: &'a [String],
+    fine_if: &'a [Cow<'static, str>],
 }
 
 #[derive(Serialize)]
@@ -309,7 +310,7 @@ impl<'a> Found<'a> {
         }
         Self {
             rule_id: &finding.rule,
-            rule_index: places.get(finding.rule.as_str()).copied(),
+            rule_index: places.get(&*finding.rule).copied(),
             level: level(finding.severity),
             message: Text {
                 text: unlinked(&text),
@@ -330,7 +331,7 @@ impl<'a> Found<'a> {
                 campaign_id: finding.campaign_id.as_deref(),
                 offer_id: finding.offer_id.as_deref(),
                 topic: finding.topic.as_deref(),
-                ground: finding.ground.as_deref(),
+                ground: finding.ground,
                 fine_if: &finding.fine_if,
             },
         }

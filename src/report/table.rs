@@ -184,9 +184,7 @@ impl<W: Write> Table<W> {
         let Some(finding) = self.tally.example(rule) else {
             return String::new();
         };
-        let mut words = String::new();
-        self.mask.message(&finding.message, &mut words);
-        let mut words = printable(&words);
+        let mut words = printable(&self.mask.message(&finding.message));
         if !finding.instead.is_empty() {
             words.push_str(&format!("\nInstead: {}", printable(&finding.instead)));
         }

@@ -14,7 +14,7 @@ pub struct Tally {
     /// The offer that the last finding was of, and its worst so far: findings of one offer stand together.
     last: Option<(String, u64, Severity)>,
     /// By rule id, the finding that shows best what the rule found.
-    examples: BTreeMap<String, Finding>,
+    examples: BTreeMap<String, Finding<'static>>,
 }
 
 impl Tally {
@@ -28,15 +28,16 @@ impl Tally {
                 if let Some((.., worst)) = last {
                     self.offers[*worst as usize] += 1;
                 }
-                *last = Some((finding.file.clone(), finding.line, finding.severity));
+                *last = Some((finding.file.to_string(), finding.line, finding.severity));
             }
         }
-        match self.examples.get_mut(&finding.rule) {
+        match self.examples.get_mut(&*finding.rule) {
             // The first of the worst: it is the same on every run.
-            Some(example) if finding.severity < example.severity => *example = finding.clone(),
+            Some(example) if finding.severity < example.severity => *example = finding.to_static(),
             Some(_) => {}
             None => {
-                self.examples.insert(finding.rule.clone(), finding.clone());
+                self.examples
+                    .insert(finding.rule.to_string(), finding.to_static());
             }
         }
     }
@@ -48,7 +49,7 @@ impl Tally {
     }
 
     /// The worked example of a rule.
-    pub fn example(&self, rule: &str) -> Option<&Finding> {
+    pub fn example(&self, rule: &str) -> Option<&Finding<'static>> {
         self.examples.get(rule)
     }
 }

@@ -1,16 +1,13 @@
 //! The JSON that the outside leans on, version 1: apart from the inner types, so that these may change.
-//! A name here changes only with [`SCHEMA_VERSION`].
+//! A name here, or in [`found`](crate::report::found), changes only with [`SCHEMA_VERSION`].
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
 
-use crate::findings::{Evidence, Exception, Finding, Fingerprint, Inputs, RunInfo, Summary};
-use crate::report::Mask;
+use crate::findings::{Exception, Inputs, RunInfo, Summary};
 
-/// The version of every name in this file.
+/// The version of these names.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What made the report.
@@ -241,97 +238,4 @@ impl<'a> From<&'a Summary> for Totals<'a> {
             remarks: &summary.remarks,
         }
     }
-}
-
-/// One finding.
-#[derive(Serialize)]
-pub struct Found<'a> {
-    rule: &'a str,
-    severity: &'static str,
-    file: &'a str,
-    line: u64,
-    campaign_id: Option<&'a str>,
-    customer_id: Option<Cow<'a, str>>,
-    customers: u32,
-    offer_id: Option<&'a str>,
-    segment: Option<&'a str>,
-    topic: Option<&'a str>,
-    ground: Option<&'a str>,
-    message: &'a str,
-    instead: &'a str,
-    fine_if: &'a [String],
-    evidence: Evidences<'a>,
-    #[serde(serialize_with = "hex")]
-    fingerprint: Fingerprint,
-}
-
-impl<'a> Found<'a> {
-    /// The finding as `mask` lets it be seen; its message is rendered into `message`, a buffer to be used again.
-    pub fn new(finding: &'a Finding, mask: &'a mut Mask, message: &'a mut String) -> Self {
-        message.clear();
-        mask.meet(finding);
-        mask.message(&finding.message, message);
-        Self {
-            rule: &finding.rule,
-            severity: finding.severity.word(),
-            file: &finding.file,
-            line: finding.line,
-            campaign_id: finding.campaign_id.as_deref(),
-            customer_id: finding
-                .customer_id
-                .as_deref()
-                .and_then(|id| mask.customer(id)),
-            customers: finding.customers,
-            offer_id: finding.offer_id.as_deref(),
-            segment: finding.segment.as_deref(),
-            topic: finding.topic.as_deref(),
-            ground: finding.ground.as_deref(),
-            message,
-            instead: &finding.instead,
-            fine_if: &finding.fine_if,
-            evidence: Evidences {
-                evidence: &finding.evidence,
-                mask,
-            },
-            fingerprint: finding.fingerprint,
-        }
-    }
-}
-
-fn hex<S: Serializer>(fingerprint: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(std::str::from_utf8(&fingerprint.hex()).unwrap_or_default())
-}
-
-/// The evidence of a finding, masked while it is written.
-pub struct Evidences<'a> {
-    /// The evidence.
-    pub evidence: &'a [Evidence],
-    /// How it may be seen.
-    pub mask: &'a Mask,
-}
-
-impl Serialize for Evidences<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.evidence.len()))?;
-        for evidence in self.evidence {
-            list.serialize_element(&Seen {
-                file: &evidence.file,
-                line: evidence.line,
-                kind: &evidence.kind,
-                at: evidence.at.as_deref(),
-                text: &self.mask.evidence(evidence),
-            })?;
-        }
-        list.end()
-    }
-}
-
-#[derive(Serialize)]
-struct Seen<'a> {
-    file: &'a str,
-    line: u64,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    at: Option<&'a str>,
-    text: &'a str,
 }

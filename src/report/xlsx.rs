@@ -28,7 +28,6 @@ pub struct Xlsx<W: Write> {
     /// The next row on the sheet of findings.
     next: u32,
     cut: u64,
-    text: String,
 }
 
 const SUMMARY: &str = "Summary";
@@ -139,7 +138,6 @@ impl<W: Write> Xlsx<W> {
             pages: BTreeMap::new(),
             next: 1,
             cut: 0,
-            text: String::new(),
         }
     }
 
@@ -172,8 +170,7 @@ impl<W: Write> Xlsx<W> {
             return Ok(());
         }
         self.next += 1;
-        self.text.clear();
-        self.mask.message(&finding.message, &mut self.text);
+        let message = self.mask.message(&finding.message);
         let customer = finding
             .customer_id
             .as_deref()
@@ -183,11 +180,7 @@ impl<W: Write> Xlsx<W> {
             .evidence
             .iter()
             .map(|evidence| {
-                let at = evidence
-                    .at
-                    .as_deref()
-                    .map(|at| format!("{at} "))
-                    .unwrap_or_default();
+                let at = evidence.at.map(|at| format!("{at} ")).unwrap_or_default();
                 format!(
                     "{at}{} ({}:{})",
                     self.mask.evidence(evidence),
@@ -201,14 +194,14 @@ impl<W: Write> Xlsx<W> {
         let evidence = evidence.join("\n");
         let fine_if = finding.fine_if.join("; ");
         let wrapped = [
-            (2, &self.text),
-            (3, &finding.instead),
-            (4, &fine_if),
-            (16, &evidence),
+            (2, &*message),
+            (3, &*finding.instead),
+            (4, &*fine_if),
+            (16, &*evidence),
         ];
         sheet.set_row_height(
             row,
-            height(wrapped.map(|(column, text)| (text.as_str(), COLUMNS[column].1))),
+            height(wrapped.map(|(column, text)| (text, COLUMNS[column].1))),
         )?;
         sheet.write_string_with_format(
             row,
@@ -216,15 +209,15 @@ impl<W: Write> Xlsx<W> {
             finding.severity.word(),
             styles.severity(finding.severity),
         )?;
-        match self.pages.get(&finding.rule) {
+        match self.pages.get(&*finding.rule) {
             Some(page) if row <= LINKS => {
                 let link =
-                    Url::new(format!("internal:{RULES}!A{}", page + 1)).set_text(&finding.rule);
+                    Url::new(format!("internal:{RULES}!A{}", page + 1)).set_text(&*finding.rule);
                 sheet.write_url_with_format(row, 1, link, &styles.link)?;
             }
             _ => text(sheet, row, 1, &finding.rule, &styles.text)?,
         }
-        text(sheet, row, 2, &self.text, &styles.wrapped)?;
+        text(sheet, row, 2, &message, &styles.wrapped)?;
         text(sheet, row, 3, &finding.instead, &styles.wrapped)?;
         text(sheet, row, 4, &fine_if, &styles.wrapped)?;
         text(sheet, row, 5, &customer, &styles.text)?;
@@ -233,14 +226,15 @@ impl<W: Write> Xlsx<W> {
         optional(sheet, row, 8, &finding.offer_id, &styles.text)?;
         optional(sheet, row, 9, &finding.segment, &styles.text)?;
         optional(sheet, row, 10, &finding.channel, &styles.text)?;
-        match finding.send_at.as_deref().and_then(moment) {
+        let send_at = finding.send_at.map(|at| at.to_string());
+        match send_at.as_deref().and_then(moment) {
             Some((time, Some(offset))) => {
                 sheet.write_datetime_with_format(row, 11, time, styles.time(offset))?;
             }
             Some((date, None)) => {
                 sheet.write_datetime_with_format(row, 11, date, &styles.date)?;
             }
-            None => optional(sheet, row, 11, &finding.send_at, &styles.text)?,
+            None => optional(sheet, row, 11, &send_at, &styles.text)?,
         }
         optional(sheet, row, 12, &finding.product_id, &styles.text)?;
         optional(sheet, row, 13, &finding.product_name, &styles.wrapped)?;

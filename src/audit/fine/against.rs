@@ -1,7 +1,9 @@
 //! How a line that flags could stop holding.
 
-use crate::audit::fine::Case;
+use std::borrow::Cow;
+
 use crate::audit::fine::say::{self, DAY};
+use crate::audit::fine::{Case, Way};
 use crate::audit::words::plural;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::State;
@@ -13,7 +15,7 @@ use crate::rules::plan::{Block, CountTest, Counted, KeyName, SignalTest, When, W
 const SUBJECT: u8 = 1 << 3;
 
 /// The ways, by the lines of what flagged and of `[only]`.
-pub fn ways(case: &Case<'_>) -> Vec<String> {
+pub fn ways(case: &Case<'_>) -> Vec<Way> {
     let mut ways = Vec::new();
     ways.extend(waiting(case));
     if let Some(count) = &case.when.block.count {
@@ -25,11 +27,11 @@ pub fn ways(case: &Case<'_>) -> Vec<String> {
     for block in blocks(case.when) {
         ways.extend(copy(case, block));
         if block.offer.broadcast == Some(false) && may_go_to_all(case) {
-            ways.push("to the whole list, whoever they are".to_owned());
+            ways.push("to the whole list, whoever they are".into());
         }
         let size = block.audience.as_ref().and_then(|test| test.size);
         if let Some(under) = size.and_then(|size| size.under) {
-            ways.push(format!("to a segment of {under} customers or more"));
+            ways.push(format!("to a segment of {under} customers or more").into());
         }
     }
     ways.extend(telling(case));
@@ -67,7 +69,7 @@ fn still_to_come<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a When> {
 }
 
 /// After which day the signals are too old to count, for every part of the rule that counts them.
-fn waiting(case: &Case<'_>) -> Option<String> {
+fn waiting(case: &Case<'_>) -> Option<Way> {
     let own = case.when.block.signal.as_ref()?;
     own.within?;
     let alike = |test: &&SignalTest| test.types & own.types != 0 && test.denies == own.denies;
@@ -82,11 +84,11 @@ fn waiting(case: &Case<'_>) -> Option<String> {
         _ => None,
     });
     let at = latest.max().filter(|at| *at != UNDATED)?;
-    Some(format!("after {}", say::day(at + within)))
+    Some(format!("after {}", say::day(at + within)).into())
 }
 
 /// How many rows or contacts fewer would do, or how much later.
-fn counting(case: &Case<'_>, count: &CountTest, ways: &mut Vec<String>) {
+fn counting(case: &Case<'_>, count: &CountTest, ways: &mut Vec<Way>) {
     let over = case.hit.numbers.count.saturating_sub(count.over);
     if over == 0 {
         return;
@@ -103,17 +105,17 @@ fn counting(case: &Case<'_>, count: &CountTest, ways: &mut Vec<String>) {
     };
     let goes = if over == 1 { "goes" } else { "go" };
     let fewer = plural(u64::from(over), what).replacen(' ', " fewer ", 1);
-    ways.push(format!("if {fewer} {goes} to this customer{within}"));
+    ways.push(format!("if {fewer} {goes} to this customer{within}").into());
     if let Some(within) = count.within
         && case.offer.send_at != UNDATED
         && !case.hit.proofs.is_empty()
     {
-        ways.push(format!("after {}", say::day(case.offer.send_at + within)));
+        ways.push(format!("after {}", say::day(case.offer.send_at + within)).into());
     }
 }
 
 /// When enough of the usual gap is over.
-fn replenishing(case: &Case<'_>) -> Option<String> {
+fn replenishing(case: &Case<'_>) -> Option<Way> {
     let range = case.when.block.customer.as_ref()?.supply_left?;
     let (over, Proof::Signal(last)) = (range.over?, case.hit.proofs.first()?) else {
         return None;
@@ -122,12 +124,12 @@ fn replenishing(case: &Case<'_>) -> Option<String> {
     let last = case.words.signals.kept[*last as usize].at;
     (last != UNDATED).then(|| {
         let at = last + ((1.0 - over) * gap).ceil() as i64;
-        format!("from {} on", say::day_from(at))
+        format!("from {} on", say::day_from(at)).into()
     })
 }
 
 /// Between which times of the day no part of the rule flags.
-fn by_day(case: &Case<'_>) -> Option<String> {
+fn by_day(case: &Case<'_>) -> Option<Way> {
     case.when.block.offer.local_time?;
     let whens = case.rule.whens.iter();
     let (mut from, mut until) = (None, None);
@@ -147,11 +149,11 @@ fn by_day(case: &Case<'_>) -> Option<String> {
         (None, Some(until)) => format!("until {}", clock(until)),
         _ => return None,
     };
-    Some(format!("{times}, the recipient's time"))
+    Some(format!("{times}, the recipient's time").into())
 }
 
 /// On another channel, where the rule says on which it flags.
-fn elsewhere(case: &Case<'_>) -> Option<String> {
+fn elsewhere(case: &Case<'_>) -> Option<Way> {
     let channels = |when: &When| {
         blocks(when)
             .filter_map(|block| block.offer.channels)
@@ -181,17 +183,17 @@ fn elsewhere(case: &Case<'_>) -> Option<String> {
             continue;
         }
         if shows && !by_subject.is_empty() {
-            return Some("by e-mail or post, with a neutral subject".to_owned());
+            return Some("by e-mail or post, with a neutral subject".into());
         }
         named.push(words);
     }
-    (!named.is_empty()).then(|| say::either(&named))
+    (!named.is_empty()).then(|| say::either(&named).into())
 }
 
 /// With other words, or with what is missing.
-fn copy(case: &Case<'_>, block: &Block) -> Option<String> {
+fn copy(case: &Case<'_>, block: &Block) -> Option<Way> {
     if block.offer.says != 0 || block.event.is_some() {
-        return Some("without these words in the copy".to_owned());
+        return Some("without these words in the copy".into());
     }
     let missing = block.offer.missing?;
     let campaign = case.words.campaign;
@@ -205,11 +207,11 @@ fn copy(case: &Case<'_>, block: &Block) -> Option<String> {
             other => format!("`{}` filled", other.word()),
         })
         .collect();
-    (!lacks.is_empty()).then(|| format!("with {}", lacks.join(" and ")))
+    (!lacks.is_empty()).then(|| format!("with {}", lacks.join(" and ")).into())
 }
 
 /// What the customer would have to tell or do, where the ground is not good enough.
-fn telling(case: &Case<'_>) -> Option<String> {
+fn telling(case: &Case<'_>) -> Option<Way> {
     let ground = case.when.block.ground.as_ref()?;
     let better = !ground.is? & (Ground::Told.bit() | Ground::Bought.bit());
     let about_topic = ground
@@ -224,12 +226,12 @@ fn telling(case: &Case<'_>) -> Option<String> {
 }
 
 /// What the customer would have to allow, where a permission is asked for.
-fn allowing(case: &Case<'_>) -> Option<String> {
+fn allowing(case: &Case<'_>) -> Option<Way> {
     let test = case.when.block.permission.as_ref()?;
     if test.is & State::Granted.bit() != 0 {
         return None;
     }
-    let mut scopes: Vec<String> = Vec::new();
+    let mut scopes: Vec<Cow<'_, str>> = Vec::new();
     for proof in &case.hit.proofs {
         if let Proof::Statement(at) = proof {
             let said = &case.words.signals.statements[*at as usize];
@@ -242,8 +244,6 @@ fn allowing(case: &Case<'_>) -> Option<String> {
     if scopes.is_empty() {
         return say::permission(case, &test.of, false);
     }
-    Some(format!(
-        "once the customer gives permission for {} again",
-        scopes.join(" and ")
-    ))
+    let scopes = scopes.join(" and ");
+    Some(format!("once the customer gives permission for {scopes} again").into())
 }

@@ -1,12 +1,12 @@
 //! How an excuse could come to hold.
 
-use crate::audit::fine::{Case, say};
+use crate::audit::fine::{Case, Way, say};
 use crate::facts::permission::{Scope, State};
 use crate::input::vocabulary::{OfferType, SignalType};
 use crate::rules::plan::{Asked, Block, OfferTest, Relation, SignalTest, TopicTest, same};
 
 /// The way that leads to an excuse: where one of its lines is left to be met, and somebody could meet it.
-pub fn way(case: &Case<'_>, block: &Block) -> Option<String> {
+pub fn way(case: &Case<'_>, block: &Block) -> Option<Way> {
     if !others_hold(case, block) {
         return None;
     }
@@ -68,23 +68,23 @@ fn is_simple(offer: &OfferTest) -> bool {
 }
 
 /// As another kind of offer, or to everybody.
-fn of_offer(offer: &OfferTest) -> Option<String> {
+fn of_offer(offer: &OfferTest) -> Option<Way> {
     match (offer.broadcast, offer.types, offer.channels) {
-        (Some(true), None, None) => Some("to the whole list, whoever they are".to_owned()),
+        (Some(true), None, None) => Some("to the whole list, whoever they are".into()),
         (None, Some(types), None) => {
             let kinds: Vec<&str> = OfferType::ALL
                 .iter()
                 .filter(|kind| types & kind.bit() != 0)
                 .map(|kind| kind.word())
                 .collect();
-            Some(format!("as a {}", say::either(&kinds).replace('_', " ")))
+            Some(format!("as a {}", say::either(&kinds).replace('_', " ")).into())
         }
         _ => None,
     }
 }
 
 /// What the customer would have to do.
-fn signal(case: &Case<'_>, test: &SignalTest) -> Option<String> {
+fn signal(case: &Case<'_>, test: &SignalTest) -> Option<Way> {
     let flagged = &case.when.block;
     let later = test.relation == Relation::Later;
     // Later than what, if no signal flagged it?
@@ -112,10 +112,10 @@ fn signal(case: &Case<'_>, test: &SignalTest) -> Option<String> {
     let since = if later { " after that" } else { "" };
     let well = |rating: crate::rules::plan::Range| rating.over.or(rating.at_least).is_some();
     if test.rating.is_some_and(well) {
-        return Some(format!("if the customer rates it well{since}"));
+        return Some(format!("if the customer rates it well{since}").into());
     }
     let acts = acts(case, test)?;
-    Some(format!("if the customer {acts}{since}"))
+    Some(format!("if the customer {acts}{since}").into())
 }
 
 /// "buys it or puts it into the cart"; none where anything else would do as well, as then nobody need do this.

@@ -9,10 +9,15 @@ mod say;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use crate::audit::words::Words;
 use crate::facts::offer::Offer;
 use crate::rules::evaluate::Hit;
 use crate::rules::plan::{Rule, When};
+
+/// A way out in words; many are the same whatever the finding.
+type Way = Cow<'static, str>;
 
 /// A finding to find ways out of.
 struct Case<'a> {
@@ -24,7 +29,7 @@ struct Case<'a> {
 }
 
 /// The ways, the nearest first; none where no line of the rule can be met by waiting, asking or changing the offer.
-pub fn ways(hit: &Hit, rule: &Rule, when: &When, words: &Words<'_>) -> Vec<String> {
+pub fn ways(hit: &Hit, rule: &Rule, when: &When, words: &Words<'_>) -> Vec<Way> {
     let case = Case {
         hit,
         rule,
@@ -34,7 +39,7 @@ pub fn ways(hit: &Hit, rule: &Rule, when: &When, words: &Words<'_>) -> Vec<Strin
     };
     let excuses = when.unless.iter().chain(&rule.unless);
     let excused = excuses.filter_map(|block| excuse::way(&case, block));
-    let mut ways: Vec<String> = Vec::new();
+    let mut ways: Vec<Way> = Vec::new();
     for way in against::ways(&case).into_iter().chain(excused) {
         if !ways.contains(&way) {
             ways.push(way);

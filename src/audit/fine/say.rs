@@ -1,6 +1,6 @@
 //! Ways in words.
 
-use crate::audit::fine::Case;
+use crate::audit::fine::{Case, Way};
 use crate::audit::words::by_channel;
 use crate::facts::permission::Scope;
 use crate::input::dates::{Moment, Precision};
@@ -35,7 +35,7 @@ pub fn either(words: &[&str]) -> String {
 }
 
 /// What the customer may tell or do, so that a ground is one of these; none where neither would do.
-pub fn grounds(is: u32, later: bool) -> Option<String> {
+pub fn grounds(is: u32, later: bool) -> Option<Way> {
     let told = is & Ground::Told.bit() != 0;
     let bought = is & Ground::Bought.bit() != 0;
     let since = if later { " after that" } else { "" };
@@ -45,42 +45,40 @@ pub fn grounds(is: u32, later: bool) -> Option<String> {
         (false, true) => "buys such a thing",
         (false, false) => return None,
     };
-    Some(format!("if the customer {acts}{since}"))
+    Some(format!("if the customer {acts}{since}").into())
 }
 
 /// "if the customer gives permission for …".
-pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<String> {
+pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
     let topic = || {
         let topic = case.words.lexicon.topics.get(case.hit.topic?)?;
         Some(format!("the topic “{}”", topic.title))
     };
     let channel = case.offer.channel().map(by_channel);
-    let mut scopes = Vec::new();
+    let mut scopes: Vec<Way> = Vec::new();
     for asked in of {
         scopes.push(match asked {
             Asked::Scope(Scope::Parental) => {
-                return Some("if a parent gives permission".to_owned());
+                return Some("if a parent gives permission".into());
             }
-            Asked::Scope(Scope::Location) => "the use of location".to_owned(),
-            Asked::Scope(Scope::Tracking) => "tracking".to_owned(),
-            Asked::Scope(Scope::ThirdParty) => "third-party data".to_owned(),
-            Asked::Scope(Scope::Sensitive) => "the use of sensitive data".to_owned(),
-            Asked::Scope(Scope::Personalization) => "personalization".to_owned(),
-            Asked::Scope(Scope::All) => "all messages".to_owned(),
+            Asked::Scope(Scope::Location) => "the use of location".into(),
+            Asked::Scope(Scope::Tracking) => "tracking".into(),
+            Asked::Scope(Scope::ThirdParty) => "third-party data".into(),
+            Asked::Scope(Scope::Sensitive) => "the use of sensitive data".into(),
+            Asked::Scope(Scope::Personalization) => "personalization".into(),
+            Asked::Scope(Scope::All) => "all messages".into(),
             Asked::Scope(_) => return None,
-            Asked::Topic => topic()?,
-            Asked::TopicOnChannel => format!("{} by {}", topic()?, channel?),
-            Asked::Channel => channel?.to_owned(),
-            Asked::Event => "the occasion".to_owned(),
-            Asked::Offer => "such offers".to_owned(),
-            Asked::Category => "its category".to_owned(),
-            Asked::Brand => "its brand".to_owned(),
+            Asked::Topic => topic()?.into(),
+            Asked::TopicOnChannel => format!("{} by {}", topic()?, channel?).into(),
+            Asked::Channel => channel?.into(),
+            Asked::Event => "the occasion".into(),
+            Asked::Offer => "such offers".into(),
+            Asked::Category => "its category".into(),
+            Asked::Brand => "its brand".into(),
         });
     }
-    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let scopes: Vec<&str> = scopes.iter().map(|scope| &**scope).collect();
     let since = if later { " after that" } else { "" };
-    Some(format!(
-        "if the customer gives permission for {}{since}",
-        either(&scopes)
-    ))
+    let scopes = either(&scopes);
+    Some(format!("if the customer gives permission for {scopes}{since}").into())
 }

@@ -50,7 +50,7 @@ fn every_way_leads_out() {
                 let mut trial = Trial {
                     example: example.clone(),
                     row: last.line as usize - 2,
-                    topic: last.topic.clone().unwrap_or_default(),
+                    topic: last.topic.as_deref().unwrap_or_default().to_owned(),
                 };
                 trial.take(way, book);
                 let (found, _) = bench.findings(id, &trial.example, book).unwrap();

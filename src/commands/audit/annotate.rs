@@ -1,5 +1,6 @@
 //! `--annotated`: the campaigns are read once more, beside the findings, which come in the order of their rows.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -33,7 +34,7 @@ struct Told {
     standing: Standing,
     rule: String,
     message: String,
-    fine_if: Vec<String>,
+    fine_if: Vec<Cow<'static, str>>,
 }
 
 /// A campaign being read, and written again.
@@ -84,17 +85,15 @@ impl Annotator {
             self.end_row()?;
             self.row = row;
         }
-        let mut message = String::new();
         self.mask.meet(finding);
-        self.mask.message(&finding.message, &mut message);
         self.told.push(Told {
             standing: match finding.severity {
                 _ if held => Standing::Held,
                 Severity::Note => Standing::Note,
                 Severity::Error | Severity::Warning => Standing::Look,
             },
-            rule: finding.rule.clone(),
-            message,
+            rule: finding.rule.to_string(),
+            message: self.mask.message(&finding.message).into_owned(),
             fine_if: finding.fine_if.clone(),
         });
         Ok(())
@@ -253,7 +252,10 @@ mod tests {
             standing: Standing::Look,
             rule: rule.to_owned(),
             message: "So.".to_owned(),
-            fine_if: ways.iter().map(|way| (*way).to_owned()).collect(),
+            fine_if: ways
+                .iter()
+                .map(|way| Cow::Owned((*way).to_owned()))
+                .collect(),
         };
         assert_eq!(
             fine_if(&[told("a", &["later", "by mail"])]),

@@ -61,12 +61,12 @@ impl Draft {
             .chain(value(About::Topic))
             .collect();
         if about.is_empty() {
-            *self.nameless.entry(finding.rule.clone()).or_default() += 1;
+            *self.nameless.entry(finding.rule.to_string()).or_default() += 1;
             return;
         }
         let group = self
             .groups
-            .entry((finding.rule.clone(), about))
+            .entry((finding.rule.to_string(), about))
             .or_default();
         group.findings += 1;
         group

@@ -62,7 +62,7 @@ impl About {
     }
 
     /// What a finding says of it; a product has an id and a name.
-    fn of(self, finding: &Finding) -> [Option<&str>; 2] {
+    fn of<'a>(self, finding: &'a Finding<'_>) -> [Option<&'a str>; 2] {
         match self {
             About::Campaign => [finding.campaign_id.as_deref(), None],
             About::Offer => [finding.offer_id.as_deref(), None],

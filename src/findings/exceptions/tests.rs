@@ -142,7 +142,7 @@ fn mistakes_point_at_their_place() {
 fn a_draft_is_an_error_until_it_is_filled_in() {
     let mut draft = Draft::new(at("2026-06-01"));
     let mut found = finding("already-bought", "ann");
-    found.campaign_id = Some("\"spring\" sale".to_owned());
+    found.campaign_id = Some("\"spring\" sale".into());
     draft.add(&found, [1].into_iter());
     draft.add(&found, [2].into_iter());
     let mut nameless = finding("quiet-hours", "ann");

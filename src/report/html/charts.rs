@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::findings::{Finding, RunInfo, Summary};
+use crate::input::dates::Moment;
 use crate::input::vocabulary::Severity;
 use crate::report::tally::Tally;
 use crate::report::text::count;
@@ -33,16 +34,16 @@ impl Counts {
     pub fn add(&mut self, finding: &Finding) {
         let severity = finding.severity as usize;
         for (counts, word) in [
-            (&mut self.topics, &finding.topic),
-            (&mut self.channels, &finding.channel),
+            (&mut self.topics, finding.topic.as_deref()),
+            (&mut self.channels, finding.channel),
         ] {
             let Some(word) = word else { continue };
             match counts.get_mut(word) {
                 Some(count) => count[severity] += 1,
-                None => counts.entry(word.clone()).or_default()[severity] += 1,
+                None => counts.entry(word.to_owned()).or_default()[severity] += 1,
             }
         }
-        if let Some(day) = finding.send_at.as_deref().and_then(day) {
+        if let Some(day) = finding.send_at.and_then(day) {
             self.days.entry(day).or_default()[severity] += 1;
         }
     }
@@ -255,7 +256,8 @@ pub fn slices(tally: &Tally, summary: &Summary) -> Vec<Slice> {
         .collect()
 }
 
-/// The day of a date or time as files write it; none where it is written in another way.
-pub fn day(text: &str) -> Option<Date> {
-    text.get(..10)?.parse().ok()
+/// The day of a moment as it was written; none in years that no calendar has.
+pub fn day(at: Moment) -> Option<Date> {
+    let (year, month, day) = at.as_written().date();
+    Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()
 }

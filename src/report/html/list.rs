@@ -1,5 +1,7 @@
 //! The findings as the page's script reads them: rows of values, with a text that many rows share written once.
 
+use std::borrow::Cow;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use serde::Serialize;
@@ -11,51 +13,52 @@ use crate::report::kept::Entry;
 
 #[derive(Serialize)]
 struct List<'a> {
-    texts: Vec<&'a str>,
-    rows: Vec<Row<'a>>,
+    texts: Vec<Cow<'a, str>>,
+    rows: Vec<Row>,
 }
 
 /// A finding. The order of its values is known to `script.js`; numbers named `_text` are places in `texts`.
 #[derive(Serialize)]
-struct Row<'a>(
-    u8,             // severity: 0 error, 1 warning, 2 note
-    usize,          // rule_text
-    bool,           // may not be contacted
-    usize,          // file_text
-    u64,            // line
-    String,         // customer
-    u32,            // customers
-    usize,          // offer_text
-    usize,          // product_text
-    usize,          // topic_text
-    usize,          // channel_text
-    usize,          // send_at_text
-    String,         // message
-    usize,          // instead_text
-    Vec<usize>,     // fine_if_texts
-    Vec<Proof<'a>>, // evidence
+struct Row(
+    u8,         // severity: 0 error, 1 warning, 2 note
+    usize,      // rule_text
+    bool,       // may not be contacted
+    usize,      // file_text
+    u64,        // line
+    String,     // customer
+    u32,        // customers
+    usize,      // offer_text
+    usize,      // product_text
+    usize,      // topic_text
+    usize,      // channel_text
+    usize,      // send_at_text
+    String,     // message
+    usize,      // instead_text
+    Vec<usize>, // fine_if_texts
+    Vec<Proof>, // evidence
 );
 
 /// File, line, date and words of a piece of evidence.
 #[derive(Serialize)]
-struct Proof<'a>(usize, u64, Option<&'a str>, String);
+struct Proof(usize, u64, Option<String>, String);
 
 /// Texts that are written once.
 #[derive(Default)]
 struct Texts<'a> {
-    texts: Vec<&'a str>,
-    places: HashMap<&'a str, usize, FixedState>,
+    texts: Vec<Cow<'a, str>>,
+    places: HashMap<Cow<'a, str>, usize, FixedState>,
 }
 
 impl<'a> Texts<'a> {
-    fn place(&mut self, text: &'a str) -> usize {
-        *self.places.entry(text).or_insert_with(|| {
-            self.texts.push(text);
+    fn place(&mut self, text: impl Into<Cow<'a, str>>) -> usize {
+        let text = text.into();
+        *self.places.entry(text).or_insert_with_key(|text| {
+            self.texts.push(text.clone());
             self.texts.len() - 1
         })
     }
 
-    fn optional(&mut self, text: &'a Option<String>) -> usize {
+    fn optional(&mut self, text: &'a Option<Cow<'_, str>>) -> usize {
         self.place(text.as_deref().unwrap_or_default())
     }
 }
@@ -78,26 +81,30 @@ pub fn json(entries: &[Entry], run: &RunInfo, mask: &mut Mask) -> String {
             };
             Row(
                 finding.severity as u8,
-                texts.place(&finding.rule),
+                texts.place(&*finding.rule),
                 is_contact(run, &finding.rule),
-                texts.place(&finding.file),
+                texts.place(&*finding.file),
                 finding.line,
                 customer,
                 finding.customers,
                 texts.optional(&finding.offer_id),
                 match &finding.product_name {
-                    Some(name) => texts.place(name),
+                    Some(name) => texts.place(&**name),
                     None => texts.optional(&finding.product_id),
                 },
                 texts.optional(&finding.topic),
-                texts.optional(&finding.channel),
-                texts.optional(&finding.send_at),
+                texts.place(finding.channel.unwrap_or_default()),
+                texts.place(
+                    finding
+                        .send_at
+                        .map_or_else(String::new, |at| at.to_string()),
+                ),
                 entry.message(mask),
-                texts.place(&finding.instead),
+                texts.place(&*finding.instead),
                 finding
                     .fine_if
                     .iter()
-                    .map(|text| texts.place(text))
+                    .map(|text| texts.place(&**text))
                     .collect(),
                 finding
                     .evidence
@@ -105,9 +112,9 @@ pub fn json(entries: &[Entry], run: &RunInfo, mask: &mut Mask) -> String {
                     .map(|evidence| {
                         let words = mask.evidence(evidence).into_owned();
                         Proof(
-                            texts.place(&evidence.file),
+                            texts.place(&*evidence.file),
                             evidence.line,
-                            evidence.at.as_deref(),
+                            evidence.at.map(|at| at.to_string()),
                             words,
                         )
                     })

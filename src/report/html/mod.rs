@@ -214,12 +214,12 @@ impl<W: Write> Report for Html<W> {
         self.tally.add(finding);
         self.counts.add(finding);
         self.kept.add(finding);
-        if let Some(examples) = self.examples.get_mut(&finding.rule) {
+        if let Some(examples) = self.examples.get_mut(&*finding.rule) {
             examples.add(finding);
         } else {
             let mut examples = Kept::new(EXAMPLES);
             examples.add(finding);
-            self.examples.insert(finding.rule.clone(), examples);
+            self.examples.insert(finding.rule.to_string(), examples);
         }
         Ok(())
     }

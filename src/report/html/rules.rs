@@ -1,5 +1,6 @@
 //! The rules that found something, with their pages' words and a few worked examples.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -43,7 +44,7 @@ struct Example {
     severity: &'static str,
     message: String,
     place: String,
-    fine_if: Vec<String>,
+    fine_if: Vec<Cow<'static, str>>,
     timeline: Option<Timeline>,
     send_at: Option<String>,
     sent: String,
@@ -128,7 +129,6 @@ impl Example {
         let finding = &entry.finding;
         let by = finding
             .channel
-            .as_deref()
             .map(|channel| format!(" by {channel}"))
             .unwrap_or_default();
         Self {
@@ -137,7 +137,7 @@ impl Example {
             place: format!("{}:{}", finding.file, finding.line),
             fine_if: finding.fine_if.clone(),
             timeline: Timeline::new(finding, mask),
-            send_at: finding.send_at.clone(),
+            send_at: finding.send_at.map(|at| at.to_string()),
             sent: format!("this offer{by}"),
         }
     }

@@ -41,11 +41,11 @@ impl Timeline {
         let mut evidence: Vec<_> = finding
             .evidence
             .iter()
-            .map(|evidence| (evidence.at.as_deref().and_then(day), evidence))
+            .map(|evidence| (evidence.at.and_then(day), evidence))
             .collect();
-        evidence.sort_by_key(|(day, evidence)| (*day, evidence.at.clone()));
+        evidence.sort_by_key(|(day, evidence)| (*day, evidence.at.map(|at| at.to_string())));
         evidence.truncate(MOST);
-        let sent = finding.send_at.as_deref().and_then(day);
+        let sent = finding.send_at.and_then(day);
         let days = || evidence.iter().filter_map(|(day, _)| *day).chain(sent);
         let (first, last) = (days().min(), days().max());
         let drawn = sent.is_some() && first < last;
@@ -62,7 +62,7 @@ impl Timeline {
                 .zip(&evidence)
                 .map(|(number, (day, evidence))| Event {
                     number,
-                    at: evidence.at.clone(),
+                    at: evidence.at.map(|at| at.to_string()),
                     text: mask.evidence(evidence).into_owned(),
                     place: format!("{}:{}", evidence.file, evidence.line),
                     x: day.map(place),

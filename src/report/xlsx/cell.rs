@@ -53,14 +53,14 @@ pub fn optional(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
-    words: &Option<String>,
+    words: &Option<impl AsRef<str>>,
     format: &Format,
 ) -> Result<(), XlsxError> {
     text(
         sheet,
         row,
         column,
-        words.as_deref().unwrap_or_default(),
+        words.as_ref().map(AsRef::as_ref).unwrap_or_default(),
         format,
     )
 }

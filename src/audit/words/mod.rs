@@ -1,0 +1,350 @@
+//! Hits put into words: the sentence of a finding, its evidence, dates and places.
+
+mod names;
+mod proof;
+mod quote;
+
+use std::borrow::Cow;
+
+use crate::audit::fine;
+use crate::audit::needs::copy_alone;
+use crate::audit::run::Run;
+use crate::audit::words::names::{lower_first, ordinal};
+use crate::audit::words::quote::Quote;
+use crate::facts::customers::Customers;
+use crate::facts::ground::Key;
+use crate::facts::names::Sym;
+use crate::facts::offer::{Campaign, Offer};
+use crate::facts::phrases::Scan;
+use crate::facts::signal::Signals;
+use crate::facts::texts::Lexicon;
+use crate::facts::topics::TopicId;
+use crate::facts::view::{Settings, View};
+use crate::findings::{Finding, Fingerprint, Message};
+use crate::input::document::duration_words;
+use crate::input::vocabulary::{CampaignColumn, fold_word};
+use crate::rules::book::Book;
+use crate::rules::evaluate::{Clock, Hit};
+use crate::rules::message::Part;
+use crate::rules::plan::{Block, KeyName, Plan, Rule, When};
+
+pub use names::{by_channel, kind, plural};
+pub use proof::send_at;
+
+/// Puts hits into words.
+pub struct Words<'a> {
+    /// The rules.
+    pub plan: &'a Plan,
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Its customers.
+    pub customers: &'a Customers,
+    /// What is known of them.
+    pub signals: &'a Signals,
+    /// What texts show.
+    pub lexicon: &'a Lexicon,
+    /// Settings of topics.
+    pub settings: &'a Settings,
+    /// The recipient's clock.
+    pub clock: &'a Clock,
+    /// Titles of topics as they stand within a sentence.
+    topics: Vec<String>,
+    scan: Scan,
+}
+
+impl<'a> Words<'a> {
+    /// What puts a run into words.
+    pub fn new(run: &'a Run, book: &'a Book) -> Self {
+        let lexicon = &book.lexicon;
+        Words {
+            plan: &book.plan,
+            campaign: &run.campaign,
+            customers: &run.customers,
+            signals: &run.signals,
+            lexicon,
+            settings: &book.settings,
+            clock: &run.clock,
+            topics: lexicon
+                .topics
+                .iter()
+                .map(|(_, topic)| lower_first(&topic.title))
+                .collect(),
+            scan: Scan::new(),
+        }
+    }
+
+    /// The finding of a hit. `members` are all customers that it is about, where a segment is addressed.
+    pub fn finding(&mut self, hit: &Hit, members: &[u32]) -> Finding<'a> {
+        let campaign = self.campaign;
+        let offer = &campaign.offers[hit.offer as usize];
+        let rule = &self.plan.rules[usize::from(hit.rule)];
+        let when = &rule.whens[usize::from(hit.when)];
+        let item = campaign.item(offer);
+        let text = |sym: Sym| campaign.names.text(sym).map(Cow::Borrowed);
+        let customers = self.customers;
+        let shown = |offer: &Offer| Cow::Borrowed(customers.shown(offer.customer));
+        let addressed =
+            members.len() > 1 || !offer.customer.is_some() || self.is_segment_row(offer);
+        let sample = if addressed { members } else { &[] };
+        let segment = campaign.segment(offer);
+        Finding {
+            rule: Cow::Borrowed(&rule.id),
+            severity: hit.severity,
+            file: Cow::Borrowed(&campaign.files[usize::from(offer.file)].path),
+            line: u64::from(offer.line),
+            campaign_id: text(offer.campaign),
+            customer_id: (!addressed).then(|| shown(offer)),
+            customers: members.len().max(1) as u32,
+            sample: sample
+                .iter()
+                .take(3)
+                .map(|&at| shown(&campaign.offers[at as usize]))
+                .collect(),
+            offer_id: text(offer.offer_id),
+            segment: segment.and_then(|segment| text(segment.name)),
+            channel: offer.channel().map(|channel| channel.word()),
+            send_at: send_at(offer, self.clock),
+            product_id: text(item.product),
+            product_name: text(item.name),
+            topic: hit
+                .topic
+                .map(|topic| Cow::Borrowed(self.lexicon.topics.slug(topic))),
+            ground: hit.ground.map(|(ground, _)| ground.word()),
+            message: self.message(hit, rule, when, offer),
+            instead: Cow::Borrowed(&rule.instead),
+            fine_if: fine::ways(hit, rule, when, self),
+            evidence: hit
+                .proofs
+                .iter()
+                .map(|proof| self.evidence(*proof))
+                .collect(),
+            copy_alone: copy_alone(rule, usize::from(hit.when)),
+            fingerprint: Fingerprint::default(),
+        }
+    }
+
+    fn is_segment_row(&self, offer: &Offer) -> bool {
+        self.campaign.look(offer).context.given & CampaignColumn::CustomerId.bit() == 0
+    }
+
+    fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Message {
+        let mut message = Message::default();
+        // Asked for up to twice, for its words and for where they stand.
+        let mut quote: Option<Quote<'_>> = None;
+        for part in &when.message.parts {
+            match part {
+                Part::Text(text) => message.push(text),
+                Part::Word(word) if word == "matched" || word == "where" => {
+                    let quote = quote.get_or_insert_with(|| self.quote(hit, when));
+                    message.push(if word == "where" {
+                        quote.column
+                    } else {
+                        quote.words
+                    });
+                }
+                Part::Word(word) => self.word(word, hit, rule, when, offer, &mut message),
+            }
+        }
+        message.capitalise();
+        message
+    }
+
+    fn word(
+        &self,
+        word: &str,
+        hit: &Hit,
+        rule: &Rule,
+        when: &When,
+        offer: &Offer,
+        out: &mut Message,
+    ) {
+        match word {
+            "customer" => self.customer(offer, out),
+            "did" => self.did(hit, out),
+            "ago" => self.ago(hit, offer, out),
+            "offer" => self.offer_words(offer, out),
+            "product" => self.product_words(offer, out),
+            "channel" => out.push(offer.channel().map_or("an unnamed channel", by_channel)),
+            "segment" => out.push(self.segment(offer).unwrap_or_default()),
+            "send_at" => match send_at(offer, self.clock) {
+                Some(at) => out.push_value(at),
+                None => out.push("an unknown time"),
+            },
+            "local_time" => {
+                let view = View::new(self.campaign, hit.offer as usize);
+                match self.clock.second_of_day(&view, self.campaign) {
+                    Some(second) => {
+                        out.push_value(format_args!("{:02}:{:02}", second / 3600, second / 60 % 60))
+                    }
+                    None => out.push("an unknown hour"),
+                }
+            }
+            "key" => self.key_words(hit, offer, out),
+            "hands" => out.push_value(self.hands(hit)),
+            "topic" => out.push(match self.topic(hit) {
+                Some(topic) => self.topic_words(topic),
+                None => "a private matter",
+            }),
+            "event" => {
+                let event = hit
+                    .event
+                    .and_then(|event| self.lexicon.events.all.get(usize::from(event)));
+                out.push(event.map_or("it", |event| &event.title));
+            }
+            "shelf_life" => {
+                let topic = hit.topic.and_then(|topic| self.lexicon.topics.get(topic));
+                if let Some(topic) = topic {
+                    out.push(&duration_words(topic.shelf_life));
+                }
+            }
+            "count" => out.push_value(hit.numbers.count),
+            "nth" => out.push(&ordinal(hit.numbers.count)),
+            "limit" => {
+                if let Some(count) = &when.block.count {
+                    out.push_value(count.over);
+                }
+            }
+            "window" => {
+                if let Some(window) = window(when) {
+                    out.push(&duration_words(window));
+                }
+            }
+            "first_line" => {
+                if let Some(proof) = hit.proofs.last() {
+                    self.place(*proof, out);
+                }
+            }
+            "age" => out.push_value(hit.numbers.age),
+            "supply_left" => {
+                let percent = (hit.numbers.supply_left * 100.0).clamp(0.0, 100.0);
+                out.push_value(format_args!("{percent:.0} %"));
+            }
+            "gap" => {
+                let days = hit.numbers.gap.round();
+                let ending = if days == 1.0 { "" } else { "s" };
+                out.push_value(format_args!("{days:.0} day{ending}"));
+            }
+            "size" => out.push(&plural(u64::from(hit.numbers.size), "customer")),
+            "missing" => out.push(&self.missing(when, offer)),
+            _ => match word.strip_prefix("column.") {
+                Some(name) => out.push(self.column(name, hit)),
+                None => {
+                    let own = rule.parameters.iter().find(|(name, _)| name == word);
+                    out.push(own.map_or("", |(_, value)| value));
+                }
+            },
+        }
+    }
+
+    fn customer(&self, offer: &Offer, out: &mut Message) {
+        if offer.customer.is_some() && !self.is_segment_row(offer) {
+            return out.push_customer(self.customers.shown(offer.customer));
+        }
+        match self.segment(offer) {
+            Some(segment) => out.push_all(["somebody in “", segment, "”"]),
+            None => out.push("the customer"),
+        }
+    }
+
+    /// The cell of `{column.NAME}`.
+    fn column(&self, name: &str, hit: &Hit) -> &'a str {
+        let name = fold_word(name);
+        let at = self.plan.offer_columns.iter().position(|own| *own == name);
+        let cells = at.and_then(|at| self.campaign.extra.get(at));
+        cells
+            .and_then(|cells| cells.get(hit.offer as usize))
+            .map_or("", |&cell| self.campaign.names.get(cell))
+    }
+
+    /// The segment's name.
+    fn segment(&self, offer: &Offer) -> Option<&'a str> {
+        let segment = self.campaign.segment(offer)?;
+        Some(self.campaign.names.get(segment.name))
+    }
+
+    /// The topic that a hit is about, else the first that the offer touches.
+    fn topic(&self, hit: &Hit) -> Option<TopicId> {
+        hit.topic.or_else(|| {
+            View::new(self.campaign, hit.offer as usize)
+                .look
+                .all_topics
+                .first()
+        })
+    }
+
+    fn topic_words(&self, topic: TopicId) -> &str {
+        self.topics
+            .get(usize::from(topic.0))
+            .map_or("", String::as_str)
+    }
+
+    /// "this coupon for “Trail Runner 4”"
+    pub(crate) fn offer_words(&self, offer: &Offer, out: &mut Message) {
+        let (item, names) = (self.campaign.item(offer), &self.campaign.names);
+        out.push("this ");
+        out.push(kind(offer));
+        if let Some(name) = names.text(item.name) {
+            out.push_all([" for “", name, "”"]);
+        } else if let Some(category) = names.text(item.category_text) {
+            out.push(" for ");
+            out.push(category);
+        }
+    }
+
+    fn product_words(&self, offer: &Offer, out: &mut Message) {
+        let (item, names) = (self.campaign.item(offer), &self.campaign.names);
+        let parts = match (
+            names.text(item.name),
+            names.text(item.product),
+            names.text(item.category_text),
+        ) {
+            (Some(name), _, _) => ["“", name, "”"],
+            (None, Some(id), _) => ["product ", id, ""],
+            (None, None, Some(category)) => [category, "", ""],
+            (None, None, None) => ["it", "", ""],
+        };
+        out.push_all(parts);
+    }
+
+    fn key_words(&self, hit: &Hit, offer: &Offer, out: &mut Message) {
+        let (item, names) = (self.campaign.item(offer), &self.campaign.names);
+        let parts = match hit.ground.map(|(_, key)| key) {
+            Some(KeyName::Other(Key::Category)) => {
+                ["the category ", names.get(item.category_text), ""]
+            }
+            Some(KeyName::Other(Key::Brand)) => ["the brand ", names.get(item.brand), ""],
+            Some(KeyName::Other(Key::Segment)) => {
+                let segment = self.segment(offer).unwrap_or_default();
+                ["the segment “", segment, "”"]
+            }
+            Some(KeyName::Other(_)) => return self.product_words(offer, out),
+            _ => match self.topic(hit) {
+                Some(topic) => [self.topic_words(topic), "", ""],
+                None => ["it", "", ""],
+            },
+        };
+        out.push_all(parts);
+    }
+
+    fn missing(&self, when: &When, offer: &Offer) -> String {
+        let asked = [Some(&when.block), when.only.as_ref()]
+            .into_iter()
+            .flatten()
+            .fold(0, |bits, block: &Block| {
+                bits | block.offer.missing.unwrap_or(0)
+            });
+        let columns = self.campaign.files[usize::from(offer.file)].columns;
+        let missing = asked & columns & !self.campaign.look(offer).context.given;
+        let names: Vec<&str> = CampaignColumn::ALL
+            .iter()
+            .filter(|column| missing & column.bit() != 0)
+            .map(|column| column.word())
+            .collect();
+        names.join(" and no ")
+    }
+}
+
+fn window(when: &When) -> Option<i64> {
+    let counted = when.block.count.as_ref().and_then(|count| count.within);
+    counted.or_else(|| when.block.signal.as_ref()?.within)
+}

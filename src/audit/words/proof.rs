@@ -1,0 +1,235 @@
+//! What a finding rests on, in words: signals, statements, other offers, their dates and places.
+
+use std::borrow::Cow;
+
+use crate::audit::tell::Telling;
+use crate::audit::words::Words;
+use crate::audit::words::names::{by_channel, plural};
+use crate::facts::offer::{Offer, Timing, UNDATED};
+use crate::facts::permission::{Scope, Statement};
+use crate::facts::signal::Signal;
+use crate::findings::{Evidence, Message};
+use crate::input::dates::{Moment, Precision};
+use crate::input::vocabulary::SignalType;
+use crate::rules::evaluate::{Clock, Hit, Proof};
+
+const DAY: i64 = 86_400;
+
+impl<'a> Words<'a> {
+    pub(super) fn evidence(&self, proof: Proof) -> Evidence<'a> {
+        let (file, line) = self.file_line(proof);
+        let mut said = Message::default();
+        let (kind, at) = match proof {
+            Proof::Signal(at) => {
+                let signal = self.signal(at);
+                self.signal_words(signal, &mut said);
+                (signal.kind.word(), self.signal_date(signal))
+            }
+            Proof::Statement(at) => {
+                let statement = self.statement(at);
+                self.statement_words(statement, &mut said);
+                let kind = if statement.granted {
+                    SignalType::Consent
+                } else {
+                    SignalType::OptOut
+                };
+                (kind.word(), self.statement_date(statement))
+            }
+            Proof::Offer(at) => {
+                let offer = &self.campaign.offers[at as usize];
+                self.offer_words(offer, &mut said);
+                ("offer", send_at(offer, self.clock))
+            }
+        };
+        Evidence {
+            file: Cow::Borrowed(file),
+            line: u64::from(line),
+            kind,
+            at,
+            text: said.into_text(),
+        }
+    }
+
+    /// "bought “Trail Runner 4” on 2026-03-01 (orders.csv:88)"
+    pub(super) fn did(&self, hit: &Hit, out: &mut Message) {
+        let Some(&proof) = hit.proofs.first() else {
+            return out.push("said nothing of it");
+        };
+        match proof {
+            Proof::Signal(at) => {
+                let signal = self.signal(at);
+                self.signal_words(signal, out);
+                on(self.signal_date(signal), out);
+            }
+            Proof::Statement(at) => {
+                let said = self.statement(at);
+                self.statement_words(said, out);
+                on(self.statement_date(said), out);
+            }
+            Proof::Offer(_) => out.push("is sent another"),
+        }
+        out.push(" (");
+        self.place(proof, out);
+        out.push(")");
+    }
+
+    pub(super) fn ago(&self, hit: &Hit, offer: &Offer, out: &mut Message) {
+        let at = match hit.proofs.first() {
+            Some(&Proof::Signal(at)) => self.signal(at).at,
+            Some(&Proof::Statement(at)) => self.statement(at).at,
+            _ => UNDATED,
+        };
+        if at == UNDATED {
+            return out.push("before");
+        }
+        let (count, unit, when) = match offer.send_at - at {
+            s if s < 0 => (-s / DAY, "day", " after"),
+            s if s < 3600 => return out.push("within the hour before"),
+            s if s < DAY => (s / 3600, "hour", " before"),
+            s => (s / DAY, "day", " before"),
+        };
+        out.push(&plural(count.unsigned_abs(), unit));
+        out.push(when);
+    }
+
+    /// How many companies the first signal passed through.
+    pub(super) fn hands(&self, hit: &Hit) -> u8 {
+        let first = hit.proofs.iter().find_map(|proof| match proof {
+            Proof::Signal(at) => Some(self.signal(*at).hands),
+            _ => None,
+        });
+        first.unwrap_or(0)
+    }
+
+    /// "orders.csv:88"
+    pub(super) fn place(&self, proof: Proof, out: &mut Message) {
+        let (file, line) = self.file_line(proof);
+        out.push(file);
+        out.push(":");
+        out.push_value(line);
+    }
+
+    /// A scope in plain words.
+    pub(crate) fn scope_words(&self, said: &Statement) -> Cow<'_, str> {
+        let scope = match said.scope {
+            Scope::All => match said.channel {
+                Some(channel) => return by_channel(channel).into(),
+                None => "all messages".into(),
+            },
+            Scope::Personalization => "personalization".into(),
+            Scope::Sensitive => "the use of sensitive data".into(),
+            Scope::Location => "the use of location".into(),
+            Scope::Tracking => "tracking".into(),
+            Scope::ThirdParty => "third-party data".into(),
+            Scope::Parental => "a child (as a parent)".into(),
+            Scope::Occasion(at) => {
+                let event = self.lexicon.events.all.get(usize::from(at));
+                event.map_or("", |event| &event.title).into()
+            }
+            Scope::Topic(topic) => self.topic_words(topic).into(),
+            Scope::Named(name, _) => format!("“{}”", self.campaign.names.get(name)).into(),
+        };
+        match said.channel {
+            Some(channel) => format!("{scope} by {}", by_channel(channel)).into(),
+            None => scope,
+        }
+    }
+
+    /// A signal in plain words, what the customer wrote or answered marked as private.
+    fn signal_words(&self, signal: &Signal, out: &mut Message) {
+        let names = &self.campaign.names;
+        let item = &self.campaign.items[signal.item as usize];
+        let topic = self.signals.text(signal).topics.first();
+        Telling {
+            kind: signal.kind,
+            name: names.get(item.name),
+            product: names.get(item.product),
+            category: names.get(item.category_text),
+            brand: names.get(item.brand),
+            value: names.get(signal.value),
+            segment: names.get(signal.segment),
+            offer: names.get(signal.offer),
+            gift: signal.is(Signal::GIFT),
+            source: names.get(signal.source),
+            topic: topic.map_or("", |topic| self.topic_words(topic)),
+        }
+        .words(out);
+    }
+
+    fn statement_words(&self, said: &Statement, out: &mut Message) {
+        out.push(if said.granted {
+            "gave permission for "
+        } else {
+            "opted out of "
+        });
+        out.push(&self.scope_words(said));
+    }
+
+    fn signal_date(&self, signal: &Signal) -> Option<Moment> {
+        date(signal.at, signal.is(Signal::DATE_ONLY), self.clock)
+    }
+
+    fn statement_date(&self, said: &Statement) -> Option<Moment> {
+        date(said.at, said.date_only, self.clock)
+    }
+
+    fn signal(&self, at: u32) -> &'a Signal {
+        &self.signals.kept[at as usize]
+    }
+
+    fn statement(&self, at: u32) -> &'a Statement {
+        &self.signals.statements[at as usize]
+    }
+
+    fn file_line(&self, proof: Proof) -> (&'a str, u32) {
+        let (campaign, signals) = (self.campaign, self.signals);
+        match proof {
+            Proof::Signal(at) => {
+                let signal = self.signal(at);
+                (&signals.files[usize::from(signal.file)].path, signal.line)
+            }
+            Proof::Statement(at) => {
+                let said = self.statement(at);
+                (&signals.files[usize::from(said.file)].path, said.line)
+            }
+            Proof::Offer(at) => {
+                let offer = &campaign.offers[at as usize];
+                (&campaign.files[usize::from(offer.file)].path, offer.line)
+            }
+        }
+    }
+}
+
+fn on(date: Option<Moment>, out: &mut Message) {
+    match date {
+        Some(date) => {
+            out.push(" on ");
+            out.push_value(date);
+        }
+        None => out.push(", at a time that the file does not say"),
+    }
+}
+
+/// `send_at` as the file wrote it.
+pub fn send_at(offer: &Offer, clock: &Clock) -> Option<Moment> {
+    Some(match offer.timing {
+        Timing::Missing => return None,
+        Timing::DateOnly => clock.written(offer.send_at, Precision::Date),
+        Timing::Local => clock.written(offer.send_at, Precision::Local),
+        Timing::Zero => clock.written(offer.send_at, Precision::Offset),
+        Timing::Offset(minutes) => Moment {
+            seconds: offer.send_at,
+            offset: i32::from(minutes) * 60,
+            precision: Precision::Offset,
+        },
+    })
+}
+
+fn date(at: i64, date_only: bool, clock: &Clock) -> Option<Moment> {
+    let precision = if date_only {
+        Precision::Date
+    } else {
+        Precision::Offset
+    };
+    (at != UNDATED).then(|| clock.written(at, precision))
+}

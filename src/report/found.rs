@@ -1,0 +1,52 @@
+//! A finding as JSON that the outside leans on, version 1. All else of it is in [`wire`](crate::report::wire).
+//!
+//! It is written by hand: there may be millions, of which a library would look at every letter twice.
+
+use crate::findings::{Evidence, Finding};
+use crate::report::Mask;
+use crate::report::object::{self, Object};
+
+/// Appends a finding, as `mask` lets it be seen.
+pub fn write(finding: &Finding, mask: &mut Mask, out: &mut Vec<u8>) {
+    mask.meet(finding);
+    let customer = finding.customer_id.as_deref();
+    let mut object = Object::begin(out);
+    object.text("rule", &finding.rule);
+    object.text("severity", finding.severity.word());
+    object.text("file", &finding.file);
+    object.number("line", finding.line);
+    object.optional("campaign_id", finding.campaign_id.as_deref());
+    object.optional(
+        "customer_id",
+        customer.and_then(|id| mask.customer(id)).as_deref(),
+    );
+    object.number("customers", u64::from(finding.customers));
+    object.optional("offer_id", finding.offer_id.as_deref());
+    object.optional("segment", finding.segment.as_deref());
+    object.optional("topic", finding.topic.as_deref());
+    object.optional("ground", finding.ground);
+    object.text("message", &mask.message(&finding.message));
+    object.text("instead", &finding.instead);
+    object::list(object.member("fine_if"), &finding.fine_if, |way, out| {
+        object::text(way, out);
+    });
+    evidence(&finding.evidence, mask, object.member("evidence"));
+    object.plain("fingerprint", finding.fingerprint);
+    object.end();
+}
+
+/// Appends evidence, as `mask` lets it be seen.
+pub fn evidence(evidence: &[Evidence], mask: &Mask, out: &mut Vec<u8>) {
+    object::list(out, evidence, |evidence, out| {
+        let mut object = Object::begin(out);
+        object.text("file", &evidence.file);
+        object.number("line", evidence.line);
+        object.text("type", evidence.kind);
+        match evidence.at {
+            Some(at) => object.plain("at", at),
+            None => object.optional("at", None),
+        }
+        object.text("text", &mask.evidence(evidence));
+        object.end();
+    });
+}
