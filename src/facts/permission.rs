@@ -86,6 +86,25 @@ impl State {
     }
 }
 
+/// The states that statements can come to, whatever they are held against: a mask.
+pub fn possible(statements: &[Statement]) -> u8 {
+    let none = State::None.bit();
+    let states = statements.iter().fold(none, |states, said| {
+        states
+            | match (said.granted, said.until) {
+                (false, _) => State::Refused.bit(),
+                (true, UNDATED) => State::Granted.bit(),
+                (true, _) => State::Granted.bit() | State::Expired.bit(),
+            }
+    });
+    let both = State::Granted.bit() | State::Refused.bit();
+    if states & both == both {
+        states | State::Contradicted.bit()
+    } else {
+        states
+    }
+}
+
 /// What scopes can bear on: an offer, as permission sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Bearing<'a> {

@@ -40,8 +40,8 @@ pub fn owns(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
     lines(when).all(|block| own_holds(&block.offer, view, campaign))
 }
 
-/// The blocks of which all must hold.
-fn lines(when: &When) -> impl Iterator<Item = &Block> {
+/// The blocks whose lines on the offer must hold.
+pub fn lines(when: &When) -> impl Iterator<Item = &Block> {
     when.only.iter().chain([&when.block])
 }
 

@@ -26,11 +26,13 @@ struct Entry {
     own: Option<usize>,
     /// In what rows are alike, as asked.
     alike: Alike,
+    /// Its offer, where that is asked and others are alike in all else.
+    offer: Option<Sym>,
     message: [i64; 3],
 }
 
-/// A value for each thing in which rows can be alike but the customer; 0 for what is not asked.
-type Alike = [i64; 8];
+/// A value for each thing in which rows can be alike but the customer and the offer; 0 for what is not asked.
+type Alike = [i64; 7];
 
 impl<'a> Evaluator<'a> {
     pub(super) fn count(
@@ -44,11 +46,16 @@ impl<'a> Evaluator<'a> {
             return false;
         }
         let key = (here.rule, here.when);
-        if !self.counts.contains_key(&key) {
-            let counted = self.count_all(test, views);
-            self.counts.insert(key, counted);
-        }
-        let counted = self.counts[&key][here.own];
+        let of_own = |counted: &Vec<Counted>| counted.get(here.own).copied();
+        let counted = match self.counts.get(&key) {
+            Some(known) => of_own(known),
+            None => {
+                let fresh = self.count_all(test, views);
+                of_own(self.counts.entry(key).or_insert(fresh))
+            }
+        };
+        // Where no rows are too many, none is counted.
+        let counted = counted.unwrap_or_default();
         if counted.count <= test.over {
             return false;
         }
@@ -59,17 +66,29 @@ impl<'a> Evaluator<'a> {
         true
     }
 
-    /// Counts for all offers of the customer at once: one sorted pass a group of rows that are alike.
+    /// Counts for all offers of the customer at once: one sorted pass a group of rows that are alike; nothing where no
+    /// group is large enough for any of its rows to be over.
     fn count_all(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Counted> {
-        let mut counted = vec![Counted::default(); views.len()];
+        let by_offer = test.per & per::OFFER != 0;
+        let mut counted = Vec::new();
         let mut entries = self.entries(test, views);
         // Where all else is equal, contacts come first and then the rows as they stand in the file.
         entries.sort_by_key(|entry| (entry.alike, entry.at, entry.own.map_or(0, |own| own + 1)));
-        for group in entries.chunk_by(|a, b| a.alike == b.alike) {
-            if test.messages {
-                count_messages(test, group, &mut counted);
-            } else {
-                count_rows(test, group, &mut counted);
+        for group in entries.chunk_by_mut(|a, b| a.alike == b.alike) {
+            if group.len() <= test.over as usize {
+                continue;
+            }
+            if by_offer {
+                self.part_by_offer(group, views);
+            }
+            counted.resize(views.len(), Counted::default());
+            for rows in group.chunk_by(|a, b| !by_offer || a.offer.is_some() && a.offer == b.offer)
+            {
+                if test.messages {
+                    count_messages(test, rows, &mut counted);
+                } else {
+                    count_rows(test, rows, &mut counted);
+                }
             }
         }
         counted
@@ -77,25 +96,20 @@ impl<'a> Evaluator<'a> {
 
     fn entries(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Entry> {
         let world = self.world;
-        let mut products = Products::default();
-        let by_product = test.per & per::PRODUCT != 0;
-        let mut entries = Vec::new();
-        if by_product {
-            for view in views {
-                products.know(view.item);
-            }
-        }
         let customer = views.first().map(|view| view.offer.customer);
         let first = customer.map_or(0, |customer| world.signals.first_of(customer));
         let contacts = match (test.of, customer) {
             (What::Contacts, Some(customer)) => world.signals.of(customer),
             _ => &[],
         };
-        if by_product {
-            for signal in contacts.iter().filter(|signal| is_contact(signal)) {
-                products.know(&world.campaign.items[signal.item as usize]);
-            }
-        }
+        let products = if test.per & per::PRODUCT != 0 {
+            let contacts = contacts.iter().filter(|signal| is_contact(signal));
+            let contacted = contacts.map(|signal| &world.campaign.items[signal.item as usize]);
+            Products::of(views.iter().map(|view| view.item).chain(contacted))
+        } else {
+            Products::default()
+        };
+        let mut entries = Vec::with_capacity(views.len());
         for (own, view) in views.iter().enumerate() {
             let offer = view.offer;
             if offer.is_service()
@@ -117,11 +131,6 @@ impl<'a> Evaluator<'a> {
                 } else {
                     0
                 },
-                offer: if test.per & per::OFFER != 0 {
-                    i64::from(self.offer_label(view))
-                } else {
-                    0
-                },
                 campaign,
             };
             entries.push(Entry {
@@ -129,6 +138,7 @@ impl<'a> Evaluator<'a> {
                 proof: Proof::Offer(view.index as u32),
                 own: Some(own),
                 alike: alike(test.per, view.item, &labels, &products, own as i64),
+                offer: None,
                 message: [channel, campaign, offer.send_at],
             });
         }
@@ -146,7 +156,6 @@ impl<'a> Evaluator<'a> {
                 segment: signal.segment,
                 channel: signal.channel().map_or(-1, |channel| channel as i64),
                 day: signal.at.div_euclid(86_400),
-                offer: i64::from(signal.offer.0),
                 campaign: -1,
             };
             let item = &world.campaign.items[signal.item as usize];
@@ -156,6 +165,7 @@ impl<'a> Evaluator<'a> {
                 proof: Proof::Signal(place),
                 own: None,
                 alike: alike(test.per, item, &labels, &products, -1 - at as i64),
+                offer: None,
                 // Each contact is a message of its own.
                 message: [-2, i64::from(place), signal.at],
             });
@@ -163,10 +173,21 @@ impl<'a> Evaluator<'a> {
         entries
     }
 
-    /// The offer's id as ids compare: folded.
-    fn offer_label(&self, view: &View<'_>) -> u32 {
-        let own = view.offer.offer_id;
-        self.world.campaign.names.folded(own).unwrap_or(own).0
+    /// Parts rows that are alike in all but the offer, by its id as ids compare: folded. Without one they are alike to none.
+    fn part_by_offer(&self, group: &mut [Entry], views: &[View<'a>]) {
+        for entry in group.iter_mut() {
+            let id = match (entry.own, entry.proof) {
+                (Some(own), _) => {
+                    let own = views[own].offer.offer_id;
+                    self.world.campaign.names.folded(own).unwrap_or(own)
+                }
+                (_, Proof::Signal(place)) => self.world.signals.kept[place as usize].offer,
+                _ => Sym::NONE,
+            };
+            entry.offer = Some(id).filter(|id| id.is_some());
+        }
+        // Stable: within an offer they stay in order.
+        group.sort_by_key(|entry| entry.offer);
     }
 }
 
@@ -229,7 +250,6 @@ struct Labels {
     segment: Sym,
     channel: i64,
     day: i64,
-    offer: i64,
     campaign: i64,
 }
 
@@ -253,7 +273,6 @@ fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i
         } else {
             0
         },
-        if_asked(per::OFFER, own(labels.offer)),
         if_asked(per::CATEGORY, own(i64::from(item.category.0))),
         if_asked(per::BRAND, own(i64::from(item.brand_key.0))),
         if_asked(per::CAMPAIGN, labels.campaign),
@@ -267,10 +286,16 @@ struct Products {
 }
 
 impl Products {
-    fn know(&mut self, item: &Item) {
-        if item.product.is_some() && item.name_key.is_some() {
-            self.by_name.entry(item.name_key).or_insert(item.product);
+    fn of<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Products {
+        let mut products = Products::default();
+        // Most often every one has an id.
+        if items.clone().any(|item| item.product.is_none()) {
+            for item in items.filter(|item| item.product.is_some() && item.name_key.is_some()) {
+                let by_name = products.by_name.entry(item.name_key);
+                by_name.or_insert(item.product);
+            }
         }
+        products
     }
 
     fn key(&self, item: &Item) -> i64 {

@@ -26,8 +26,8 @@ pub(super) struct Known {
     pub grounds: u32,
     /// The most companies that one of them passed.
     pub hands: u8,
-    /// Whether there is a consent or an opt-out.
-    pub statements: bool,
+    /// States that its consents and opt-outs can come to, a mask.
+    pub states: u8,
 }
 
 /// A `[[when]]` to try, and what of the customer it cannot do without.
@@ -52,20 +52,21 @@ pub(super) struct Gate {
     hands: u8,
     /// There must be a signal or a statement.
     evidence: bool,
-    /// There must be a statement.
-    statements: bool,
+    /// Its statements must be able to come to one of these states.
+    states: u8,
 }
 
 impl Gate {
     fn new(rule: usize, at: usize, when: &When) -> Gate {
-        let blocks = || when.only.iter().chain([&when.block]).chain(&when.also);
+        let mut lines = shape::lines(when);
+        let blocks = || shape::lines(when).chain(&when.also);
         let signal = blocks().find_map(|block| block.signal.as_ref());
         let customer = blocks().find_map(|block| block.customer.as_ref());
         let count = blocks().find_map(|block| block.count.as_ref());
         Gate {
             rule: rule as u16,
             when: at as u8,
-            asks_own: shape::asks_own(when),
+            asks_own: shape::asks_own(when) || lines.any(|block| block.audience.is_some()),
             signals: [
                 signal.map_or(u32::MAX, SignalTest::passing_types),
                 customer.map_or(u32::MAX, types),
@@ -81,12 +82,11 @@ impl Gate {
                 .filter_map(|block| block.ground.as_ref()?.hands?.at_least)
                 .fold(0.0, f64::max) as u8,
             evidence: blocks().any(|block| block.ground.as_ref().is_some_and(needs_evidence)),
-            statements: blocks().any(|block| {
-                block
-                    .permission
-                    .as_ref()
-                    .is_some_and(|test| test.is & State::None.bit() == 0)
-            }),
+            states: blocks()
+                .filter_map(|block| block.permission.as_ref())
+                .map(|test| test.is)
+                .find(|is| is & State::None.bit() == 0)
+                .unwrap_or(u8::MAX),
         }
     }
 
@@ -105,10 +105,10 @@ impl Gate {
                     && times.before.is_none_or(|before| first < before)
                     && times.after.is_none_or(|after| last > after)
             })
-            && (!self.statements || known.statements)
+            && self.states & known.states != 0
             && (self.grounds == u32::MAX || self.grounds & known.grounds != 0)
             && self.hands <= known.hands
-            && (!self.evidence || known.statements || known.signals != 0)
+            && (!self.evidence || known.states != State::None.bit() || known.signals != 0)
     }
 }
 
@@ -210,8 +210,7 @@ fn asks_rules(rule: &Rule) -> bool {
             || signal.is_some_and(|test| (test.same | test.differs) & same::RULE != 0)
     };
     let blocks = |when: &When| {
-        let mut all = when.only.iter().chain([&when.block]);
-        all.any(asks) || when.also.iter().chain(&when.unless).any(asks)
+        shape::lines(when).any(asks) || when.also.iter().chain(&when.unless).any(asks)
     };
     rule.whens.iter().any(blocks) || rule.unless.iter().any(asks)
 }

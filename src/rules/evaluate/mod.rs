@@ -6,6 +6,8 @@ mod customer;
 mod gates;
 mod permissions;
 
+use std::cmp::Reverse;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
@@ -14,12 +16,12 @@ use crate::facts::events::Events;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, UNDATED};
-use crate::facts::permission::Statement;
+use crate::facts::permission::{self, State, Statement};
 use crate::facts::signal::Signals;
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 use crate::facts::view::{OfferLabels, Settings, View};
 use crate::input::vocabulary::{Ground, OfferType, Severity, SignalType};
-use crate::rules::pattern::{Against, passes};
+use crate::rules::pattern::{self, Against};
 use crate::rules::plan::{
     Block, Distinct, GroundTest, KeyName, Plan, Relation, Rule, SignalTest, When, Which,
 };
@@ -135,11 +137,31 @@ struct Here<'v, 'c> {
 /// What a block found.
 #[derive(Debug, Clone, Default)]
 struct Found {
+    /// Whether it is asked only whether there is something.
+    bare: bool,
     proofs: Vec<(Proof, i64)>,
     at_least: u32,
     distinct: Option<Distinct>,
     ground: Option<(Ground, KeyName)>,
     numbers: Numbers,
+}
+
+impl Found {
+    /// Nothing yet; signals that are found stand as evidence.
+    fn new() -> Found {
+        Found {
+            at_least: 1,
+            ..Found::default()
+        }
+    }
+
+    /// Nothing yet, and nothing to be kept.
+    fn bare() -> Found {
+        Found {
+            bare: true,
+            ..Found::new()
+        }
+    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -197,7 +219,7 @@ impl<'a> Evaluator<'a> {
             times: (i64::MAX, i64::MIN),
             grounds: 0,
             hands: 0,
-            statements: false,
+            states: State::None.bit(),
         };
         let Some(view) = views.first() else {
             return known;
@@ -215,7 +237,7 @@ impl<'a> Evaluator<'a> {
                 known.times.1 = known.times.1.max(signal.at);
             }
         }
-        known.statements = !signals.statements_of(customer).is_empty();
+        known.states = permission::possible(signals.statements_of(customer));
         known
     }
 
@@ -239,7 +261,7 @@ impl<'a> Evaluator<'a> {
             }
             let compiled = &world.plan.rules[rule];
             let when = usize::from(gate.when);
-            if gate.asks_own && !shape::owns(&compiled.whens[when], view, world.campaign) {
+            if gate.asks_own && !self.owns(&compiled.whens[when], view) {
                 continue;
             }
             if let Some(hit) = self.tried(rule, compiled, when, own, views) {
@@ -250,6 +272,12 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
+    }
+
+    /// Whether an offer's own time, labels, cells and audience let a `[[when]]` hold.
+    fn owns(&self, when: &When, view: &View<'_>) -> bool {
+        shape::owns(when, view, self.world.campaign)
+            && shape::lines(when).all(|block| self.audience(block, view).is_some())
     }
 
     /// Whether an offer of the customer at hand breaks a rule, as far as was looked.
@@ -352,17 +380,12 @@ impl<'a> Evaluator<'a> {
         here: Here<'_, 'a>,
         views: &[View<'a>],
     ) -> Option<Found> {
-        let mut found = Found {
-            at_least: 1,
-            ..Found::default()
-        };
-        if let Some(only) = &when.only
-            && !self.block(only, here, views, &mut found)
-        {
-            return None;
-        }
-        if !self.block(&when.block, here, views, &mut found) {
-            return None;
+        let mut found = Found::new();
+        // What the offer alone decides has been asked.
+        for block in shape::lines(when) {
+            if !self.moving(block, here) || !self.rest(block, here, views, &mut found) {
+                return None;
+            }
         }
         for also in &when.also {
             let relation = also
@@ -370,10 +393,7 @@ impl<'a> Evaluator<'a> {
                 .as_ref()
                 .map_or(Relation::None, |test| test.relation);
             if relation == Relation::None {
-                let mut more = Found {
-                    at_least: 1,
-                    ..Found::default()
-                };
+                let mut more = Found::bare();
                 if !self.block(also, here, views, &mut more) {
                     return None;
                 }
@@ -418,10 +438,7 @@ impl<'a> Evaluator<'a> {
             .map_or(Relation::None, |test| test.relation);
         let permission_later = unless.permission.as_ref().is_some_and(|test| test.later);
         if relation == Relation::None && !permission_later {
-            let mut other = Found {
-                at_least: 1,
-                ..Found::default()
-            };
+            let mut other = Found::bare();
             return self.block(unless, here, views, &mut other);
         }
         if !self.lines(unless, here, views) {
@@ -444,8 +461,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn holds_offer(&self, block: &Block, here: Here<'_, '_>) -> bool {
-        shape::offer_holds(&block.offer, here.view, self.world.campaign)
-            && self.moving(block, here)
+        shape::offer_holds(&block.offer, here.view, self.world.campaign) && self.moving(block, here)
+    }
+
+    /// Lines on the offer that depend on a topic, an event or a clock.
+    fn moving(&self, block: &Block, here: Here<'_, '_>) -> bool {
+        self.goes_out(block, here)
             && block.topic.as_ref().is_none_or(|test| {
                 let topics = shape::topics_of(test, here.view.look, here.topics);
                 here.topic
@@ -458,8 +479,8 @@ impl<'a> Evaluator<'a> {
             })
     }
 
-    /// Lines on the offer that depend on a topic or a clock.
-    fn moving(&self, block: &Block, here: Here<'_, '_>) -> bool {
+    /// Whether it is a broadcast, and of such a time of the recipient's day, as asked.
+    fn goes_out(&self, block: &Block, here: Here<'_, '_>) -> bool {
         if let Some(broadcast) = block.offer.broadcast {
             let chosen = here
                 .topic
@@ -479,12 +500,9 @@ impl<'a> Evaluator<'a> {
 
     /// All lines of a block but those on a signal that compares with the evidence.
     fn lines(&mut self, block: &'a Block, here: Here<'_, 'a>, views: &[View<'a>]) -> bool {
-        let mut other = Found {
-            at_least: 1,
-            ..Found::default()
-        };
+        let mut other = Found::bare();
         self.holds_offer(block, here)
-            && self.audience(block, here, &mut other)
+            && self.reaches(block, here, &mut other)
             && self.holds_customer(block, here, &mut other)
             && block
                 .permission
@@ -505,8 +523,18 @@ impl<'a> Evaluator<'a> {
         views: &[View<'a>],
         found: &mut Found,
     ) -> bool {
-        self.holds_offer(block, here)
-            && self.audience(block, here, found)
+        self.holds_offer(block, here) && self.rest(block, here, views, found)
+    }
+
+    /// The lines of a block of which the offer alone has not decided.
+    fn rest(
+        &mut self,
+        block: &'a Block,
+        here: Here<'_, 'a>,
+        views: &[View<'a>],
+        found: &mut Found,
+    ) -> bool {
+        self.reaches(block, here, found)
             && self.holds_customer(block, here, found)
             && block
                 .permission
@@ -526,37 +554,42 @@ impl<'a> Evaluator<'a> {
                 .is_none_or(|test| self.count(test, here, views, found))
     }
 
-    fn audience(&self, block: &Block, here: Here<'_, '_>, found: &mut Found) -> bool {
+    /// Lines on the audience; its size is for the message.
+    fn reaches(&self, block: &Block, here: Here<'_, '_>, found: &mut Found) -> bool {
+        let Some(size) = self.audience(block, here.view) else {
+            return false;
+        };
+        if size != 0 {
+            found.numbers.size = size;
+        }
+        true
+    }
+
+    /// How many customers its audience has, if it is such as a block asks for; 0 where it does not ask for a segment.
+    fn audience(&self, block: &Block, view: &View<'_>) -> Option<u32> {
         let Some(test) = &block.audience else {
-            return true;
+            return Some(0);
         };
         let campaign = self.world.campaign;
         if let Some(range) = test.share {
-            let Some(creative) = campaign.creatives.get(here.view.offer.creative as usize) else {
-                return false;
-            };
+            let creative = campaign.creatives.get(view.offer.creative as usize)?;
             if !range.holds(f64::from(creative.share)) {
-                return false;
+                return None;
             }
         }
         if test.size.is_none() && !test.by_model && !test.by_broker {
-            return true;
+            return Some(0);
         }
-        let Some(segment) = campaign
-            .segment(here.view.offer)
-            .filter(|_| here.view.segment.is_some())
-        else {
-            return false;
-        };
+        let segment = campaign.segment(view.offer)?;
         let size = segment.reached.len();
-        if size == 0 {
-            return false;
-        }
-        found.numbers.size = size as u32;
-        test.size.is_none_or(|range| range.holds(size as f64))
-            && (!test.by_model && !test.by_broker
-                || test.by_model && segment.by_model
-                || test.by_broker && segment.by_broker)
+        let made_so = !test.by_model && !test.by_broker
+            || test.by_model && segment.by_model
+            || test.by_broker && segment.by_broker;
+        let holds = made_so
+            && size != 0
+            && view.segment.is_some()
+            && test.size.is_none_or(|range| range.holds(size as f64));
+        holds.then_some(size as u32)
     }
 
     fn ground(&self, test: &GroundTest, here: Here<'_, '_>, found: &mut Found) -> bool {
@@ -648,6 +681,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn signal(&self, test: &SignalTest, here: Here<'_, '_>, found: &mut Found) -> bool {
+        if found.bare && test.at_least == 1 && test.distinct.is_none() {
+            return self.passing(test, here).next().is_some();
+        }
         let matches = self.found(test, here);
         if matches.is_empty() {
             return false;
@@ -668,17 +704,39 @@ impl<'a> Evaluator<'a> {
         true
     }
 
-    /// The signals that pass a test, latest first.
+    /// The signals that pass a test, latest first, and when each was.
     fn found(&self, test: &SignalTest, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
-        let world = self.world;
+        let send_at = here.view.offer.send_at;
+        let seen = |place: usize| (place, self.world.signals.kept[place].seen_at(send_at));
+        let mut matches: Vec<(usize, i64)> = self.passing(test, here).map(seen).collect();
+        // They are so already, but for what is undated.
+        matches.sort_by_key(|&(place, at)| (Reverse(at), Reverse(place)));
+        matches
+            .into_iter()
+            .map(|(place, at)| (Proof::Signal(place as u32), at))
+            .collect()
+    }
+
+    /// The places of the signals that pass a test, the last first.
+    fn passing<'s>(
+        &'s self,
+        test: &'s SignalTest,
+        here: Here<'s, 's>,
+    ) -> impl Iterator<Item = usize> + 's {
+        let signals = self.world.signals;
         let customer = here.view.offer.customer;
-        let first = world.signals.first_of(customer);
-        let own = world.signals.of(customer);
+        let first = signals.first_of(customer);
+        let places = first..first + signals.of(customer).len();
+        places
+            .rev()
+            .filter(move |&place| self.passes(test, place, here))
+    }
+
+    fn passes(&self, test: &SignalTest, place: usize, here: Here<'_, '_>) -> bool {
+        let world = self.world;
         let breaks = |id: &str| {
-            world
-                .plan
-                .rules
-                .iter()
+            let mut rules = world.plan.rules.iter();
+            rules
                 .position(|rule| rule.id.eq_ignore_ascii_case(id))
                 .is_some_and(|rule| self.breaks(here.own, rule))
         };
@@ -689,29 +747,14 @@ impl<'a> Evaluator<'a> {
             event: here.event,
             breaks: &breaks,
         };
-        let mut matches: Vec<(Proof, i64)> = (first..first + own.len())
-            .filter(|&place| {
-                passes(
-                    test,
-                    place,
-                    &against,
-                    world.campaign,
-                    world.signals,
-                    world.events,
-                )
-            })
-            .map(|place| {
-                (
-                    Proof::Signal(place as u32),
-                    world.signals.kept[place].seen_at(here.view.offer.send_at),
-                )
-            })
-            .collect();
-        matches.sort_by_key(|(proof, at)| match proof {
-            Proof::Signal(place) => (std::cmp::Reverse(*at), std::cmp::Reverse(*place)),
-            _ => (std::cmp::Reverse(*at), std::cmp::Reverse(0)),
-        });
-        matches
+        pattern::passes(
+            test,
+            place,
+            &against,
+            world.campaign,
+            world.signals,
+            world.events,
+        )
     }
 
     fn labels(&mut self, view: &View<'_>) -> OfferLabels {
