@@ -49,7 +49,7 @@ impl<W: Write> Markdown<W> {
                 text,
                 ": {}</summary>\n\n{}\n\n",
                 html(&info.title),
-                escape(&info.why)
+                ours(&info.why)
             );
         } else {
             text.push_str("</summary>\n\n");
@@ -76,7 +76,7 @@ impl<W: Write> Markdown<W> {
             .iter()
             .find(|entry| !entry.finding.instead.is_empty())
         {
-            let _ = write!(text, "\n**Instead:** {}\n", escape(&entry.finding.instead));
+            let _ = write!(text, "\n**Instead:** {}\n", ours(&entry.finding.instead));
         }
         text.push_str("\n</details>\n");
         text
@@ -142,7 +142,7 @@ impl<W: Write> Report for Markdown<W> {
             );
         }
         for aside in asides(summary) {
-            let _ = write!(text, "\n{}\n", escape(&aside).replace(r"\`", "`"));
+            let _ = write!(text, "\n{}\n", ours(&aside));
         }
         let files = run.campaigns.len() + run.signals.len();
         let _ = write!(
@@ -179,6 +179,20 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// A sentence of a rule or a remark, in which names stand between backticks: between them nothing is markup.
+fn ours(text: &str) -> String {
+    if text.contains('\n') || text.matches('`').count() % 2 == 1 {
+        return escape(text);
+    }
+    let pieces = text.split('`').enumerate();
+    pieces
+        .map(|(place, piece)| match place % 2 {
+            0 => escape(piece),
+            _ => format!("`{piece}`"),
+        })
+        .collect()
+}
+
 /// Text within an HTML tag.
 fn html(text: &str) -> String {
     text.replace('&', "&amp;")
@@ -191,6 +205,12 @@ fn html(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_in_sentences_are_code() {
+        assert_eq!(ours("no `parent_id`, a_b"), r"no `parent_id`, a\_b");
+        assert_eq!(ours("odd `a_b"), r"odd \`a\_b");
+    }
 
     #[test]
     fn text_stays_text() {

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Width};
+use unicode_width::UnicodeWidthStr;
 
-use crate::findings::{Finding, Inputs, RunInfo, Summary};
+use crate::findings::{Finding, Inputs, RuleTally, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
-use crate::report::grid;
 use crate::report::tally::Tally;
 use crate::report::text::{count, printable, shell_word, thousands, wrap};
 use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
@@ -31,8 +30,10 @@ const WIDEST: u16 = 120;
 const NARROWEST: u16 = 40;
 /// How many files are named before "and 3 more".
 const FILES: usize = 6;
-/// Columns of a number: "1,234,567", with the spaces around it.
-const NUMBER: u16 = 11;
+/// Columns of a number: "1,234,567", with a space before it.
+const NUMBER: usize = 11;
+/// Columns that running text needs to be read with ease.
+const READABLE: usize = 60;
 
 impl<W: Write> Table<W> {
     /// Writes to `out`; `width` is the terminal's, where there is one.
@@ -114,69 +115,79 @@ impl<W: Write> Table<W> {
                 .push((rule, tally));
         }
         for (severity, rules) in sections {
-            let mut table = self.grid(severity);
-            for (rule, tally) in rules {
+            self.heading(severity)?;
+            for (at, (rule, tally)) in rules.into_iter().enumerate() {
+                if at > 0 {
+                    writeln!(self.out)?;
+                }
                 let title = run
                     .rules
                     .get(rule)
                     .map(|info| format!(": {}", printable(&info.title)));
-                let numbers = [tally.offers, tally.customers].map(|number| {
-                    // No customer is addressed in a campaign without that column.
-                    let text = if number == 0 {
-                        String::new()
-                    } else {
-                        thousands(number)
-                    };
-                    Cell::new(text).set_alignment(CellAlignment::Right)
-                });
-                let name = Cell::new(format!("{rule}{}", title.unwrap_or_default()))
-                    .add_attribute(Attribute::Bold);
-                table.add_row(std::iter::once(name).chain(numbers).collect::<Vec<_>>());
+                self.rule(&format!("{rule}{}", title.unwrap_or_default()), &tally)?;
                 let words = if is_mass(&tally, summary) {
                     format!(
-                        "in most of the file; where that is as it should be: --ignore {rule}, or other limits under [rules.{rule}]\n"
+                        "in most of the file; where that is as it should be: --ignore {rule}, or other limits under [rules.{rule}]"
                     )
                 } else {
                     self.example(rule)
                 };
-                if !words.is_empty() {
-                    table.add_row(vec![words]);
+                for line in words.lines() {
+                    writeln!(self.out, "{}", wrap(line, self.measure(), ""))?;
                 }
             }
-            writeln!(self.out, "\n{}", table.trim_fmt().trim_end())?;
         }
         Ok(())
     }
 
-    /// An empty table of three columns: the rule with its example as wide as may be, and two numbers.
-    fn grid(&self, severity: Severity) -> comfy_table::Table {
-        let mut table = grid::lined(self.width as u16);
-        if self.color {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
+    /// Columns of running text: it leaves those of the numbers free, where enough is left to read it in.
+    fn measure(&self) -> usize {
+        match self.width.saturating_sub(2 * NUMBER) {
+            narrow if narrow < READABLE => self.width,
+            wide => wide,
         }
-        let (heading, color) = match severity {
-            Severity::Error => ("Errors", Color::Red),
-            Severity::Warning => ("Warnings", Color::Yellow),
-            Severity::Note => ("Notes", Color::Cyan),
+    }
+
+    fn heading(&mut self, severity: Severity) -> io::Result<()> {
+        let (words, color) = match severity {
+            Severity::Error => ("Errors", 31),
+            Severity::Warning => ("Warnings", 33),
+            Severity::Note => ("Notes", 36),
         };
-        let number = |name: &str| Cell::new(name).set_alignment(CellAlignment::Right);
-        table.set_header(vec![
-            Cell::new(heading).fg(color).add_attribute(Attribute::Bold),
-            number("Offers"),
-            number("Customers"),
-        ]);
-        let fixed = |columns| ColumnConstraint::Absolute(Width::Fixed(columns));
-        table.set_constraints([
-            fixed(self.width as u16 - 2 * NUMBER),
-            fixed(NUMBER),
-            fixed(NUMBER),
-        ]);
-        if let Some(column) = table.column_mut(0) {
-            column.set_padding((0, 1));
+        let room = self.width - 2 * NUMBER;
+        let padding = " ".repeat(room - words.len());
+        let words = if self.color {
+            format!("\u{1b}[1;{color}m{words}\u{1b}[0m")
+        } else {
+            words.to_owned()
+        };
+        writeln!(
+            self.out,
+            "\n{words}{padding}{:>NUMBER$}{:>NUMBER$}",
+            "Offers", "Customers"
+        )?;
+        writeln!(self.out, "{}", "─".repeat(self.width))
+    }
+
+    /// A rule's name, and how many offers and customers it is about, on the last line of the name.
+    fn rule(&mut self, name: &str, tally: &RuleTally) -> io::Result<()> {
+        let room = self.width - 2 * NUMBER;
+        // No customer is addressed in a campaign without that column.
+        let [offers, customers] = [tally.offers, tally.customers].map(|number| match number {
+            0 => String::new(),
+            number => thousands(number),
+        });
+        let name = wrap(name, room, "");
+        let (above, last) = match name.rsplit_once('\n').unwrap_or(("", &name)) {
+            (_, last) if last.width() > room => (&*name, ""),
+            lines => lines,
+        };
+        if !above.is_empty() {
+            writeln!(self.out, "{}", self.bold(above))?;
         }
-        table
+        let padding = " ".repeat(room.saturating_sub(last.width()));
+        let numbers = format!("{padding}{offers:>NUMBER$}{customers:>NUMBER$}");
+        writeln!(self.out, "{}{}", self.bold(last), numbers.trim_end())
     }
 
     /// A rule's worked example in plain words: where it is, what was found, what to do instead.
@@ -188,11 +199,7 @@ impl<W: Write> Table<W> {
         if !finding.instead.is_empty() {
             words.push_str(&format!("\nInstead: {}", printable(&finding.instead)));
         }
-        words.push_str(&format!(
-            "\n{}:{}\n",
-            printable(&finding.file),
-            finding.line
-        ));
+        words.push_str(&format!("\n{}:{}", printable(&finding.file), finding.line));
         words
     }
 

@@ -42,6 +42,9 @@ pub fn parting(summary: &Summary) -> String {
     }
 }
 
+/// Reasons that are said, before "and 3 more".
+const REASONS: usize = 6;
+
 /// What could not be looked at, and why: the reasons by how many rules each stopped.
 pub fn could_not_look(summary: &Summary) -> Option<String> {
     if summary.skipped_rules.is_empty() {
@@ -54,19 +57,26 @@ pub fn could_not_look(summary: &Summary) -> Option<String> {
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(why, rules)| (Reverse(*rules), *why));
     let skipped = summary.skipped_rules.len() as u64;
-    let reasons: Vec<_> = if reasons.len() == 1 {
-        vec![reasons[0].0.to_owned()]
-    } else {
-        reasons
+    let more = reasons.len().saturating_sub(REASONS);
+    let mut said: Vec<_> = match &reasons[..] {
+        [(why, _)] => vec![(*why).to_owned()],
+        several => several
             .iter()
+            .take(REASONS)
             .map(|(why, rules)| format!("{why} ({})", thousands(*rules)))
-            .collect()
+            .collect(),
     };
+    if more > 0 {
+        said.push(format!(
+            "and {} (`creepcheck columns` has them all)",
+            count(more as u64, "more reason")
+        ));
+    }
     Some(format!(
         "{} of {} could not look: {}.",
         thousands(skipped),
         count(summary.rules_selected.max(skipped), "rule"),
-        reasons.join(", ")
+        said.join(", ")
     ))
 }
 
