@@ -430,10 +430,7 @@ mod tests {
         assert_eq!(own.channel(), Some(Channel::Sms));
         own.private = true;
         assert_eq!(own.channel(), None);
-        assert_eq!(
-            own.why_none(),
-            "e-mail: refused; text message: others may read it"
-        );
+        assert_eq!(own.why_none(), "e-mail: refused; SMS: others may read it");
         own.said.insert(Channel::Mail, (5, false));
         assert_eq!(own.channel(), Some(Channel::Mail));
         own.bounced.insert(Channel::Mail);

@@ -32,6 +32,26 @@ pub struct Telling<'a> {
     pub topic: &'a str,
 }
 
+/// Whether a model's guess is said by its certainty alone: `0.87`, `87 %`, `score=0.87`.
+fn is_score(value: &str) -> bool {
+    let number = match value.split_once(['=', ':']) {
+        Some((name, number)) if SCORES.contains(&name.trim().to_lowercase().as_str()) => number,
+        Some(_) => return false,
+        None => value,
+    };
+    let number = number.trim().trim_end_matches('%').trim_end();
+    number.parse::<f64>().is_ok()
+}
+
+/// What models call how certain they are.
+const SCORES: [&str; 5] = [
+    "score",
+    "confidence",
+    "probability",
+    "propensity",
+    "likelihood",
+];
+
 /// A thing that nothing names.
 const SOMETHING: [&str; 3] = ["something", "", ""];
 
@@ -82,7 +102,16 @@ impl<'a> Telling<'a> {
     /// Something that a customer wrote, answered or is thought to be.
     fn own(&self, verb: &str, out: &mut Message) {
         let thing = self.thing();
-        let about: Cow<'_, str> = match (self.segment, self.value) {
+        let guess = self.kind == SignalType::Inference;
+        let value = match guess && is_score(self.value) {
+            true => "",
+            false => self.value,
+        };
+        let verb = match (self.segment, value, thing) {
+            ("", "", SOMETHING) if guess => "was guessed to have to do with ",
+            _ => verb,
+        };
+        let about: Cow<'_, str> = match (self.segment, value) {
             ("", "") if thing != SOMETHING => thing.concat().into(),
             ("", "") if self.topic.is_empty() => SOMETHING.concat().into(),
             ("", "") => self.topic.into(),
@@ -102,6 +131,21 @@ impl<'a> Telling<'a> {
             ("", "", "", text) | ("", "", text, _) => ["something in ", text, ""],
             ("", id, ..) => ["product ", id, ""],
             (name, ..) => ["“", name, "”"],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_score;
+
+    #[test]
+    fn a_score_is_no_guess() {
+        for score in ["0.87", "87 %", "score=0.87", "Confidence: 0.9"] {
+            assert!(is_score(score), "{score}");
+        }
+        for guess in ["", "pregnant", "pregnant=0.87", "score=high", "age=34"] {
+            assert!(!is_score(guess), "{guess}");
         }
     }
 }

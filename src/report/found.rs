@@ -21,6 +21,14 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut Vec<u8>) {
         customer.and_then(|id| mask.customer(id)).as_deref(),
     );
     object.number("customers", u64::from(finding.customers));
+    // Of a segment, who the first of them are.
+    let sample = finding.sample.iter();
+    let sample: Vec<_> = sample.filter_map(|id| mask.customer(id)).collect();
+    if !sample.is_empty() {
+        object::list(object.member("sample"), &sample, |id, out| {
+            object::text(id, out);
+        });
+    }
     object.optional("offer_id", finding.offer_id.as_deref());
     object.optional("segment", finding.segment.as_deref());
     object.optional("topic", finding.topic.as_deref());

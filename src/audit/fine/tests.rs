@@ -138,8 +138,8 @@ impl Trial {
     fn allow(&mut self, words: &str, book: &Book) {
         const CHANNELS: [(&str, &str); 6] = [
             ("e-mail", "email"),
-            ("text message", "sms"),
-            ("push message", "push"),
+            ("SMS", "sms"),
+            ("push", "push"),
             ("post", "mail"),
             ("postcard", "postcard"),
             ("phone", "phone"),

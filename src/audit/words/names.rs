@@ -47,8 +47,8 @@ fn channel_words(channel: Channel) -> &'static str {
 pub fn by_channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "e-mail",
-        Channel::Sms => "text message",
-        Channel::Push => "push message",
+        Channel::Sms => "SMS",
+        Channel::Push => "push",
         Channel::Mail => "post",
         Channel::Postcard => "postcard",
         Channel::Phone => "phone",

@@ -203,8 +203,12 @@ impl<'a> Words<'a> {
 fn on(date: Option<Moment>, out: &mut Message) {
     match date {
         Some(date) => {
+            // The day is enough to read; the evidence has the time.
             out.push(" on ");
-            out.push_value(date);
+            out.push_value(Moment {
+                precision: Precision::Date,
+                ..date
+            });
         }
         None => out.push(", at a time that the file does not say"),
     }
