@@ -16,7 +16,7 @@ pub struct Fingerprint([u8; 16]);
 impl Fingerprint {
     /// The name shared by all findings that differ in nothing but the customer.
     pub fn of_offer(finding: &Finding) -> Self {
-        Self(digest(finding, None))
+        Self(digest(finding, None, &mut Vec::new()))
     }
 
     /// The 32 lower-case hexadecimal digits.
@@ -44,6 +44,7 @@ pub struct Fingerprints {
     key: Option<CustomerKey>,
     /// How often each digest was seen. The digest is a hash already; its first half is enough to tell them apart.
     seen: HashMap<u64, u32, FixedState>,
+    parts: Vec<u8>,
 }
 
 impl Fingerprints {
@@ -51,13 +52,13 @@ impl Fingerprints {
     pub fn new(key: Option<CustomerKey>) -> Self {
         Self {
             key,
-            seen: HashMap::default(),
+            ..Self::default()
         }
     }
 
     /// The name of the next finding.
     pub fn next(&mut self, finding: &Finding) -> Fingerprint {
-        let mut bytes = digest(finding, self.key.as_ref());
+        let mut bytes = digest(finding, self.key.as_ref(), &mut self.parts);
         let ordinal = self.seen.entry(half(&bytes)).or_insert(0);
         if *ordinal > 0 {
             let mut hasher = Sha256::new();
@@ -70,28 +71,34 @@ impl Fingerprints {
     }
 }
 
-fn digest(finding: &Finding, key: Option<&CustomerKey>) -> [u8; 16] {
-    let mut hasher = Sha256::new();
-    // Each part is closed by a byte that UTF-8 never holds, so that no two lists of parts read the same.
-    let mut part = |text: Option<&str>| {
-        hasher.update(text.unwrap_or_default());
-        hasher.update(if text.is_some() { [0xff] } else { [0xfe] });
-    };
-    part(Some(&finding.rule));
-    part(finding.campaign_id.as_deref());
-    part(finding.offer_id.as_deref());
-    part(
-        finding
-            .product_id
-            .as_deref()
-            .or(finding.product_name.as_deref()),
-    );
-    part(finding.topic.as_deref());
-    part(finding.segment.as_deref());
-    if let (Some(key), Some(customer)) = (key, &finding.customer_id) {
-        hasher.update(key.hash(customer));
+/// The digest of a finding, whose parts are put together in `bytes`, to be used again.
+fn digest(finding: &Finding, key: Option<&CustomerKey>, bytes: &mut Vec<u8>) -> [u8; 16] {
+    bytes.clear();
+    let product = finding
+        .product_id
+        .as_ref()
+        .or(finding.product_name.as_ref());
+    for part in [
+        Some(&finding.rule),
+        finding.campaign_id.as_ref(),
+        finding.offer_id.as_ref(),
+        product,
+        finding.topic.as_ref(),
+        finding.segment.as_ref(),
+    ] {
+        // Each part is closed by a byte that UTF-8 never holds, so that no two lists of parts read the same.
+        match part {
+            Some(text) => {
+                bytes.extend_from_slice(text.as_bytes());
+                bytes.push(0xff);
+            }
+            None => bytes.push(0xfe),
+        }
     }
-    truncate(&hasher.finalize())
+    if let (Some(key), Some(customer)) = (key, &finding.customer_id) {
+        bytes.extend_from_slice(&key.hash(customer));
+    }
+    truncate(&Sha256::digest(bytes))
 }
 
 fn truncate(digest: &[u8]) -> [u8; 16] {

@@ -29,6 +29,14 @@ pub enum Piece<'a> {
 }
 
 impl Message {
+    /// An empty message with room for a sentence.
+    pub fn new() -> Self {
+        Self {
+            text: String::with_capacity(256),
+            marks: Vec::new(),
+        }
+    }
+
     /// Appends words that are safe to show.
     pub fn push(&mut self, words: &str) {
         self.text.push_str(words);

@@ -1,9 +1,7 @@
 //! The tally of a run: what is shown, what is not, and what decides the exit status.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use foldhash::fast::FixedState;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::findings::{Exceptions, Finding, RuleTally, Summary};
 use crate::input::vocabulary::Severity;
@@ -24,12 +22,13 @@ pub enum Fate {
 pub struct Tally {
     exceptions: Exceptions,
     excepted: u64,
-    by_rule: BTreeMap<String, Counted>,
+    by_rule: HashMap<String, Counted, FixedState>,
     by_severity: [u64; 3],
     flagged: u64,
     last_row: Option<(String, u64)>,
     below: u64,
-    seen: BTreeSet<Severity>,
+    /// The worst that was not excepted.
+    worst: Option<Severity>,
 }
 
 #[derive(Debug, Default)]
@@ -59,36 +58,34 @@ impl Tally {
             self.excepted += 1;
             return Fate::Excepted;
         }
-        self.seen.insert(finding.severity);
-        if finding.severity > least {
+        let severity = finding.severity;
+        self.worst = Some(self.worst.map_or(severity, |worst| worst.min(severity)));
+        if severity > least {
             self.below += 1;
             return Fate::Below;
         }
-        let place = finding.severity as usize;
+        let place = severity as usize;
         self.by_severity[place] += 1;
-        let same_row = self
-            .last_row
-            .as_ref()
-            .is_some_and(|(file, line)| *line == finding.line && *file == finding.file);
-        if !same_row {
-            self.flagged += 1;
-            self.last_row = Some((finding.file.to_string(), finding.line));
-        }
-        if !self.by_rule.contains_key(&*finding.rule) {
-            self.by_rule
-                .insert(finding.rule.to_string(), Counted::default());
-        }
-        if let Some(counted) = self.by_rule.get_mut(&*finding.rule) {
-            counted.tally.findings += 1;
-            counted.tally.by_severity[place] += 1;
-            if !same_row || counted.last_row != Some(finding.line) {
-                counted.tally.offers += 1;
+        let same_row = match &mut self.last_row {
+            Some((file, line)) if *file == finding.file => {
+                std::mem::replace(line, finding.line) == finding.line
             }
-            counted.last_row = Some(finding.line);
-            counted
-                .customers
-                .extend(customers.filter(|customer| *customer != u32::MAX));
+            last => {
+                *last = Some((finding.file.to_string(), finding.line));
+                false
+            }
+        };
+        self.flagged += u64::from(!same_row);
+        let counted = self.by_rule.entry_ref(&*finding.rule).or_default();
+        counted.tally.findings += 1;
+        counted.tally.by_severity[place] += 1;
+        if !same_row || counted.last_row != Some(finding.line) {
+            counted.tally.offers += 1;
         }
+        counted.last_row = Some(finding.line);
+        counted
+            .customers
+            .extend(customers.filter(|customer| *customer != u32::MAX));
         Fate::Shown
     }
 
@@ -99,7 +96,7 @@ impl Tally {
 
     /// Whether any finding that is not excepted, shown or not, is at least so bad.
     pub fn any_at_least(&self, least: Severity) -> bool {
-        self.seen.iter().any(|severity| *severity <= least)
+        self.worst.is_some_and(|worst| worst <= least)
     }
 
     /// What was counted, as a summary that the run completes.

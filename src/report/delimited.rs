@@ -98,9 +98,9 @@ impl<W: Write> Report for Delimited<W> {
         self.cell(&message)?;
         self.cell(&finding.instead)?;
         self.cell(&finding.fine_if.join("; "))?;
-        let mut evidence = Vec::new();
+        let mut evidence = String::new();
         found::evidence(&finding.evidence, &self.mask, &mut evidence);
-        self.cell(&String::from_utf8_lossy(&evidence))?;
+        self.cell(&evidence)?;
         self.cell(std::str::from_utf8(&finding.fingerprint.hex()).unwrap_or_default())?;
         Ok(self.out.write_record(None::<&[u8]>)?)
     }

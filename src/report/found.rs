@@ -7,7 +7,7 @@ use crate::report::Mask;
 use crate::report::object::{self, Object};
 
 /// Appends a finding, as `mask` lets it be seen.
-pub fn write(finding: &Finding, mask: &mut Mask, out: &mut Vec<u8>) {
+pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
     mask.meet(finding);
     let customer = finding.customer_id.as_deref();
     let mut object = Object::begin(out);
@@ -44,7 +44,7 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut Vec<u8>) {
 }
 
 /// Appends evidence, as `mask` lets it be seen.
-pub fn evidence(evidence: &[Evidence], mask: &Mask, out: &mut Vec<u8>) {
+pub fn evidence(evidence: &[Evidence], mask: &Mask, out: &mut String) {
     object::list(out, evidence, |evidence, out| {
         let mut object = Object::begin(out);
         object.text("file", &evidence.file);

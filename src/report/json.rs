@@ -13,7 +13,7 @@ pub struct Json<W: Write> {
     out: BufWriter<W>,
     mask: Mask,
     /// The finding being written.
-    line: Vec<u8>,
+    line: String,
     empty: bool,
 }
 
@@ -23,7 +23,7 @@ impl<W: Write> Json<W> {
         Self {
             out: BufWriter::with_capacity(BUFFER, out),
             mask,
-            line: Vec::new(),
+            line: String::new(),
             empty: true,
         }
     }
@@ -49,7 +49,7 @@ impl<W: Write> Report for Json<W> {
         self.empty = false;
         self.line.clear();
         found::write(finding, &mut self.mask, &mut self.line);
-        self.out.write_all(&self.line)
+        self.out.write_all(self.line.as_bytes())
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {

@@ -1,25 +1,25 @@
-//! One finding a line, as JSON. Nothing is held.
+//! One finding a line, as JSON.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use crate::findings::{Finding, RunInfo, Summary};
 use crate::report::{BUFFER, Mask, Report, found};
 
 /// The `jsonl` report.
 pub struct Jsonl<W: Write> {
-    out: BufWriter<W>,
+    out: W,
     mask: Mask,
-    /// The line being made.
-    line: Vec<u8>,
+    /// Lines on their way out.
+    lines: String,
 }
 
 impl<W: Write> Jsonl<W> {
     /// Writes to `out`.
     pub fn new(out: W, mask: Mask) -> Self {
         Self {
-            out: BufWriter::with_capacity(BUFFER, out),
+            out,
             mask,
-            line: Vec::new(),
+            lines: String::new(),
         }
     }
 }
@@ -30,13 +30,17 @@ impl<W: Write> Report for Jsonl<W> {
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        self.line.clear();
-        found::write(finding, &mut self.mask, &mut self.line);
-        self.line.push(b'\n');
-        self.out.write_all(&self.line)
+        found::write(finding, &mut self.mask, &mut self.lines);
+        self.lines.push('\n');
+        if self.lines.len() >= BUFFER {
+            self.out.write_all(self.lines.as_bytes())?;
+            self.lines.clear();
+        }
+        Ok(())
     }
 
     fn finish(&mut self, _: &RunInfo, _: &Summary) -> io::Result<()> {
+        self.out.write_all(self.lines.as_bytes())?;
         self.out.flush()
     }
 }

@@ -1,27 +1,26 @@
-//! JSON objects, written a member at a time into bytes.
+//! JSON objects, written a member at a time.
 
-use std::fmt::Display;
-use std::io::Write;
+use std::fmt::{Display, Write};
 
 /// An object being written.
 pub struct Object<'o> {
-    out: &'o mut Vec<u8>,
+    out: &'o mut String,
     /// What stands before the next name.
-    before: u8,
+    before: &'static str,
 }
 
 impl<'o> Object<'o> {
     /// Begins an object.
-    pub fn begin(out: &'o mut Vec<u8>) -> Self {
-        Self { out, before: b'{' }
+    pub fn begin(out: &'o mut String) -> Self {
+        Self { out, before: "{\"" }
     }
 
     /// A member, whose value is to be appended to what is given back. Names are plain words.
-    pub fn member(&mut self, name: &str) -> &mut Vec<u8> {
-        self.out.extend_from_slice(&[self.before, b'"']);
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\":");
-        self.before = b',';
+    pub fn member(&mut self, name: &str) -> &mut String {
+        for part in [self.before, name, "\":"] {
+            self.out.push_str(part);
+        }
+        self.before = ",\"";
         self.out
     }
 
@@ -34,13 +33,13 @@ impl<'o> Object<'o> {
     pub fn optional(&mut self, name: &str, value: Option<&str>) {
         match value {
             Some(value) => self.text(name, value),
-            None => self.member(name).extend_from_slice(b"null"),
+            None => self.member(name).push_str("null"),
         }
     }
 
     /// A number.
     pub fn number(&mut self, name: &str, value: u64) {
-        // Writing to bytes cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(self.member(name), "{value}");
     }
 
@@ -49,41 +48,38 @@ impl<'o> Object<'o> {
         let _ = write!(self.member(name), "\"{value}\"");
     }
 
-    /// Ends the object.
+    /// Ends the object, which has a member.
     pub fn end(self) {
-        if self.before == b'{' {
-            self.out.push(b'{');
-        }
-        self.out.push(b'}');
+        self.out.push('}');
     }
 }
 
 /// A list, whose elements `each` appends.
-pub fn list<T>(out: &mut Vec<u8>, elements: &[T], mut each: impl FnMut(&T, &mut Vec<u8>)) {
-    out.push(b'[');
+pub fn list<T>(out: &mut String, elements: &[T], mut each: impl FnMut(&T, &mut String)) {
+    out.push('[');
     for (at, element) in elements.iter().enumerate() {
         if at > 0 {
-            out.push(b',');
+            out.push(',');
         }
         each(element, out);
     }
-    out.push(b']');
+    out.push(']');
 }
 
 /// Appends a text. Few hold anything to be escaped.
-pub fn text(text: &str, out: &mut Vec<u8>) {
+pub fn text(text: &str, out: &mut String) {
     // All bytes are looked at, even after one that decides: so the compiler compares many at once.
     let is_plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
     if text
         .bytes()
         .fold(true, |plain, byte| plain & is_plain(byte))
     {
-        out.push(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
+        for part in ["\"", text, "\""] {
+            out.push_str(part);
+        }
     } else {
-        // Writing to bytes cannot fail.
-        let _ = serde_json::to_writer(out, text);
+        // A text can always be written.
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
     }
 }
 
@@ -94,14 +90,14 @@ mod tests {
     #[test]
     fn as_any_reader_of_json_takes_it() {
         let texts = ["", "plain", "“ü”", "a\"b\\c", "\r\n\t\u{1}\u{7f}"];
-        let mut out = Vec::new();
+        let mut out = String::new();
         let mut object = Object::begin(&mut out);
         object.number("line", 7);
         object.optional("none", None);
         object.plain("at", 2026);
         list(object.member("texts"), &texts, |own, out| text(own, out));
         object.end();
-        let read: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&out).unwrap();
         let wanted = serde_json::json!({"line": 7, "none": null, "at": "2026", "texts": texts});
         assert_eq!(read, wanted);
     }

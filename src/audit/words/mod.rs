@@ -10,7 +10,7 @@ use crate::audit::fine;
 use crate::audit::needs::copy_alone;
 use crate::audit::run::Run;
 use crate::audit::words::names::{lower_first, ordinal};
-use crate::audit::words::quote::Quote;
+use crate::audit::words::quote::{Quote, Quotes};
 use crate::facts::customers::Customers;
 use crate::facts::ground::Key;
 use crate::facts::names::Sym;
@@ -49,6 +49,7 @@ pub struct Words<'a> {
     pub clock: &'a Clock,
     /// Titles of topics as they stand within a sentence.
     topics: Vec<String>,
+    quotes: Quotes<'a>,
     scan: Scan,
 }
 
@@ -69,6 +70,7 @@ impl<'a> Words<'a> {
                 .iter()
                 .map(|(_, topic)| lower_first(&topic.title))
                 .collect(),
+            quotes: Quotes::default(),
             scan: Scan::new(),
         }
     }
@@ -128,7 +130,7 @@ impl<'a> Words<'a> {
     }
 
     fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Message {
-        let mut message = Message::default();
+        let mut message = Message::new();
         // Asked for up to twice, for its words and for where they stand.
         let mut quote: Option<Quote<'_>> = None;
         for part in &when.message.parts {

@@ -1,5 +1,8 @@
 //! The words of an offer that a topic, event or phrase line stands on.
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
 use crate::audit::words::Words;
 use crate::facts::names::Sym;
 use crate::facts::offer::Offer;
@@ -18,13 +21,19 @@ pub struct Quote<'a> {
 }
 
 /// What is looked for.
-#[derive(Debug, Clone, Copy)]
-enum Sought {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Sought {
     Topic(TopicId),
     Event(u8),
     /// Phrase lines, a bit each.
     Phrases(u128),
 }
+
+/// How many quotes are remembered: a file that says it in other words in every row must not fill memory.
+const QUOTES: usize = 1 << 13;
+
+/// Quotes of texts.
+pub(super) type Quotes<'a> = HashMap<(Sym, Sought), Option<&'a str>, FixedState>;
 
 impl<'a> Words<'a> {
     /// What a finding quotes: the first column that shows what it is about, else the product.
@@ -43,7 +52,7 @@ impl<'a> Words<'a> {
     }
 
     fn quoted(&mut self, offer: &Offer, sought: Sought) -> Option<Quote<'a>> {
-        let (campaign, names) = (self.campaign, &self.campaign.names);
+        let campaign = self.campaign;
         let item = campaign.item(offer);
         let segment = campaign.segment(offer);
         // What a product's own texts show was found in both read as one, which tells nothing of each.
@@ -67,7 +76,6 @@ impl<'a> Words<'a> {
             ("the category", item.category_text, None),
         ];
         texts.into_iter().find_map(|(column, text, facts)| {
-            let text = names.text(text)?;
             if facts.is_some() && !shows(&campaign.texts.facts(facts), sought) {
                 return None;
             }
@@ -76,19 +84,29 @@ impl<'a> Words<'a> {
         })
     }
 
-    fn words_of<'t>(&mut self, text: &'t str, sought: Sought) -> Option<&'t str> {
-        let (lexicon, scan) = (self.lexicon, &mut self.scan);
-        match sought {
+    /// The words of a text that show what is sought; one that many offers share is looked at once.
+    fn words_of(&mut self, text: Sym, sought: Sought) -> Option<&'a str> {
+        let (campaign, lexicon, scan) = (self.campaign, self.lexicon, &mut self.scan);
+        let words = campaign.names.text(text)?;
+        if let Some(&known) = self.quotes.get(&(text, sought)) {
+            return known;
+        }
+        let found = match sought {
             Sought::Topic(topic) => lexicon
-                .topic_words(text, topic, scan)
-                .or_else(|| lexicon.asserted(text, topic, scan)),
-            Sought::Event(event) => lexicon.words(text, scan, |effect: &Effect| {
+                .topic_words(words, topic, scan)
+                .or_else(|| lexicon.asserted(words, topic, scan)),
+            Sought::Event(event) => lexicon.words(words, scan, |effect: &Effect| {
                 effect.says & (1 << event) != 0
             }),
             Sought::Phrases(lines) => {
-                lexicon.words(text, scan, |effect: &Effect| effect.phrases & lines != 0)
+                lexicon.words(words, scan, |effect: &Effect| effect.phrases & lines != 0)
             }
+        };
+        if self.quotes.len() >= QUOTES {
+            self.quotes.clear();
         }
+        self.quotes.insert((text, sought), found);
+        found
     }
 }
 

@@ -76,23 +76,41 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LocalTime { day, second } = self.as_written();
         let (year, month, day) = civil_of_days(i64::from(day));
-        write!(f, "{year:04}-{month:02}-{day:02}")?;
-        if self.is_date() {
-            return Ok(());
+        let offset = self.offset.unsigned_abs() / 60;
+        let of_four = year.rem_euclid(10_000) as u32;
+        // Two digits at a time, as a report prints millions of them.
+        let mut text = *b"0000-00-00T00:00:00+00:00";
+        for (at, number) in [
+            (0, of_four / 100),
+            (2, of_four % 100),
+            (5, month),
+            (8, day),
+            (11, second / 3600),
+            (14, second / 60 % 60),
+            (17, second % 60),
+            (20, offset / 60),
+            (23, offset % 60),
+        ] {
+            text[at] += (number / 10) as u8;
+            text[at + 1] += (number % 10) as u8;
         }
-        write!(
-            f,
-            "T{:02}:{:02}:{:02}",
-            second / 3600,
-            second / 60 % 60,
-            second % 60
-        )?;
-        if self.offset == 0 {
-            return f.write_str("Z");
+        let end = match self.offset {
+            _ if self.is_date() => 10,
+            0 => {
+                text[19] = b'Z';
+                20
+            }
+            offset => {
+                text[19] = if offset < 0 { b'-' } else { b'+' };
+                25
+            }
+        };
+        let mut start = 0;
+        if year != i64::from(of_four) {
+            write!(f, "{year:04}")?;
+            start = 4;
         }
-        let sign = if self.offset < 0 { '-' } else { '+' };
-        let minutes = self.offset.unsigned_abs() / 60;
-        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        f.write_str(std::str::from_utf8(&text[start..end]).unwrap_or_default())
     }
 }
 
