@@ -267,6 +267,43 @@ pub struct BookArgs {
     pub profile: Option<ProfileArg>,
 }
 
+impl BookArgs {
+    /// What to type to judge by the same rules again.
+    pub fn typed(&self) -> Vec<String> {
+        let list = |words: &[String]| (!words.is_empty()).then(|| words.join(","));
+        let options = [
+            several("--config", &self.config),
+            several("--rules", &self.rules),
+            said("--select", list(&self.select)),
+            said("--ignore", list(&self.ignore)),
+            said("--profile", self.profile.as_ref().map(word)),
+        ];
+        options.into_iter().flatten().collect()
+    }
+}
+
+/// An option with the files that it names, as it is typed.
+fn several<'a>(name: &str, files: impl IntoIterator<Item = &'a PathBuf>) -> Vec<String> {
+    let files = files.into_iter();
+    files
+        .flat_map(|file| [name.to_owned(), file.display().to_string()])
+        .collect()
+}
+
+/// An option with its value, as it is typed.
+fn said(name: &str, value: Option<String>) -> Vec<String> {
+    value
+        .into_iter()
+        .flat_map(|value| [name.to_owned(), value])
+        .collect()
+}
+
+/// The word of a closed option.
+fn word(value: &impl ValueEnum) -> String {
+    let word = value.to_possible_value();
+    word.map_or_else(String::new, |word| word.get_name().to_owned())
+}
+
 /// A profile, as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProfileArg {
@@ -384,27 +421,38 @@ pub struct InputArgs {
     pub max_record: String,
 }
 
+impl AuditArgs {
+    /// What to type to hold the same back again, besides what is read and by which rules.
+    pub fn holding(&self) -> Vec<String> {
+        let hold_on = (self.hold_on != SeverityArg::Error).then_some(self.hold_on);
+        let options = [
+            several("--exceptions", &self.exceptions),
+            said("--hold-on", hold_on.as_ref().map(word)),
+        ];
+        options.into_iter().flatten().collect()
+    }
+}
+
 impl InputArgs {
-    /// The options that name more to read than campaigns and signals, as they are typed; `products` are the
-    /// files of products, however they were named.
-    pub fn beside(&self, products: &[PathBuf]) -> Vec<String> {
-        let file = |path: &PathBuf| path.display().to_string();
-        let one = |name: &'static str, value: Option<String>| value.map(|value| (name, value));
-        [
-            one("--offers", self.offers.as_ref().map(file)),
-            one("--subject", self.subject.clone()),
-            one("--body", self.body.as_ref().map(file)),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(products.iter().map(|path| ("--products", file(path))))
-        .chain(
-            self.identities
-                .iter()
-                .map(|path| ("--identities", file(path))),
-        )
-        .flat_map(|(name, value)| [name.to_owned(), value])
-        .collect()
+    /// What to type to read the same again.
+    pub fn typed(&self) -> Vec<String> {
+        let bad_rows = (self.bad_rows == BadRowsArg::Hold).then_some(self.bad_rows);
+        let options = [
+            several("--campaign", &self.campaign),
+            several("--signals", &self.signals),
+            several("--offers", &self.offers),
+            several("--products", &self.products),
+            several("--identities", &self.identities),
+            several("--body", &self.body),
+            said("--subject", self.subject.clone()),
+            said("--audience", self.audience.as_ref().map(word)),
+            said("--as-of", self.as_of.clone()),
+            said("--bad-rows", bad_rows.as_ref().map(word)),
+            said("--delimiter", self.delimiter.clone()),
+            said("--encoding", self.encoding.clone()),
+        ];
+        let files = self.files.iter().map(|file| file.display().to_string());
+        files.chain(options.into_iter().flatten()).collect()
     }
 
     /// Whether no file is named.

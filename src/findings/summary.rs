@@ -20,16 +20,16 @@ pub struct RunInfo {
     pub campaigns: Vec<Inputs>,
     /// The signal files read.
     pub signals: Vec<Inputs>,
-    /// Options that named more to read, as they were typed: `--offers`, `offers.csv`.
-    pub beside: Vec<String>,
+    /// What to type to read and judge the same again: files and options.
+    pub again: Vec<String>,
+    /// What to type besides to hold the same back: `--exceptions`, `accepted.toml`.
+    pub holding: Vec<String>,
     /// The rules that ran, by id: their pages' words.
     pub rules: BTreeMap<String, RuleInfo>,
     /// Files read besides, each under the option that named it.
     pub beside_files: Vec<Beside>,
     /// Exceptions in force, as they stand in their file.
     pub exceptions: Vec<Exception>,
-    /// That file, as named on the command line.
-    pub exceptions_file: Option<String>,
     /// The files that the campaigns' rows were parted into; known once all findings are.
     pub parted: Vec<Parted>,
 }

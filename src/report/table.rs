@@ -207,22 +207,15 @@ impl<W: Write> Table<W> {
         let Some((rule, _)) = found_rules(summary).into_iter().next() else {
             return Ok(());
         };
-        let files: String = run
-            .campaigns
-            .iter()
-            .chain(&run.signals)
-            .map(|file| &file.path)
-            .chain(&run.beside)
-            .map(|word| format!(" {}", shell_word(&printable(word))))
-            .collect();
+        let typed = |words: &[String]| -> String {
+            let words = words.iter();
+            words
+                .map(|word| format!(" {}", shell_word(&printable(word))))
+                .collect()
+        };
+        let again = typed(&run.again);
         writeln!(self.out, "\n{}", self.bold("Next"))?;
         if summary.held_offers > 0 {
-            let exceptions = run
-                .exceptions_file
-                .as_ref()
-                .map_or_else(String::new, |file| {
-                    format!(" --exceptions {}", shell_word(&printable(file)))
-                });
             writeln!(
                 self.out,
                 "Hold {} back, send the rest:",
@@ -230,7 +223,8 @@ impl<W: Write> Table<W> {
             )?;
             writeln!(
                 self.out,
-                "  creepcheck{files}{exceptions} --held held.csv --cleared cleared.csv"
+                "  creepcheck{again}{} --held held.csv --cleared cleared.csv",
+                typed(&run.holding)
             )?;
         }
         if let Some(customer) = self
@@ -247,7 +241,7 @@ impl<W: Write> Table<W> {
                 self.out,
                 "See what is known of one customer, and each offer's verdict:"
             )?;
-            writeln!(self.out, "  creepcheck walk --customer {customer}{files}")?;
+            writeln!(self.out, "  creepcheck walk --customer {customer}{again}")?;
         }
         writeln!(self.out, "Read why a rule flags, and what would be fine:")?;
         writeln!(self.out, "  creepcheck rules show {rule}")

@@ -57,12 +57,8 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     accepted::count(&mut exceptions, &done, &book);
     let mut info = info::info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
-    info.exceptions_file = args
-        .exceptions
-        .as_ref()
-        .map(|path| path.display().to_string());
-    info.beside = args.input.beside(&setup.beside.products);
-
+    info.again = [args.input.typed(), args.book.typed()].concat();
+    info.holding = args.holding();
     if hashes {
         info.beside_files = info::beside(args, &setup)?;
     }
