@@ -15,13 +15,18 @@ pub const FOREIGN: Sym = Sym(u32::MAX - 1);
 /// What of an item two can share, in half a line of a processor's cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ItemKeys {
-    product: Sym,
-    name: Sym,
-    brand: Sym,
-    parent: Sym,
-    category: CategoryId,
+    /// `product_id`.
+    pub product: Sym,
+    /// `product_name` as names compare.
+    pub name: Sym,
+    /// `brand`, folded.
+    pub brand: Sym,
+    /// `parent_id`.
+    pub parent: Sym,
+    /// `category`.
+    pub category: CategoryId,
     /// First and last node of the category: two that share have one of them in common.
-    ends: (u32, u32),
+    pub ends: (u32, u32),
 }
 
 impl ItemKeys {

@@ -626,26 +626,19 @@ impl<'a, 'b> Joiner<'a, 'b> {
             self.category(category)
         };
         let names = &self.campaign.names;
-        let find = |text: &str| {
-            if text.is_empty() {
-                Sym::NONE
-            } else {
-                names.find(text).unwrap_or(FOREIGN)
-            }
+        let find = |text: &str| match text {
+            "" => Sym::NONE,
+            text => names.find(text).unwrap_or(FOREIGN),
         };
-        let find_folded = |text: String| find(&text);
-        let item = Item {
+        let keys = ItemKeys {
             product: find(product),
-            name: find(name),
-            name_key: find_folded(fold_product(name)),
-            category_text: find(category),
-            category: category_id,
-            brand: find(brand),
-            brand_key: find_folded(fold_label(brand)),
+            name: find(&fold_product(name)),
+            brand: find(&fold_label(brand)),
             parent: find(parent),
+            category: category_id,
+            ends: self.campaign.categories.ends(category_id),
         };
         let facts = self.reader.facts(columns);
-        let keys = ItemKeys::new(&item, &self.campaign.categories);
         self.probes.add(hash, keys, facts, None)
     }
 
