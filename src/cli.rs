@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::audit::share::Share;
 use crate::report::exposure::ExposureFormat;
 use crate::report::{Customers, Format, Target};
 
@@ -422,12 +423,18 @@ pub struct InputArgs {
 }
 
 impl AuditArgs {
+    /// The share of the customers that is audited, where it is not all.
+    pub fn share(&self) -> Option<Share> {
+        self.partition.filter(|share| share.of() > 1)
+    }
+
     /// What to type to hold the same back again, besides what is read and by which rules.
     pub fn holding(&self) -> Vec<String> {
         let hold_on = (self.hold_on != SeverityArg::Error).then_some(self.hold_on);
         let options = [
             several("--exceptions", &self.exceptions),
             said("--hold-on", hold_on.as_ref().map(word)),
+            said("--partition", self.share().map(|share| share.to_string())),
         ];
         options.into_iter().flatten().collect()
     }
@@ -538,4 +545,7 @@ pub struct AuditArgs {
     /// How much memory a campaign may take, such as 2GiB; else what the system has left, where it says so
     #[arg(long, value_name = "SIZE", help_heading = "Large files")]
     pub max_memory: Option<String>,
+    /// Audit one of N shares of the customers, such as 1/4: all N, one after the other, are the audit of the whole
+    #[arg(long, value_name = "K/N", help_heading = "Large files")]
+    pub partition: Option<Share>,
 }

@@ -39,6 +39,11 @@ pub enum AuditError {
         /// Why that may be, by what the ids look like.
         guess: String,
     },
+    /// Rows that are in no share alone were to be parted.
+    #[error(
+        "a row that addresses a segment may go or not by its members in all shares: --cleared, --held and --annotated do not go with --partition here; audit the campaign whole, or give each member a row"
+    )]
+    SegmentInShares,
     /// Anything else.
     #[error("{0}")]
     Other(String),

@@ -146,6 +146,8 @@ impl Bench<'_> {
             zone: None,
             everybody: false,
             bad_rows: BadRows::Stop,
+            share: None,
+            sorts_rows: false,
             allow_empty: true,
             company: Company {
                 ours: config

@@ -7,10 +7,12 @@ use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
+use crate::audit::others::{Marks, Others};
 use crate::audit::reading;
 use crate::audit::recipients::Recipients;
 use crate::audit::remarks::Remarks;
-use crate::audit::setup::Setup;
+use crate::audit::setup::{BadRows, Setup};
+use crate::audit::share::Share;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::look::{Context, Looks};
@@ -51,6 +53,8 @@ pub struct Loader<'a> {
     next_version: u32,
     /// By creative: its version group.
     version_of: Vec<u32>,
+    /// Where a share of the customers is audited: what is left of the others' rows.
+    others: Option<Others>,
     bad: BadRowLog,
     /// What was noted along the way.
     pub remarks: Remarks,
@@ -70,6 +74,8 @@ pub struct Loaded<'a> {
     pub reader: ItemReader<'a>,
     /// Segments by folded name.
     pub segments: HashMap<Sym, u32>,
+    /// What is left of other shares' rows, where a share is audited.
+    pub others: Option<Others>,
     /// Bad rows that were held.
     pub bad_rows: u64,
     /// What was noted along the way.
@@ -107,6 +113,7 @@ impl<'a> Loader<'a> {
             versions: HashMap::new(),
             next_version: 0,
             version_of: Vec::new(),
+            others: setup.share.map(|_| Others::default()),
             bad: BadRowLog::default(),
             remarks: Remarks::default(),
         }
@@ -156,16 +163,18 @@ impl<'a> Loader<'a> {
         self.by_offer_id.clear();
         let mut customers = std::mem::take(&mut self.customers);
         let slot = cells.slots[CampaignColumn::CustomerId as usize];
+        let share = self.setup.share;
         let prepare = |batch: &Batch, recipients: &mut Recipients| {
-            recipients.intern(&mut customers, batch, slot, width);
+            recipients.intern(&mut customers, share, batch, slot, width);
         };
         let rows = reading::each(self.setup, rows, prepare, |read| {
-            for (row, &customer) in read.batch.rows().zip(read.made.customers()) {
+            let customers = read.made.customers();
+            for (at, (row, &customer)) in read.batch.rows().zip(customers).enumerate() {
                 if row.fields() != width {
                     let what = format!("{} fields, {width} expected", row.fields());
                     self.bad_row(file, row.line(), what);
                 } else {
-                    self.row(file, row, customer, &cells, &dates);
+                    self.row(file, row, customer, read.made.other(at), &cells, &dates);
                 }
             }
             for (line, what) in &read.faults {
@@ -181,6 +190,11 @@ impl<'a> Loader<'a> {
     }
 
     fn bad_row(&mut self, file: usize, line: u64, what: impl std::fmt::Display) {
+        // Those that are held are the first share's.
+        let first = self.setup.share.is_none_or(Share::is_first);
+        if !first && self.setup.bad_rows == BadRows::Hold {
+            return;
+        }
         self.bad.add(&self.campaign.files[file].path, line, what);
         self.campaign.bad_rows.push((file as u8, line as u32));
     }
@@ -190,6 +204,7 @@ impl<'a> Loader<'a> {
         file: usize,
         row: Row<'_>,
         customer: CustomerId,
+        other: Option<u64>,
         cells: &Cells,
         dates: &DateReader,
     ) {
@@ -197,6 +212,7 @@ impl<'a> Loader<'a> {
         let cell = |column: C| cells.get(row, column);
         let segment_text = cell(C::Segment);
         if !customer.is_some()
+            && other.is_none()
             && cells.has(C::CustomerId)
             && segment_text.is_empty()
             && !self.setup.signals.is_empty()
@@ -213,12 +229,6 @@ impl<'a> Loader<'a> {
                 return;
             }
         };
-        let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
-            Box::new(OfferType::words())
-        });
-        let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
-            Box::new(Channel::words())
-        });
         let columns = self.setup.beside.complete([
             cell(C::ProductId),
             cell(C::ProductName),
@@ -226,6 +236,27 @@ impl<'a> Loader<'a> {
             cell(C::Brand),
             cell(C::ParentId),
         ]);
+        let marks = Marks {
+            file: file as u8,
+            line: row.line() as u32,
+            campaign: cell(C::CampaignId),
+            offer: cell(C::OfferId),
+            item: columns,
+            subject: cell(C::Subject),
+            body: cell(C::Body),
+        };
+        if let Some(share) = self.setup.share
+            && let Some(person) = other.or_else(|| self.nobody(share, customer, segment_text))
+        {
+            self.other(&marks, person, segment_text);
+            return;
+        }
+        let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
+            Box::new(OfferType::words())
+        });
+        let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
+            Box::new(Channel::words())
+        });
         let item = self.item(columns);
         let mut offer = Offer::new(kind, channel);
         (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
@@ -242,12 +273,16 @@ impl<'a> Loader<'a> {
         offer.body = self.copy(cell(C::Body), title, columns[1]);
         let context = self.context(row, cells, columns);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
+        let next = self.version_of.len() as u32;
         offer.creative = self.creative(file, &offer, cell(C::Subject), cell(C::Body));
+        if let Some(others) = &mut self.others
+            && offer.creative == next
+        {
+            others.own(&marks);
+        }
         if let Some(segment) = self.campaign.segments.get_mut(offer.segment as usize) {
             if customer.is_some() {
-                if segment.reached.len() < Segment::MOST {
-                    segment.reached.insert(u64::from(customer.0));
-                }
+                segment.reach(u64::from(customer.0));
             } else {
                 segment.addressed = true;
             }
@@ -257,6 +292,25 @@ impl<'a> Loader<'a> {
             self.campaign.extra[at].push(sym);
         }
         self.campaign.offers.push(offer);
+    }
+
+    /// A row without a customer is another share's unless this is the first, or a segment's members are to be found.
+    fn nobody(&self, share: Share, customer: CustomerId, segment: &str) -> Option<u64> {
+        let to_members = !segment.is_empty() && !self.setup.signals.is_empty();
+        (!customer.is_some() && !share.is_first() && !to_members).then_some(Others::NOBODY)
+    }
+
+    /// Takes a row of another share.
+    fn other(&mut self, marks: &Marks<'_>, person: u64, segment: &str) {
+        let segment = self.segment(segment);
+        if let Some(segment) = self.campaign.segments.get_mut(segment as usize)
+            && person != Others::NOBODY
+        {
+            segment.reach(person);
+        }
+        if let Some(others) = &mut self.others {
+            others.add(marks, person);
+        }
     }
 
     fn word<T>(
@@ -430,7 +484,7 @@ impl<'a> Loader<'a> {
     /// Bad rows, where they stop the run.
     pub fn finish(mut self) -> Result<(Loaded<'a>, Vec<u32>), AuditError> {
         let bad_rows = self.bad.count();
-        if self.setup.bad_rows == crate::audit::setup::BadRows::Stop {
+        if self.setup.bad_rows == BadRows::Stop {
             self.bad.stop()?;
         }
         self.campaign.texts.seal();
@@ -442,6 +496,7 @@ impl<'a> Loader<'a> {
             item_cache: self.item_cache,
             reader: self.reader,
             segments: self.segments,
+            others: self.others,
             bad_rows,
             remarks: self.remarks,
         };
@@ -553,13 +608,15 @@ impl ByCustomer {
     }
 }
 
-/// Counts who gets each creative, and what share of the file that is.
+/// Counts who gets each creative, and what share of the file that is. With `others`, a share of the customers is
+/// audited, and theirs are counted in: how many get each creative in this share alone is given back.
 pub fn count_creatives(
     campaign: &mut Campaign,
     by_customer: &ByCustomer,
     customers: usize,
     version_of: &[u32],
-) {
+    others: Option<&mut Others>,
+) -> Option<Vec<u32>> {
     let versions = version_of.iter().max().map_or(0, |most| *most as usize + 1);
     let mut last_creative = vec![u32::MAX; version_of.len()];
     let mut last_version = vec![u32::MAX; versions];
@@ -585,6 +642,12 @@ pub fn count_creatives(
             }
         }
     }
+    let own = others.map(|others| {
+        let creatives = campaign.creatives.iter();
+        let own = creatives.map(|creative| creative.receivers).collect();
+        others.count(campaign, &mut version_receivers);
+        own
+    });
     let mut seen = vec![false; version_of.len()];
     for offer in &campaign.offers {
         let at = offer.creative as usize;
@@ -597,4 +660,5 @@ pub fn count_creatives(
         creative.versions_receivers = version_receivers[version_of[at] as usize];
         creative.versions_share = creative.versions_receivers as f32 / all;
     }
+    own
 }

@@ -4,7 +4,9 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::audit::error::AuditError;
 use crate::audit::load::text;
+use crate::audit::others::Others;
 use crate::audit::setup::Setup;
+use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
@@ -18,7 +20,16 @@ use crate::input::identity;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Ground, SignalColumn};
 
+/// Who is in a segment.
+#[derive(Default)]
+struct Members {
+    own: Vec<CustomerId>,
+    /// Customers of other shares.
+    others: Vec<u64>,
+}
+
 /// Reads the signals for the members of addressed segments, and puts one offer a member in place of each such row.
+/// Where a share is audited, members in the others are left to `others`.
 ///
 /// # Errors
 /// Where a signal file cannot be read.
@@ -27,9 +38,10 @@ pub fn expand(
     campaign: &mut Campaign,
     customers: &mut Customers,
     segments: &HashMap<Sym, u32>,
+    mut others: Option<&mut Others>,
 ) -> Result<(), AuditError> {
-    let mut members: HashMap<u32, Vec<CustomerId>> = HashMap::new();
-    let mut seen: HashSet<(u32, CustomerId)> = HashSet::new();
+    let mut members: HashMap<u32, Members> = HashMap::new();
+    let mut seen: HashSet<(u32, u64)> = HashSet::new();
     for path in &setup.signals {
         let mut rows = Rows::signals(path, &setup.reading(), &[])?;
         rows.only(&[SignalColumn::CustomerId, SignalColumn::Segment]);
@@ -58,13 +70,20 @@ pub fn expand(
                 if key.is_empty() {
                     continue;
                 }
+                if let Some(person) = setup.share.and_then(|share| share.other(key)) {
+                    if seen.insert((at, person)) {
+                        members.entry(at).or_default().others.push(person);
+                    }
+                    continue;
+                }
                 let customer = customers.intern(key, id);
-                if seen.insert((at, customer)) {
-                    members.entry(at).or_default().push(customer);
+                if seen.insert((at, u64::from(customer.0))) {
+                    members.entry(at).or_default().own.push(customer);
                 }
             }
         }
     }
+    let first = setup.share.is_none_or(Share::is_first);
     let offers = std::mem::take(&mut campaign.offers);
     let columns = campaign.extra.len();
     let extra = std::mem::replace(&mut campaign.extra, vec![Vec::new(); columns]);
@@ -72,8 +91,19 @@ pub fn expand(
         let addressed = (!offer.customer.is_some())
             .then(|| members.get(&offer.segment))
             .flatten();
-        let all: &[CustomerId] =
-            addressed.map_or(std::slice::from_ref(&offer.customer), Vec::as_slice);
+        let all = match addressed {
+            Some(members) => {
+                if let Some(others) = &mut others {
+                    for &person in &members.others {
+                        others.add_member(offer.creative, offer.line, person);
+                    }
+                }
+                members.own.as_slice()
+            }
+            // Of a segment without any member, the row stays in the first share.
+            None if !offer.customer.is_some() && !first => continue,
+            None => std::slice::from_ref(&offer.customer),
+        };
         for &customer in all {
             let mut own = offer;
             own.customer = customer;
@@ -89,10 +119,17 @@ pub fn expand(
 /// Of whose receivers more than this share are known to be concerned without having said so, a list was chosen by it.
 const CHOSEN: f32 = 0.2;
 
-/// Finds the topics by which the list of a would-be broadcast was itself chosen (rules, "Broadcast").
-pub fn chosen(campaign: &mut Campaign, signals: &Signals, topics: &Topics) {
+/// Finds the topics by which the list of a would-be broadcast was itself chosen (rules, "Broadcast"); whether there was
+/// one to ask that of. Where a share is audited, `own` are the receivers of each creative in it: of others, nobody knows
+/// what they are concerned by.
+pub fn chosen(
+    campaign: &mut Campaign,
+    signals: &Signals,
+    topics: &Topics,
+    own: Option<&[u32]>,
+) -> bool {
     if !signals.given {
-        return;
+        return false;
     }
     let wide: Vec<bool> = campaign
         .creatives
@@ -100,8 +137,9 @@ pub fn chosen(campaign: &mut Campaign, signals: &Signals, topics: &Topics) {
         .map(Creative::goes_to_nearly_all)
         .collect();
     if !wide.contains(&true) {
-        return;
+        return false;
     }
+    let mut asked = false;
     let mut guessed: HashMap<(u32, u8), u32> = HashMap::new();
     for at in 0..campaign.offers.len() {
         let creative = campaign.offers[at].creative;
@@ -110,6 +148,7 @@ pub fn chosen(campaign: &mut Campaign, signals: &Signals, topics: &Topics) {
         }
         let view = View::new(campaign, at);
         for topic in view.look.all_topics.iter() {
+            asked = true;
             let shelf = topics
                 .get(topic)
                 .map_or(i64::MAX / 4, |topic| topic.shelf_life);
@@ -122,10 +161,12 @@ pub fn chosen(campaign: &mut Campaign, signals: &Signals, topics: &Topics) {
             }
         }
     }
-    for ((creative, topic), count) in guessed {
-        let creative = &mut campaign.creatives[creative as usize];
-        if count as f32 > CHOSEN * creative.receivers as f32 {
+    for ((at, topic), count) in guessed {
+        let creative = &mut campaign.creatives[at as usize];
+        let receivers = own.map_or(creative.receivers, |own| own[at as usize]);
+        if count as f32 > CHOSEN * receivers as f32 {
             creative.chosen_by |= TopicSet::of(crate::facts::topics::TopicId(topic));
         }
     }
+    asked
 }

@@ -1,5 +1,6 @@
 //! Whom a batch of campaign rows is for: interned together, ahead of the rest of the rows.
 
+use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::input::batch::Batch;
 use crate::input::identity;
@@ -8,6 +9,8 @@ use crate::input::identity;
 #[derive(Debug, Default)]
 pub struct Recipients {
     customers: Vec<CustomerId>,
+    /// By row, where a share alone is audited: whose it is in another one.
+    others: Vec<Option<u64>>,
     rows: Vec<Row>,
     /// Normalised ids, one after the other.
     keys: Vec<u8>,
@@ -24,8 +27,16 @@ struct Row {
 }
 
 impl Recipients {
-    /// Interns whom each row is for, by the id in a slot; what is not looked at has none.
-    pub fn intern(&mut self, customers: &mut Customers, batch: &Batch, slot: usize, width: usize) {
+    /// Interns whom each row is for, by the id in a slot; what is not looked at has none, nor has what is of another
+    /// share.
+    pub fn intern(
+        &mut self,
+        customers: &mut Customers,
+        share: Option<Share>,
+        batch: &Batch,
+        slot: usize,
+        width: usize,
+    ) {
         self.rows.clear();
         self.keys.clear();
         for row in batch.rows() {
@@ -50,11 +61,16 @@ impl Recipients {
             row.place = customers.place(row.hash);
         }
         self.customers.clear();
+        self.others.clear();
         start = 0;
         for (row, of_batch) in self.rows.iter().zip(batch.rows()) {
             let key = &self.keys[start..row.key_end as usize];
             start = row.key_end as usize;
-            self.customers.push(if key.is_empty() {
+            let other = share.and_then(|share| share.other(key));
+            if share.is_some() {
+                self.others.push(other);
+            }
+            self.customers.push(if key.is_empty() || other.is_some() {
                 CustomerId::NONE
             } else {
                 let known = row
@@ -68,5 +84,10 @@ impl Recipients {
     /// The customer of each row, in order.
     pub fn customers(&self) -> &[CustomerId] {
         &self.customers
+    }
+
+    /// Whose the row at a place is, where that is a customer of another share.
+    pub fn other(&self, row: usize) -> Option<u64> {
+        self.others.get(row).copied().flatten()
     }
 }

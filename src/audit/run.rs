@@ -13,10 +13,12 @@ use crate::audit::join::{Joined, Joiner, Sides};
 use crate::audit::load::{ByCustomer, Loaded, Loader, count_creatives};
 use crate::audit::members;
 use crate::audit::needs;
+use crate::audit::others::Others;
 use crate::audit::overlap;
 use crate::audit::setup::Setup;
+use crate::audit::share::Share;
 use crate::audit::wants::Wants;
-use crate::audit::words::Words;
+use crate::audit::words::{Words, plural};
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::Campaign;
 use crate::facts::signal::Signals;
@@ -50,6 +52,7 @@ pub struct Run {
     pub remarks: Vec<String>,
     /// Consents without a date, which count as in force.
     pub undated_consents: u64,
+    share: Option<Share>,
     threads: usize,
 }
 
@@ -74,10 +77,12 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         item_cache,
         mut reader,
         segments,
+        mut others,
         mut bad_rows,
         mut remarks,
     } = loaded;
-    if campaign.offers.is_empty() && bad_rows == 0 && !setup.allow_empty {
+    let none_elsewhere = others.as_ref().is_none_or(Others::is_empty);
+    if campaign.offers.is_empty() && none_elsewhere && bad_rows == 0 && !setup.allow_empty {
         let files: Vec<String> = campaign
             .files
             .iter()
@@ -86,7 +91,16 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         return Err(AuditError::NoOffers(format!("{} has", files.join(", "))));
     }
     if !setup.signals.is_empty() && campaign.segments.iter().any(|segment| segment.addressed) {
-        members::expand(setup, &mut campaign, &mut customers, &segments)?;
+        if setup.share.is_some() && setup.sorts_rows {
+            return Err(AuditError::SegmentInShares);
+        }
+        members::expand(
+            setup,
+            &mut campaign,
+            &mut customers,
+            &segments,
+            others.as_mut(),
+        )?;
     }
     if identities::join(setup, &mut customers, &mut remarks)? {
         for offer in &mut campaign.offers {
@@ -94,7 +108,15 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         }
     }
     let mut by_customer = ByCustomer::new(&campaign.offers, customers.len());
-    count_creatives(&mut campaign, &by_customer, customers.len(), &version_of);
+    let version_of = others.as_mut().map_or(version_of, Others::versions);
+    let own_receivers = count_creatives(
+        &mut campaign,
+        &by_customer,
+        customers.len(),
+        &version_of,
+        others.as_mut(),
+    );
+    let people_elsewhere = others.map(Others::into_people).unwrap_or_default();
     let mut undated_consents = 0;
     let mut signals = Signals::default();
     if !setup.signals.is_empty() {
@@ -137,11 +159,24 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
             let read: u64 = joined.signals.files.iter().map(|file| file.rows).sum();
             let in_common = joined.signals.known.iter().any(|known| *known);
             if !in_common && !setup.allow_empty && !campaign.offers.is_empty() {
-                return Err(AuditError::NothingInCommon {
-                    campaign: customers.len(),
-                    signals: read,
-                    guess: overlap::guess(&customers, &joined.example),
-                });
+                let guess = overlap::guess(&customers, &joined.example);
+                if setup.share.is_none() {
+                    return Err(AuditError::NothingInCommon {
+                        campaign: customers.len(),
+                        signals: read,
+                        guess,
+                    });
+                }
+                remarks.say(format!(
+                    "no customer of this share is in the signal files: {guess}"
+                ));
+            }
+            let split = joined.aliases.among(&people_elsewhere, &customers);
+            if split > 0 {
+                remarks.say(format!(
+                    "{} of other shares turned out to be of this one by `alias` signals: what one person gets is counted in each share alone",
+                    plural(split as u64, "customer")
+                ));
             }
             if let Some(remark) =
                 overlap::remark(&customers, &joined.signals.known, &joined.example)
@@ -168,7 +203,17 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         ));
     }
     let (active, skipped) = needs::check(&book.plan, &campaign, &signals);
-    members::chosen(&mut campaign, &signals, &book.lexicon.topics);
+    let asked = members::chosen(
+        &mut campaign,
+        &signals,
+        &book.lexicon.topics,
+        own_receivers.as_deref(),
+    );
+    if asked && setup.share.is_some() {
+        remarks.say(
+            "whether the list of a broadcast was chosen by its topic was judged by this share's customers alone",
+        );
+    }
     let world = World {
         plan: &book.plan,
         campaign: &campaign,
@@ -193,6 +238,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         hashes,
         remarks: remarks.sentences(),
         undated_consents,
+        share: setup.share,
         threads: setup.threads,
     })
 }
@@ -204,6 +250,13 @@ fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<St
 }
 
 impl Run {
+    /// Whether a row that could be read is another share's.
+    pub fn is_elsewhere(&self, row: (u8, u32)) -> bool {
+        let offers = &self.campaign.offers;
+        let found = || offers.binary_search_by_key(&row, |offer| (offer.file, offer.line));
+        self.share.is_some() && found().is_err()
+    }
+
     /// The findings in order, each with the places of all offers it stands for (a segment's members).
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::audit::share::Share;
 use crate::facts::names::fold_label;
 use crate::input::catalogue::{Catalogue, Item};
 use crate::input::columns::{Column, Mapping};
@@ -52,6 +53,10 @@ pub struct Setup {
     pub everybody: bool,
     /// What to do with bad rows.
     pub bad_rows: BadRows,
+    /// The share of customers that is audited, where it is not all.
+    pub share: Option<Share>,
+    /// Rows are written again one by one: cleared, held back or annotated.
+    pub sorts_rows: bool,
     /// Nothing to audit is no error.
     pub allow_empty: bool,
     /// Who is "us", who acts for us, and what we are known for.

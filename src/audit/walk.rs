@@ -57,6 +57,8 @@ pub fn walk(
     if !setup.campaigns.is_empty() {
         // Nothing in common with the campaign is no error here: the journey says it.
         let setup = Setup {
+            share: None,
+            sorts_rows: false,
             allow_empty: true,
             ..setup.clone()
         };

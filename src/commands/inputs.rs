@@ -139,6 +139,8 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
             BadRowsArg::Stop => BadRows::Stop,
             BadRowsArg::Hold => BadRows::Hold,
         },
+        share: None,
+        sorts_rows: false,
         allow_empty: args.allow_empty,
         company: company(config, &book),
         segments: config.segments.clone(),

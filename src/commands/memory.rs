@@ -1,11 +1,13 @@
 //! Whether a campaign will fit into memory: said before it is tried.
 
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
 use crate::audit::setup::Setup;
-use crate::input::source::Packing;
+use crate::audit::share::Share;
+use crate::input::source::{Packing, Source};
 
 /// What a run takes, whatever it reads: rules, buffers, caches of signals.
 const BASE: u64 = 48 << 20;
@@ -17,6 +19,9 @@ const TENTHS: u64 = 15;
 /// How much a packed file grows, as campaigns do.
 const UNPACKS: u64 = 8;
 
+/// What a row of another share takes, while its customers are counted.
+const OTHER: u64 = 40;
+
 /// Refuses campaigns that would take more memory than `limit`, or than there is where no limit is given.
 ///
 /// # Errors
@@ -25,7 +30,17 @@ pub fn check(setup: &Setup, limit: Option<u64>) -> Result<()> {
     let Some(most) = limit.or_else(available) else {
         return Ok(());
     };
-    let needed = BASE + setup.campaigns.iter().map(|path| needed(path)).sum::<u64>();
+    let campaigns: Vec<Size> = setup
+        .campaigns
+        .iter()
+        .map(|path| Size::of(path, setup))
+        .collect();
+    let in_shares = |shares| {
+        let needed = campaigns.iter().map(|size| size.needed(shares));
+        BASE + needed.sum::<u64>()
+    };
+    let shares = setup.share.map_or(1, |share| u64::from(share.of()));
+    let needed = in_shares(shares);
     if needed <= most {
         return Ok(());
     }
@@ -33,20 +48,62 @@ pub fn check(setup: &Setup, limit: Option<u64>) -> Result<()> {
         Some(_) => "of --max-memory",
         None => "that are free",
     };
+    let fits = (shares + 1..=u64::from(Share::MOST))
+        .find(|shares| setup.beside.identities.is_empty() && in_shares(*shares) <= most);
+    let mend = match fits {
+        Some(shares) => format!(
+            "audit it in shares of its customers, one after the other, --partition 1/{shares} to {shares}/{shares}"
+        ),
+        None => {
+            "part it by customer into several files and audit them one after the other".to_owned()
+        }
+    };
+    let what = if shares > 1 {
+        "share of the campaign"
+    } else {
+        "campaign"
+    };
     bail!(
-        "the campaign would take about {} of memory, more than the {} {whose}; part it by customer into several files and audit them one after the other, or give more with --max-memory",
+        "the {what} would take about {} of memory, more than the {} {whose}; {mend}, or give more with --max-memory",
         shown(needed),
         shown(most),
     )
 }
 
-fn needed(path: &Path) -> u64 {
-    let size = std::fs::metadata(path).map_or(0, |about| about.len());
-    let unpacked = match Packing::of_name(path) {
-        Packing::Plain => size,
-        Packing::Gzip | Packing::Zstd => size.saturating_mul(UNPACKS),
-    };
-    unpacked.saturating_mul(TENTHS) / 10
+/// How large a campaign is.
+struct Size {
+    bytes: u64,
+    rows: u64,
+}
+
+impl Size {
+    fn of(path: &Path, setup: &Setup) -> Size {
+        let file = setup.read.contents.of(path).unwrap_or(path);
+        let size = std::fs::metadata(file).map_or(0, |about| about.len());
+        let bytes = match Packing::of_name(path) {
+            Packing::Plain => size,
+            Packing::Gzip | Packing::Zstd => size.saturating_mul(UNPACKS),
+        };
+        let rows = bytes / row(path, setup).unwrap_or(1);
+        Size { bytes, rows }
+    }
+
+    /// What one of so many shares takes.
+    fn needed(&self, shares: u64) -> u64 {
+        let own = (self.bytes / shares).saturating_mul(TENTHS) / 10;
+        let others = self.rows - self.rows / shares;
+        own.saturating_add(others.saturating_mul(OTHER))
+    }
+}
+
+/// The usual length of a row, by the first of a file.
+fn row(path: &Path, setup: &Setup) -> Option<u64> {
+    const SAMPLE: u64 = 1 << 16;
+    let source = Source::open(path, setup.read.contents.of(path), false).ok()?;
+    let mut sample = Vec::new();
+    source.take(SAMPLE).read_to_end(&mut sample).ok()?;
+    let lines = memchr::memchr_iter(b'\n', &sample).count().max(1);
+    Some((sample.len() / lines).max(1) as u64)
 }
 
 /// Memory that the system could give, where it says so.

@@ -195,6 +195,13 @@ pub struct Segment {
 impl Segment {
     /// No rule asks beyond this many: a set of distinct customers stops growing here.
     pub const MOST: usize = 1000;
+
+    /// Counts a customer that it reaches.
+    pub fn reach(&mut self, customer: u64) {
+        if self.reached.len() < Self::MOST {
+            self.reached.insert(customer);
+        }
+    }
 }
 
 /// Rows that are the same offer.

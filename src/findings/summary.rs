@@ -12,6 +12,8 @@ pub struct RunInfo {
     pub as_of: String,
     /// `default`, `strict` or `gdpr`.
     pub profile: String,
+    /// The share of the customers that was audited, where it was not all: `2/4`.
+    pub partition: Option<String>,
     /// SHA-256 of all rules, topics and lists in force.
     pub rules_sha256: String,
     /// SHA-256 of the configuration, if there is one.

@@ -29,16 +29,27 @@ pub enum SplitError {
     Held(io::Error),
 }
 
-/// Writes the header to both, and each row to one: to `held` where `is_held` says so of the line on
-/// which the row starts, else to `cleared`. Blank lines go with the row after them. Together the two
-/// have every line of the file, in its order.
+/// Where a row goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To those that may go.
+    Cleared,
+    /// To those that are held.
+    Held,
+    /// It is left out.
+    Neither,
+}
+
+/// Writes the header to both, and each row to one or none, as `way` says of the line on which the row
+/// starts. Blank lines go with the row after them. Together the two have every line of the file but
+/// those left out, in its order.
 ///
 /// # Errors
 /// The file cannot be read, or one of the two cannot be written.
 pub fn split(
     path: &Path,
     options: &ReadOptions,
-    mut is_held: impl FnMut(u64) -> bool,
+    mut way: impl FnMut(u64) -> Way,
     cleared: &mut dyn Write,
     held: &mut dyn Write,
 ) -> Result<(), SplitError> {
@@ -53,30 +64,30 @@ pub fn split(
     let mut lines = Lines::new(path, source, table.dialect());
 
     lines.copy(table.header_end_line(), |bytes| {
-        parts.write(false, bytes)?;
-        parts.write(true, bytes)
+        parts.write(Way::Cleared, bytes)?;
+        parts.write(Way::Held, bytes)
     })?;
     let mut batch = Batch::new();
     let mut run = Run {
-        held: false,
+        way: Way::Cleared,
         end_line: table.header_end_line(),
     };
     while table.next_batch(&mut batch)? {
         for row in batch.rows() {
-            let held = is_held(row.line());
-            if held != run.held {
-                lines.copy(run.end_line, |bytes| parts.write(run.held, bytes))?;
-                run.held = held;
+            let way = way(row.line());
+            if way != run.way {
+                lines.copy(run.end_line, |bytes| parts.write(run.way, bytes))?;
+                run.way = way;
             }
             run.end_line = row.end_line();
         }
     }
-    lines.copy(u64::MAX, |bytes| parts.write(run.held, bytes))
+    lines.copy(u64::MAX, |bytes| parts.write(run.way, bytes))
 }
 
 /// Rows after one another that go the same way.
 struct Run {
-    held: bool,
+    way: Way,
     end_line: u64,
 }
 
@@ -86,11 +97,11 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn write(&mut self, held: bool, bytes: &[u8]) -> Result<(), SplitError> {
-        if held {
-            self.held.write_all(bytes).map_err(SplitError::Held)
-        } else {
-            self.cleared.write_all(bytes).map_err(SplitError::Cleared)
+    fn write(&mut self, way: Way, bytes: &[u8]) -> Result<(), SplitError> {
+        match way {
+            Way::Cleared => self.cleared.write_all(bytes).map_err(SplitError::Cleared),
+            Way::Held => self.held.write_all(bytes).map_err(SplitError::Held),
+            Way::Neither => Ok(()),
         }
     }
 }
@@ -226,7 +237,11 @@ impl<'a> Lines<'a> {
 mod tests {
     use super::*;
 
-    fn parts(bytes: &[u8], held: impl Fn(u64) -> bool) -> (Vec<u8>, Vec<u8>) {
+    fn held(is_held: bool) -> Way {
+        if is_held { Way::Held } else { Way::Cleared }
+    }
+
+    fn parts(bytes: &[u8], way: impl Fn(u64) -> Way) -> (Vec<u8>, Vec<u8>) {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(bytes).expect("written");
         let (mut cleared, mut back) = (Vec::new(), Vec::new());
@@ -234,14 +249,14 @@ mod tests {
             buffer: 64,
             ..ReadOptions::default()
         };
-        split(file.path(), &options, held, &mut cleared, &mut back).expect("parted");
+        split(file.path(), &options, way, &mut cleared, &mut back).expect("parted");
         (cleared, back)
     }
 
     #[test]
     fn rows_go_one_way_or_the_other_as_they_are() {
         let text = b"sep=;\r\nid;body\r\n1;\"a\r\nb\"\r\n\r\n2 ;x\n3;\"\"\"q\"\"\"\r\n4;last";
-        let (cleared, held) = parts(text, |line| line == 3 || line == 8);
+        let (cleared, held) = parts(text, |line| held(line == 3 || line == 8));
         assert_eq!(
             cleared,
             b"sep=;\r\nid;body\r\n\r\n2 ;x\n3;\"\"\"q\"\"\"\r\n"
@@ -250,9 +265,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_goes_nowhere() {
+        let text = b"id\n1\n2\n\n3\n4\n";
+        let (cleared, held) = parts(text, |line| match line {
+            2 => Way::Held,
+            6 => Way::Cleared,
+            _ => Way::Neither,
+        });
+        assert_eq!(cleared, b"id\n4\n");
+        assert_eq!(held, b"id\n1\n");
+    }
+
+    #[test]
     fn nothing_but_a_header_goes_to_both() {
         assert_eq!(
-            parts(b"id,body", |_| true),
+            parts(b"id,body", |_| Way::Held),
             (b"id,body".to_vec(), b"id,body".to_vec())
         );
     }
@@ -308,10 +335,8 @@ mod tests {
                 [header.clone(), encode(&text)].concat()
             };
             let is_held = |line| {
-                rows.binary_search_by_key(&line, |row| row.0)
-                    .expect("a row's line")
-                    % 3
-                    == 0
+                let row = rows.binary_search_by_key(&line, |row| row.0);
+                held(row.expect("a row's line") % 3 == 0)
             };
             let (cleared, held) = parts(&of(&|_| true), is_held);
             assert!(cleared == of(&|row| row % 3 != 0), "{how}");

@@ -139,6 +139,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
     let run = RunInfo {
         as_of: "2026-06-01T12:00:00Z".to_owned(),
         profile: "default".to_owned(),
+        partition: None,
         rules_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         config_sha256: None,
         campaigns: vec![

@@ -28,6 +28,8 @@ pub const TOOL: Tool = Tool {
 pub struct Run<'a> {
     as_of: &'a str,
     profile: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<&'a str>,
     rules_sha256: &'a str,
     config_sha256: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -70,6 +72,7 @@ impl<'a> From<&'a RunInfo> for Run<'a> {
         Self {
             as_of: &run.as_of,
             profile: &run.profile,
+            partition: run.partition.as_deref(),
             rules_sha256: &run.rules_sha256,
             config_sha256: run.config_sha256.as_deref(),
             exceptions: run.exceptions.iter().map(Accepted::from).collect(),

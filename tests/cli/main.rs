@@ -12,6 +12,7 @@ mod house;
 mod marked;
 mod ordinary;
 mod parting;
+mod partition;
 mod record;
 mod repeat;
 mod support;

@@ -88,6 +88,16 @@ impl Folder {
         Done(self.command(args).output().unwrap())
     }
 
+    /// Runs it to its end, with a key for customers' names.
+    pub fn run_with_key(
+        &self,
+        key: &str,
+        args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Done {
+        let mut command = self.command(args);
+        Done(command.env("CREEPCHECK_KEY", key).output().unwrap())
+    }
+
     /// Runs it to its end with bytes on its standard input.
     pub fn run_with_input(
         &self,

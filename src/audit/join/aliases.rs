@@ -1,5 +1,8 @@
 //! Ids of one person, and the chains that they form.
 
+use std::collections::BTreeSet;
+
+use crate::audit::share::Share;
 use crate::facts::customers::Customers;
 
 /// Ids that signals say are of one person, normalised.
@@ -20,6 +23,16 @@ impl Aliases {
             customers.hash_emails();
         }
         join_aliases(customers, &self.pairs)
+    }
+
+    /// How many of these people, sorted, turned out to be customers: in a share, customers of another one.
+    pub fn among(&self, people: &[u64], customers: &Customers) -> usize {
+        let ids = self.pairs.iter().flat_map(|(one, other)| [one, other]);
+        ids.filter(|id| customers.find(id).is_some())
+            .map(|id| Share::person(id))
+            .filter(|person| people.binary_search(person).is_ok())
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 }
 

@@ -23,12 +23,13 @@ use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::reading::{self, Prepared};
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
+use crate::audit::share::Share;
 use crate::audit::wants::{Loose, Person, Wants};
 use crate::facts::categories::CategoryId;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
 use crate::facts::names::{Sym, fold_label, fold_product};
-use crate::facts::offer::{Campaign, Item, Segment, UNDATED};
+use crate::facts::offer::{Campaign, Item, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::phrases::Scan;
 use crate::facts::signal::{Signal, SignalFile, Signals};
@@ -401,12 +402,12 @@ impl<'a, 'b> Joiner<'a, 'b> {
         let (others, _) = self.source(cells.get(row, SignalColumn::Source), "");
         let member = match customer {
             Some(customer) => u64::from(customer.0),
+            // Others' rows of a campaign that is audited in shares left the same number.
+            None if self.setup.share.is_some() => Share::person(key),
             None => self.hasher.hash_one(key) | 1 << 63,
         };
         let segment = &mut self.campaign.segments[at as usize];
-        if segment.reached.len() < Segment::MOST {
-            segment.reached.insert(member);
-        }
+        segment.reach(member);
         segment.by_model |= kind == SignalType::Inference
             || provenance == Some(Provenance::Inferred)
             || !cells.get(row, SignalColumn::Confidence).is_empty();

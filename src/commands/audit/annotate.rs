@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::audit::run::Run;
 use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
 use crate::commands::audit::rows::{Held, named};
@@ -19,14 +20,30 @@ use crate::report::annotated::{Annotated, Annotation, COLUMNS, Manner, Standing}
 use crate::report::{Customers, Mask, Sink};
 
 /// The campaigns on their way.
-pub struct Annotator {
+pub struct Annotator<'a> {
     files: Vec<File>,
-    /// Rows that could not be read.
-    bad: Held,
+    rows: Rows<'a>,
     mask: Mask,
     /// The row whose findings come, and what they are.
     row: (u8, u32),
     told: Vec<Told>,
+}
+
+/// What is known of rows without a finding.
+struct Rows<'a> {
+    run: &'a Run,
+    /// Rows that could not be read.
+    bad: Held,
+}
+
+impl Rows<'_> {
+    /// What is to be said of a row without a finding; nothing of one of another share, which is left out.
+    fn annotation(&self, row: (u8, u32)) -> Option<Annotation> {
+        if self.bad.contains(&row) {
+            return Some(unread());
+        }
+        (!self.run.is_elsewhere(row)).then(Annotation::default)
+    }
 }
 
 /// What an annotation says of a finding.
@@ -49,12 +66,12 @@ struct File {
     sink: Sink,
 }
 
-impl Annotator {
-    /// Begins, where it is asked for; `bad` are rows that could not be read.
+impl<'a> Annotator<'a> {
+    /// Begins, where it is asked for.
     ///
     /// # Errors
     /// Where a file cannot be written, its ending is another, or a campaign cannot be read again.
-    pub fn create(args: &AuditArgs, setup: &Setup, bad: &[(u8, u32)]) -> Result<Option<Annotator>> {
+    pub fn create(args: &AuditArgs, setup: &Setup, run: &'a Run) -> Result<Option<Self>> {
         let Some(target) = &args.annotated else {
             return Ok(None);
         };
@@ -69,7 +86,10 @@ impl Annotator {
         let customers = args.customers.unwrap_or(Customers::Show);
         Ok(Some(Annotator {
             files,
-            bad: bad.iter().copied().collect(),
+            rows: Rows {
+                run,
+                bad: run.campaign.bad_rows.iter().copied().collect(),
+            },
             mask: Mask::new(customers, customer_key()),
             row: (0, 0),
             told: Vec::new(),
@@ -107,7 +127,7 @@ impl Annotator {
         let (file, line) = self.row;
         let annotation = annotation(&told);
         match self.files.get_mut(usize::from(file)) {
-            Some(own) => own.write(file, &self.bad, Some((line, &annotation))),
+            Some(own) => own.write(file, &self.rows, Some((line, &annotation))),
             None => Ok(()),
         }
     }
@@ -120,7 +140,7 @@ impl Annotator {
         self.end_row()?;
         let mut sinks = Vec::new();
         for (at, mut file) in (0..).zip(self.files) {
-            file.write(at, &self.bad, None)?;
+            file.write(at, &self.rows, None)?;
             file.out.finish()?.finish()?;
             sinks.push(file.sink);
         }
@@ -170,23 +190,23 @@ impl File {
     }
 
     /// Writes rows up to the one that starts on the line of `to`, which gets its annotation; without, all.
-    fn write(&mut self, at: u8, bad: &Held, to: Option<(u32, &Annotation)>) -> Result<()> {
+    fn write(&mut self, at: u8, rows: &Rows<'_>, to: Option<(u32, &Annotation)>) -> Result<()> {
         let failed = || format!("{}: cannot be annotated", self.path.display());
         loop {
             while self.next < self.batch.len() {
                 let row = self.batch.row(self.next);
                 let line = row.line();
                 let here = to.filter(|(own, _)| u64::from(*own) <= line);
-                let cells: Vec<&str> = (0..self.width).map(|slot| row.text(slot)).collect();
-                let is_bad = u32::try_from(line).is_ok_and(|line| bad.contains(&(at, line)));
                 let annotation = match here {
-                    Some((own, annotation)) if u64::from(own) == line => annotation.clone(),
+                    Some((own, annotation)) if u64::from(own) == line => Some(annotation.clone()),
                     // A line that no row starts on; the rows before it are written.
                     Some(_) => return Ok(()),
-                    None if is_bad => unread(),
-                    None => Annotation::default(),
+                    None => rows.annotation((at, line as u32)),
                 };
-                self.out.row(&cells, &annotation).with_context(failed)?;
+                if let Some(annotation) = annotation {
+                    let cells: Vec<&str> = (0..self.width).map(|slot| row.text(slot)).collect();
+                    self.out.row(&cells, &annotation).with_context(failed)?;
+                }
                 self.next += 1;
                 if here.is_some() {
                     return Ok(());

@@ -32,6 +32,7 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
     Ok(RunInfo {
         as_of: setup.as_of.to_string(),
         profile: shelf.selection.profile.word().to_owned(),
+        partition: setup.share.map(|share| share.to_string()),
         rules_sha256: shelf_hash(shelf),
         config_sha256: (!shelf.config.text.is_empty())
             .then(|| hex(&Sha256::digest(shelf.config.text.as_bytes()))),

@@ -33,6 +33,7 @@ use rows::RowFiles;
 /// # Errors
 /// Where it could not do the job: one message with the mend, and no half-written file.
 pub fn run(args: &AuditArgs) -> Result<ExitCode> {
+    let share = options::share(args)?;
     let mut outputs = Outputs::create(args)?;
     let hashes = outputs.wants_hashes(args);
     let Prepared {
@@ -47,6 +48,8 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let row_files = RowFiles::create(args, &setup)?;
     let mut exceptions = shelf.exceptions(args.exceptions.as_deref(), setup.as_of)?;
     let progress = progress::progress(args, &setup);
+    setup.share = share;
+    setup.sorts_rows = args.cleared.is_some() || args.held.is_some() || args.annotated.is_some();
     setup.threads = options::threads(args);
     memory::check(&setup, options::max_memory(args)?)?;
     setup.progress = progress.as_ref().map(|(_, told)| told.clone());
@@ -66,7 +69,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let mut receivers = Receivers {
         reports: outputs.reports(args)?,
         draft: outputs.wants_exceptions().then(|| Draft::new(setup.as_of)),
-        annotator: Annotator::create(args, &setup, &done.campaign.bad_rows)?,
+        annotator: Annotator::create(args, &setup, &done)?,
     };
     for report in &mut receivers.reports {
         report.begin(&info)?;
@@ -78,7 +81,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         }
     }
     for (at, files) in row_files.into_iter().enumerate() {
-        for (parted, sink) in files.write(&setup, at, &held)? {
+        for (parted, sink) in files.write(&setup, &done, at, &held)? {
             info.parted.push(parted);
             outputs.add(sink);
         }

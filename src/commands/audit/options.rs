@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::audit::share::Share;
 use crate::cli::{AuditArgs, FailOn};
 use crate::commands::inputs;
 use crate::findings::Tally;
@@ -20,6 +21,20 @@ pub fn max_memory(args: &AuditArgs) -> Result<Option<u64>> {
             .with_context(|| format!("--max-memory {text}: write a size such as 2GiB or 500MB"))
     };
     args.max_memory.as_ref().map(size).transpose()
+}
+
+/// The share that is audited, where it is not the whole.
+///
+/// # Errors
+/// Where ids of one person may lie in two shares.
+pub fn share(args: &AuditArgs) -> Result<Option<Share>> {
+    let share = args.share();
+    if share.is_some() && !args.input.identities.is_empty() {
+        bail!(
+            "--partition does not go with --identities: ids of one person would lie in different shares; audit the campaign whole, or put one id in place of the others first"
+        );
+    }
+    Ok(share)
 }
 
 /// As many threads as were asked for, else as there are processors.

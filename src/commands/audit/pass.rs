@@ -22,13 +22,13 @@ pub struct Passed {
 }
 
 /// Who is told of findings.
-pub struct Receivers {
+pub struct Receivers<'a> {
     /// Of those that are shown.
     pub reports: Vec<Box<dyn Report>>,
     /// Of those that are shown, as exceptions to be.
     pub draft: Option<Draft>,
     /// Of those that are shown or hold their row back.
-    pub annotator: Option<Annotator>,
+    pub annotator: Option<Annotator<'a>>,
 }
 
 /// Hands each finding on.
@@ -40,7 +40,7 @@ pub fn pass(
     book: &Book,
     done: &Run,
     exceptions: Exceptions,
-    receivers: &mut Receivers,
+    receivers: &mut Receivers<'_>,
 ) -> Result<Passed> {
     let mut tally = Tally::new(exceptions);
     let mut fingerprints = Fingerprints::new(customer_key());

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+use crate::audit::run::Run;
 use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
 use crate::findings::Parted;
 use crate::input::identity::hex;
 use crate::input::pack::Packer;
-use crate::input::split;
+use crate::input::split::{self, Way};
 use crate::report::Sink;
 
 /// Rows held back, by campaign file and line.
@@ -62,27 +63,37 @@ impl RowFiles {
             .collect()
     }
 
-    /// Writes each row to the one or the other, and gives back what is to be committed; `at` is the campaign's place.
+    /// Writes each row to the one or the other, those of other shares to neither, and gives back what is to be
+    /// committed; `at` is the campaign's place.
     ///
     /// # Errors
     /// Where the campaign cannot be read again, or a file cannot be written.
-    pub fn write(self, setup: &Setup, at: usize, held: &Held) -> Result<Vec<(Parted, Sink)>> {
+    pub fn write(
+        self,
+        setup: &Setup,
+        run: &Run,
+        at: usize,
+        held: &Held,
+    ) -> Result<Vec<(Parted, Sink)>> {
         let mut to_cleared = Writer::new(self.cleared.as_ref())?;
         let mut to_held = Writer::new(self.held.as_ref())?;
         let (mut rows_cleared, mut rows_held) = (0, 0);
-        let is_held = |line: u64| {
-            let is_held = u32::try_from(line).is_ok_and(|line| held.contains(&(at as u8, line)));
-            *(if is_held {
-                &mut rows_held
+        let way = |line: u64| {
+            let row = (at as u8, line as u32);
+            if held.contains(&row) {
+                rows_held += 1;
+                Way::Held
+            } else if run.is_elsewhere(row) {
+                Way::Neither
             } else {
-                &mut rows_cleared
-            }) += 1;
-            is_held
+                rows_cleared += 1;
+                Way::Cleared
+            }
         };
         split::split(
             &self.campaign,
             &setup.read,
-            is_held,
+            way,
             &mut to_cleared.packer,
             &mut to_held.packer,
         )

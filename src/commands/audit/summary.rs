@@ -2,6 +2,8 @@
 
 use crate::audit::run::Run;
 use crate::audit::setup::Setup;
+use crate::audit::share::Share;
+use crate::commands::customer_key;
 use crate::findings::{Summary, Tally};
 use crate::rules::book::Book;
 
@@ -27,6 +29,10 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
         .filter(|rule| rule.severity.is_some())
         .count() as u64;
     summary.skipped_rules.clone_from(&done.skipped);
+    if let Some(share) = setup.share {
+        let limited = tally.exceptions().limited();
+        summary.remarks.splice(0..0, of_share(share, limited));
+    }
     summary.remarks.extend_from_slice(&done.remarks);
     if done.undated_consents > 0 {
         let count = done.undated_consents;
@@ -45,4 +51,23 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
         );
     }
     summary
+}
+
+/// What is to be said of a share: what it is, and what is not as in the whole.
+fn of_share(share: Share, limited: bool) -> Vec<String> {
+    let mut remarks = vec![format!(
+        "this is share {} of {}, by customer: offers and findings are those of its customers alone",
+        share.place(),
+        share.of()
+    )];
+    if limited {
+        remarks
+            .push("`at_most` of an exception counts the customers of this share alone".to_owned());
+    }
+    if customer_key().is_none() {
+        remarks.push(
+            "findings that differ in nothing but the customer have fingerprints of this share alone; with CREEPCHECK_KEY set, they are those of the whole".to_owned(),
+        );
+    }
+    remarks
 }
