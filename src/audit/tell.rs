@@ -35,7 +35,13 @@ pub struct Telling<'a> {
 /// Whether a model's guess is said by its certainty alone: `0.87`, `87 %`, `score=0.87`.
 fn is_score(value: &str) -> bool {
     let number = match value.split_once(['=', ':']) {
-        Some((name, number)) if SCORES.contains(&name.trim().to_lowercase().as_str()) => number,
+        Some((name, number))
+            if SCORES
+                .iter()
+                .any(|score| name.trim().eq_ignore_ascii_case(score)) =>
+        {
+            number
+        }
         Some(_) => return false,
         None => value,
     };

@@ -38,14 +38,16 @@ pub fn either(words: &[&str]) -> String {
 pub fn grounds(is: u32, later: bool) -> Option<Way> {
     let told = is & Ground::Told.bit() != 0;
     let bought = is & Ground::Bought.bit() != 0;
-    let since = if later { " after that" } else { "" };
-    let acts = match (told, bought) {
-        (true, true) => "tells us of it or buys such a thing",
-        (true, false) => "tells us of it",
-        (false, true) => "buys such a thing",
-        (false, false) => return None,
+    let way = match (told, bought, later) {
+        (true, true, false) => "if the customer tells us of it or buys such a thing",
+        (true, true, true) => "if the customer tells us of it or buys such a thing after that",
+        (true, false, false) => "if the customer tells us of it",
+        (true, false, true) => "if the customer tells us of it after that",
+        (false, true, false) => "if the customer buys such a thing",
+        (false, true, true) => "if the customer buys such a thing after that",
+        (false, false, _) => return None,
     };
-    Some(format!("if the customer {acts}{since}").into())
+    Some(way.into())
 }
 
 /// "if the customer gives permission for …".
