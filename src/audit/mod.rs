@@ -6,6 +6,7 @@ pub mod error;
 pub mod evaluate;
 pub mod examples;
 pub mod exposure;
+pub mod findings;
 pub mod fine;
 pub mod firsts;
 pub mod identities;
