@@ -90,6 +90,15 @@ impl Categories {
         inner.starts_with(outer) || (outer.len() == 1 && inner.contains(&outer[0]))
     }
 
+    /// How far down a category's path a scope stands: 2 for `Home > Lamps`, or a bare `Lamps`, of `Home > Lamps > Desk`.
+    pub fn depth(&self, category: CategoryId, scope: CategoryId) -> Option<usize> {
+        let path = self.paths.get(category.0 as usize)?;
+        match self.paths.get(scope.0 as usize)?.as_slice() {
+            [leaf] => Some(path.iter().position(|node| node == leaf)? + 1),
+            scope => path.starts_with(scope).then_some(scope.len()),
+        }
+    }
+
     /// How many distinct categories there are.
     pub fn len(&self) -> usize {
         self.paths.len()

@@ -170,13 +170,20 @@ impl Bearing<'_> {
             }
     }
 
+    /// Whether two categories lie on the offer's own path, `inner` further down: `Kettles` is below `Kitchen` for
+    /// what is offered in `Kitchen > Kettles`.
+    fn deeper(&self, inner: CategoryId, outer: CategoryId) -> bool {
+        let depth = |scope| self.categories.depth(self.category, scope);
+        depth(outer).is_some_and(|outer| depth(inner) >= Some(outer))
+    }
+
     fn contains(&self, outer: &Statement, inner: &Statement) -> bool {
         (outer.channel.is_none() || outer.channel == inner.channel)
             && match (outer.scope, inner.scope) {
                 (Scope::All, _) => true,
                 (Scope::Sensitive, Scope::Topic(topic)) => self.sensitive.contains(topic),
                 (Scope::Named(a, outer), Scope::Named(b, inner)) => {
-                    a == b || self.categories.within(inner, outer)
+                    a == b || self.categories.within(inner, outer) || self.deeper(inner, outer)
                 }
                 (a, b) => a == b,
             }
@@ -503,6 +510,25 @@ mod tests {
             State::Refused
         );
         assert_eq!(state(&[granted], Channel::Email, &[]), State::Granted);
+    }
+
+    #[test]
+    fn a_bare_category_is_narrower_than_what_it_lies_under() {
+        let mut categories = Categories::default();
+        let mut named = |name: &str| categories.intern(name);
+        let offered = named("Kitchen > Kettles");
+        let kitchen = Scope::Named(Sym(1), named("Kitchen"));
+        let kettles = Scope::Named(Sym(2), named("Kettles"));
+        let offer = Bearing {
+            category: offered,
+            ..bearing(&categories, Channel::Email, TopicSet::EMPTY)
+        };
+        let state = |refused, granted| {
+            let said = [say(false, refused, None, 10), say(true, granted, None, 20)];
+            of_offer(&said, &offer).0
+        };
+        assert_eq!(state(kitchen, kettles), State::Granted);
+        assert_eq!(state(kettles, kitchen), State::Refused);
     }
 
     #[test]

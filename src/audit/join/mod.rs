@@ -34,7 +34,7 @@ use crate::facts::permission::{Scope, Statement};
 use crate::facts::phrases::Scan;
 use crate::facts::signal::{Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
-use crate::facts::topics::TopicSet;
+use crate::facts::topics::{TopicSet, question};
 use crate::input::batch::{Batch, Row};
 use crate::input::identity;
 use crate::input::rows::Rows;
@@ -466,8 +466,11 @@ impl<'a, 'b> Joiner<'a, 'b> {
             let names = &self.campaign.names;
             signal.offer = names.find_label(offer_id).unwrap_or(FOREIGN);
         }
-        let mut facts = self.text_facts(row, cells, probe, value);
-        if kind == SignalType::Declared {
+        let declared = kind == SignalType::Declared;
+        // What is denied is told apart from that it is: "pregnant=no" is about pregnancy.
+        let about = if declared { question(value) } else { value };
+        let mut facts = self.text_facts(row, cells, probe, about);
+        if declared {
             let denied = self.denied(cells.get(row, C::ProductName), value, facts.topics);
             if denied {
                 signal.flags |= Signal::DENIES;

@@ -17,6 +17,7 @@ mod touch;
 
 pub use describe::Description;
 pub use id::{Tier, TopicId, TopicSet};
+pub use speech::question;
 
 use crate::input::vocabulary::nearest;
 

@@ -161,12 +161,29 @@ fn speaks(hit: &Hit, scan: &Scan, to_reader: &[Range<u32>], opens: &[Range<u32>]
     question && (opened || bare)
 }
 
+/// What an answer of `no` is given to: "pregnant" of "pregnant=no". Any other value is as it is.
+pub fn question(value: &str) -> &str {
+    match value.rsplit_once(['=', ':']) {
+        Some((question, answer))
+            if DENIALS
+                .iter()
+                .any(|no| answer.trim().eq_ignore_ascii_case(no)) =>
+        {
+            question
+        }
+        _ => value,
+    }
+}
+
+/// The answers that deny whatever they are given to.
+const DENIALS: [&str; 3] = ["no", "none", "false"];
+
 /// `no`, `none` or `false`, whole or after `=` or `:`.
 fn says_no(value: &str, scan: &Scan) -> bool {
     let Some(last) = scan.tokens().last() else {
         return false;
     };
-    if !matches!(scan.folded(last), b"no" | b"none" | b"false") {
+    if !DENIALS.iter().any(|no| scan.folded(last) == no.as_bytes()) {
         return false;
     }
     let before = value[..last.start as usize].trim_end();

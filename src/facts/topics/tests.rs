@@ -220,6 +220,18 @@ fn what_a_declared_denies() {
 }
 
 #[test]
+fn what_a_no_answers_is_still_asked_about() {
+    for (value, about) in [
+        ("flying=no", "flying"),
+        ("flying: False", "flying"),
+        ("flying=yes", "flying=yes"),
+        ("no", "no"),
+    ] {
+        assert_eq!(question(value), about, "{value}");
+    }
+}
+
+#[test]
 fn a_configuration_adds_and_silences() {
     let setup = setup(
         r#"
