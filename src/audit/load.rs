@@ -236,7 +236,7 @@ impl<'a> Loader<'a> {
             cell(C::Brand),
             cell(C::ParentId),
         ]);
-        let marks = Marks {
+        let marks = || Marks {
             file: file as u8,
             line: row.line() as u32,
             campaign: cell(C::CampaignId),
@@ -248,7 +248,7 @@ impl<'a> Loader<'a> {
         if let Some(share) = self.setup.share
             && let Some(person) = other.or_else(|| self.nobody(share, customer, segment_text))
         {
-            self.other(&marks, person, segment_text);
+            self.other(&marks(), person, segment_text);
             return;
         }
         let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
@@ -278,7 +278,7 @@ impl<'a> Loader<'a> {
         if let Some(others) = &mut self.others
             && offer.creative == next
         {
-            others.own(&marks);
+            others.own(&marks());
         }
         if let Some(segment) = self.campaign.segments.get_mut(offer.segment as usize) {
             if customer.is_some() {
