@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 use crate::cli::{BookArgs, TopicsCommand};
 use crate::commands::Shelf;
 use crate::commands::files::unpacked;
-use crate::facts::phrases::{PhraseBookBuilder, Scan};
+use crate::facts::embedded;
+use crate::facts::phrases::Scan;
 use crate::facts::topics::{TopicSet, Topics};
 use crate::input::batch::Batch;
 use crate::input::document::{Document, duration_words};
@@ -67,7 +68,7 @@ pub fn run(command: Option<&TopicsCommand>, out: &mut dyn Write) -> Result<ExitC
 /// # Errors
 /// Where a topic file of the user is malformed, or `out` cannot be written.
 pub fn list(extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
-    let topics = Topics::load(&mut PhraseBookBuilder::new(), extra)?;
+    let topics = Topics::load(&mut embedded::phrases(), extra)?;
     let width = topics
         .iter()
         .map(|(_, topic)| topic.slug.len())
@@ -94,7 +95,7 @@ pub fn show(slug: &str, extra: &[Document<'_>], out: &mut dyn Write) -> Result<(
     match Topics::describe(slug, extra)? {
         Some(topic) => write!(out, "{topic}").map_err(Into::into),
         None => {
-            let topics = Topics::load(&mut PhraseBookBuilder::new(), extra)?;
+            let topics = Topics::load(&mut embedded::phrases(), extra)?;
             match topics.nearest(slug) {
                 Some(nearest) => bail!("there is no topic `{slug}`, did you mean `{nearest}`?"),
                 None => bail!("there is no topic `{slug}`; `creepcheck topics list` has them all"),
@@ -109,7 +110,7 @@ pub fn show(slug: &str, extra: &[Document<'_>], out: &mut dyn Write) -> Result<(
 /// Where the file cannot be read or has no such column, a topic file of the user is malformed, or `out` cannot be
 /// written.
 pub fn check(args: &CheckArgs, extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
-    let mut builder = PhraseBookBuilder::new();
+    let mut builder = embedded::phrases();
     let topics = Topics::load(&mut builder, extra)?;
     let book = builder.build();
 

@@ -7,7 +7,6 @@ use crate::facts::embedded;
 use crate::facts::events::{EventKind, Events};
 use crate::facts::lists::{List, Lists};
 use crate::facts::names::fold_label;
-use crate::facts::phrases::PhraseBookBuilder;
 use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
@@ -150,7 +149,7 @@ impl Book {
     /// # Errors
     /// The first mistake in a rule, topic, list or the configuration.
     pub fn new(of: &Ingredients<'_>) -> Result<Book, Problem> {
-        let mut phrases = PhraseBookBuilder::new();
+        let mut phrases = embedded::phrases();
         let topics = Topics::load(&mut phrases, of.topics)?;
         let whole = |message: String| Document::new("creepcheck.toml", "").problem(0..0, message);
         let events = Events::of(of.lists, &topics).map_err(whole)?;
@@ -397,3 +396,24 @@ fn asks_any(rule: &Rule) -> bool {
 
 /// The severity of a rule that is off and selected by its id.
 pub const SELECTED: Severity = Severity::Warning;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_phrase_is_spelled_out_at_build_time() {
+        let rules = together(builtin(), Vec::new());
+        let book = Book::new(&Ingredients {
+            rules: &rules,
+            lists: &Lists::builtin().unwrap(),
+            topics: &[],
+            overrides: None,
+            known_for: &[],
+            selection: &Selection::default(),
+            now: 0,
+        })
+        .unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(book.lexicon.book.len(), embedded::phrases().len());
+    }
+}

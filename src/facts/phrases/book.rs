@@ -1,50 +1,20 @@
 //! The matcher.
 
-use std::ops::Range;
-
-use super::filter::Filter;
+use super::Hit;
 use super::fold::{Token, Tokens, hash_of};
-use super::stems::{self, Stems};
-use super::words::{Table, WordId, Words};
-use super::{Hit, PhraseId};
-
-/// One alternative of a phrase: its words are a range of `sequence_words`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sequence {
-    pub(super) start: u32,
-    pub(super) len: u32,
-    pub(super) phrase: PhraseId,
-    /// It may run across the edges of path nodes and sentences.
-    pub(super) crosses: bool,
-}
-
-impl Sequence {
-    pub(super) fn range(self) -> Range<usize> {
-        self.start as usize..(self.start + self.len) as usize
-    }
-}
-
-/// Where a sequence is looked for: its `at`-th word, the rarest.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Anchor {
-    pub(super) sequence: u32,
-    pub(super) at: u32,
-}
+use super::index::{Anchor, Index};
+use super::sequences::Sequences;
+use super::stems;
+use super::syntax::Kind;
+use super::words::{WordId, Words};
 
 /// All phrases of a run, ready to be looked for in one pass over a text.
 #[derive(Debug)]
 pub struct PhraseBook {
     pub(super) phrases: usize,
     pub(super) words: Words,
-    pub(super) sequences: Vec<Sequence>,
-    pub(super) sequence_words: Vec<WordId>,
-    /// Where each word's anchors start.
-    pub(super) starts: Vec<u32>,
-    pub(super) anchors: Vec<Anchor>,
-    pub(super) table: Table,
-    pub(super) filter: Filter,
-    pub(super) prefixes: Stems,
-    pub(super) suffixes: Stems,
+    pub(super) sequences: Sequences,
+    pub(super) index: Index,
 }
 
 /// What was found in one text. Reused from text to text, so that a scan need not allocate.
@@ -104,12 +74,14 @@ impl PhraseBook {
                 self.look(word, index, tokens, hits);
             }
             if let (Some(head), Some(tail)) = (stems::head(folded), stems::tail(folded)) {
-                let stems = self.prefixes.at(head).iter().map(|stem| (stem, first));
-                let stems = stems.chain(self.suffixes.at(tail).iter().map(|stem| (stem, last)));
-                for (stem, bytes) in stems {
-                    if stem.may_match(folded.len(), bytes)
-                        && (stem.is_short() || self.words.matches(stem.word, folded))
-                    {
+                let Index {
+                    prefixes, suffixes, ..
+                } = &self.index;
+                let len = folded.len();
+                let begins = prefixes.at(head).filter(|stem| stem.may_begin(len, first));
+                let ends = suffixes.at(tail).filter(|stem| stem.may_end(len, last));
+                for stem in begins.chain(ends) {
+                    if stem.is_short() || self.words.matches(stem.word, folded) {
                         self.look(stem.word, index, tokens, hits);
                     }
                 }
@@ -118,34 +90,33 @@ impl PhraseBook {
         scratch
     }
 
+    /// The word that a text's word is, if a phrase is looked for there.
     #[inline]
     fn exact(&self, folded: &[u8], hash: u64) -> Option<WordId> {
-        if !self.filter.may_hold(hash) {
+        if !self.index.filter.may_hold(hash) {
             return None;
         }
-        self.table
-            .find(hash, |word| self.words.text(word) == folded)
+        let word = self.words.find(Kind::Exact, folded, hash)?;
+        (!self.index.of(word).is_empty()).then_some(word)
     }
 
     /// Takes every phrase that is anchored at this word and whose other words stand around it.
     fn look(&self, word: WordId, index: usize, tokens: &Tokens, hits: &mut Vec<Hit>) {
-        let range = self.starts[word as usize] as usize..self.starts[word as usize + 1] as usize;
-        for anchor in &self.anchors[range] {
-            let sequence = self.sequences[anchor.sequence as usize];
-            let Some(start) = index.checked_sub(anchor.at as usize) else {
+        for place in self.index.of(word) {
+            let Anchor { sequence, at } = self.index.anchor(place);
+            let sequence = self.sequences.get(sequence);
+            let Some(start) = index.checked_sub(at as usize) else {
                 continue;
             };
-            let end = start + sequence.len as usize;
+            let end = start + sequence.words.len();
             let Some(found) = tokens.tokens().get(start..end) else {
                 continue;
             };
-            let words = &self.sequence_words[sequence.range()];
-            let all = sequence.len == 1
-                || (words
-                    .iter()
-                    .zip(found)
-                    .all(|(&word, token)| self.words.matches(word, tokens.folded(token)))
-                    && (sequence.crosses || !tokens.broken(start as u32, end as u32)));
+            let all = found.len() == 1
+                || (sequence.words.zip(found).all(|(at, token)| {
+                    self.words
+                        .matches(self.sequences.word(at), tokens.folded(token))
+                }) && (sequence.crosses || !tokens.broken(start as u32, end as u32)));
             if let (true, [first, .., last] | [first @ last]) = (all, found) {
                 hits.push(Hit {
                     phrase: sequence.phrase,

@@ -1,35 +1,47 @@
 //! A small bit set that most words of a text fail, so that the larger tables stay out of the way.
 
+use super::numbers::{Numbers, Reader, Writer};
+
 /// Which hashes may be there: no means no.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Filter {
-    bits: Vec<u64>,
+    bits: Numbers,
 }
 
 impl Filter {
-    /// A filter for so many hashes, at 16 bits each.
+    /// A filter for so many hashes, at 16 bits each or more.
     pub(super) fn with_capacity(len: usize) -> Self {
         Self {
-            bits: vec![0; (len / 4).next_power_of_two().max(1)],
+            bits: Numbers::zeros((len / 2).next_power_of_two()),
         }
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.numbers(&self.bits);
+    }
+
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            bits: reader.numbers()?,
+        })
     }
 
     pub(super) fn insert(&mut self, hash: u64) {
         let (word, bit) = self.place(hash);
-        self.bits[word] |= bit;
+        self.bits.set(word, self.bits.at(word) | bit);
     }
 
     #[inline]
     pub(super) fn may_hold(&self, hash: u64) -> bool {
         let (word, bit) = self.place(hash);
-        self.bits[word] & bit != 0
+        self.bits.at(word) & bit != 0
     }
 
     #[inline]
-    fn place(&self, hash: u64) -> (usize, u64) {
+    fn place(&self, hash: u64) -> (usize, u32) {
         (
-            (hash >> 6) as usize & (self.bits.len() - 1),
-            1 << (hash & 63),
+            (hash >> 5) as usize & (self.bits.len() - 1),
+            1 << (hash & 31),
         )
     }
 }

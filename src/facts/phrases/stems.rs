@@ -1,28 +1,32 @@
 //! The stems of `word*` or `*word`, found by their three outermost letters.
 
+use super::numbers::{Numbers, Reader, Writer};
 use super::syntax::Kind;
 use super::words::{WordId, Words};
 
 /// Five bits of each of three letters.
 const KEYS: usize = 1 << 15;
 
+/// Numbers of a stem in the table.
+const STEM: usize = 4;
+
 /// Stems of one kind.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Stems {
-    /// Which keys there are, and how many are set in the words before.
-    bits: Vec<(u64, u16)>,
+    /// In pairs: which of 32 keys there are, and how many there are before.
+    keys: Numbers,
     /// Where each key's stems start in `stems`.
-    starts: Vec<u32>,
-    stems: Vec<Stem>,
+    starts: Numbers,
+    /// Four each: word, length, and eight of its bytes for a first look.
+    stems: Numbers,
 }
 
-/// One stem, with eight of its bytes for a first look.
+/// One stem, with the eight bytes at its outer end; fewer are at that end of the number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stem {
     pub(super) word: WordId,
     len: u32,
     bytes: u64,
-    mask: u64,
 }
 
 impl Stem {
@@ -30,35 +34,38 @@ impl Stem {
         let text = words.text(word);
         let len = text.len().min(8);
         let mut bytes = [0; 8];
-        let mut mask = [0; 8];
-        let place = if words.kind(word) == Kind::Suffix {
-            8 - len..8
+        if words.kind(word) == Kind::Suffix {
+            bytes[8 - len..].copy_from_slice(&text[text.len() - len..]);
         } else {
-            0..len
-        };
-        let part = if words.kind(word) == Kind::Suffix {
-            &text[text.len() - len..]
-        } else {
-            &text[..len]
-        };
-        bytes[place.clone()].copy_from_slice(part);
-        mask[place].fill(0xFF);
+            bytes[..len].copy_from_slice(&text[..len]);
+        }
         Stem {
             word,
             len: text.len() as u32,
             bytes: u64::from_le_bytes(bytes),
-            mask: u64::from_le_bytes(mask),
         }
     }
 
-    /// Whether a word of this length whose eight bytes at this end are these may bear the stem; of eight bytes or
-    /// fewer, whether it does.
+    /// Whether a word of this length that begins with these eight bytes may begin with the stem; with one of eight
+    /// bytes or fewer, whether it does.
     #[inline]
-    pub(super) fn may_match(&self, len: usize, bytes: u64) -> bool {
-        (bytes ^ self.bytes) & self.mask == 0 && len >= self.len as usize
+    pub(super) fn may_begin(&self, len: usize, first: u64) -> bool {
+        len >= self.len as usize && (first ^ self.bytes) << self.unseen() == 0
     }
 
-    /// Whether [`Stem::may_match`] has seen all of it.
+    /// The same of a word that ends with these bytes.
+    #[inline]
+    pub(super) fn may_end(&self, len: usize, last: u64) -> bool {
+        len >= self.len as usize && (last ^ self.bytes) >> self.unseen() == 0
+    }
+
+    /// How many bits of the eight bytes are not the stem's.
+    #[inline]
+    fn unseen(&self) -> u32 {
+        64u32.saturating_sub(self.len * 8)
+    }
+
+    /// Whether the first look has seen all of it.
     #[inline]
     pub(super) fn is_short(&self) -> bool {
         self.len <= 8
@@ -100,40 +107,65 @@ impl Stems {
             })
             .collect();
         keyed.sort_unstable();
-        let mut bits = vec![(0u64, 0u16); KEYS / 64];
-        let mut starts = Vec::new();
+        let mut keys = [[0u32; 2]; KEYS / 32];
+        let mut starts = Numbers::default();
         for (index, (key, _)) in keyed.iter().enumerate() {
-            let bit = 1 << (key % 64);
-            if bits[key / 64].0 & bit == 0 {
-                bits[key / 64].0 |= bit;
+            let [set, _] = &mut keys[key / 32];
+            if *set & 1 << (key % 32) == 0 {
+                *set |= 1 << (key % 32);
                 starts.push(index as u32);
             }
         }
         starts.push(keyed.len() as u32);
         let mut before = 0;
-        for (set, rank) in &mut bits {
+        for [set, rank] in &mut keys {
             *rank = before;
-            before += set.count_ones() as u16;
+            before += set.count_ones();
         }
+        let stems = keyed.into_iter().map(|(_, word)| Stem::new(words, word));
         Self {
-            bits,
+            keys: keys.into_iter().flatten().collect(),
             starts,
-            stems: keyed
-                .into_iter()
-                .map(|(_, word)| Stem::new(words, word))
+            stems: stems
+                .flat_map(|Stem { word, len, bytes }| {
+                    [word, len, bytes as u32, (bytes >> 32) as u32]
+                })
                 .collect(),
         }
     }
 
+    pub(super) fn write(&self, writer: &mut Writer) {
+        for table in [&self.keys, &self.starts, &self.stems] {
+            writer.numbers(table);
+        }
+    }
+
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            keys: reader.numbers()?,
+            starts: reader.numbers()?,
+            stems: reader.numbers()?,
+        })
+    }
+
     /// The stems that have this key.
     #[inline]
-    pub(super) fn at(&self, key: usize) -> &[Stem] {
-        let (set, rank) = self.bits[key / 64];
-        let bit = 1u64 << (key % 64);
-        if set & bit == 0 {
-            return &[];
-        }
-        let group = usize::from(rank) + (set & (bit - 1)).count_ones() as usize;
-        &self.stems[self.starts[group] as usize..self.starts[group + 1] as usize]
+    pub(super) fn at(&self, key: usize) -> impl Iterator<Item = Stem> {
+        let set = self.keys.at(key / 32 * 2);
+        let bit = 1 << (key % 32);
+        let places = if set & bit == 0 {
+            0..0
+        } else {
+            let group = self.keys.at(key / 32 * 2 + 1) + (set & (bit - 1)).count_ones();
+            self.starts.at(group as usize)..self.starts.at(group as usize + 1)
+        };
+        places.map(|place| {
+            let number = |at: usize| self.stems.at(place as usize * STEM + at);
+            Stem {
+                word: number(0),
+                len: number(1),
+                bytes: u64::from(number(2)) | u64::from(number(3)) << 32,
+            }
+        })
     }
 }

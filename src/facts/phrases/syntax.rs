@@ -3,7 +3,7 @@
 use super::fold::Tokens;
 
 /// The most words of a phrase.
-const MAX_WORDS: usize = 16;
+pub(super) const MAX_WORDS: usize = 16;
 /// The most alternatives that `{…}` may stand for.
 const MAX_ALTERNATIVES: usize = 400;
 /// The fewest letters beside a `*`.
@@ -44,7 +44,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const COUNT: usize = 4;
+    pub(super) const ALL: [Kind; 4] = [Kind::Exact, Kind::Prefix, Kind::Suffix, Kind::Number];
 }
 
 /// A piece of a phrase: what stands between braces, or before them.

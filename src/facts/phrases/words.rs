@@ -1,88 +1,108 @@
-//! The distinct words of a phrase book, each with its text, and a table to find them by hash.
+//! Distinct words, each with its kind and a number, found by their hash.
+
+use std::borrow::Cow;
 
 use super::fold::hash;
+use super::numbers::{Numbers, Reader, Writer};
 use super::syntax::Kind;
 
 /// Index of a word in [`Words`].
 pub(super) type WordId = u32;
 
-const EMPTY: WordId = WordId::MAX;
-
-#[derive(Debug)]
-struct Word {
-    kind: Kind,
-    start: u32,
-    end: u32,
-    hash: u64,
-}
-
-/// Words of two kinds may have one text.
-fn key(kind: Kind, hash: u64) -> u64 {
-    hash ^ (kind as u64) << 62
-}
-
 /// Distinct words, each with its kind.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Words {
-    text: Vec<u8>,
-    words: Vec<Word>,
-    table: Table,
+    text: Cow<'static, [u8]>,
+    /// Where the first word starts and each one ends, above two bits for its kind.
+    ends: Numbers,
+    /// An open table: one more than the word, 0 where there is none. A power of two of slots, at most half of them
+    /// full.
+    slots: Numbers,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self {
+            text: Cow::default(),
+            ends: Numbers::zeros(1),
+            slots: Numbers::zeros(16),
+        }
+    }
 }
 
 impl Words {
-    /// Room for so many words.
-    pub(super) fn with_capacity(words: usize) -> Self {
-        Self {
-            text: Vec::with_capacity(words * 8),
-            words: Vec::with_capacity(words),
-            table: Table::with_capacity(words),
-        }
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.bytes(&self.text);
+        writer.numbers(&self.ends);
+        writer.numbers(&self.slots);
+    }
+
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            text: Cow::Borrowed(reader.bytes()?),
+            ends: reader.numbers()?,
+            slots: reader.numbers()?,
+        })
     }
 
     /// The id of this word, which is added where it is new. `hash` is that of `folded`.
     pub(super) fn intern(&mut self, kind: Kind, folded: &[u8], hash: u64) -> WordId {
-        if let Some(word) = self.lookup(kind, folded, hash) {
+        if let Some(word) = self.find(kind, folded, hash) {
             return word;
         }
-        let word = self.words.len() as WordId;
-        let start = self.text.len() as u32;
-        self.text.extend_from_slice(folded);
-        self.words.push(Word {
-            kind,
-            start,
-            end: self.text.len() as u32,
-            hash,
-        });
-        self.table.insert(key(kind, hash), word);
+        let word = self.len() as WordId;
+        self.text.to_mut().extend_from_slice(folded);
+        self.ends.push((self.text.len() as u32) << 2 | kind as u32);
+        if self.len() * 2 > self.slots.len() {
+            self.slots = Numbers::zeros(self.slots.len() * 2);
+            for known in 0..word {
+                self.place(known, slot(self.kind(known), self.hash(known)));
+            }
+        }
+        self.place(word, slot(kind, hash));
         word
     }
 
-    /// The id of a folded word.
-    pub(super) fn find(&self, kind: Kind, folded: &[u8]) -> Option<WordId> {
-        self.lookup(kind, folded, hash(folded))
+    /// The id of a word of this kind, text and hash.
+    #[inline]
+    pub(super) fn find(&self, kind: Kind, folded: &[u8], hash: u64) -> Option<WordId> {
+        let mask = self.slots.len() - 1;
+        let mut at = slot(kind, hash) & mask;
+        loop {
+            let word = self.slots.at(at).checked_sub(1)?;
+            if self.kind(word) == kind && self.text(word) == folded {
+                return Some(word);
+            }
+            at = (at + 1) & mask;
+        }
     }
 
-    fn lookup(&self, kind: Kind, folded: &[u8], hash: u64) -> Option<WordId> {
-        self.table.find(key(kind, hash), |word| {
-            self.kind(word) == kind && self.text(word) == folded
-        })
+    fn place(&mut self, word: WordId, slot: usize) {
+        let mask = self.slots.len() - 1;
+        let mut at = slot & mask;
+        while self.slots.at(at) != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots.set(at, word + 1);
     }
 
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.ends.len() - 1
     }
 
+    #[inline]
     pub(super) fn kind(&self, word: WordId) -> Kind {
-        self.words[word as usize].kind
+        Kind::ALL[(self.ends.at(word as usize + 1) & 3) as usize]
     }
 
+    #[inline]
     pub(super) fn text(&self, word: WordId) -> &[u8] {
-        let word = &self.words[word as usize];
-        &self.text[word.start as usize..word.end as usize]
+        let end = |at: usize| (self.ends.at(at) >> 2) as usize;
+        &self.text[end(word as usize)..end(word as usize + 1)]
     }
 
     pub(super) fn hash(&self, word: WordId) -> u64 {
-        self.words[word as usize].hash
+        hash(self.text(word))
     }
 
     /// Whether this word of a phrase matches this word of a text.
@@ -97,55 +117,8 @@ impl Words {
     }
 }
 
-/// An open table from hashes to words.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    /// The upper half of the hash, and the word. A power of two of slots, at most half of them full.
-    slots: Vec<(u32, WordId)>,
-    len: usize,
-}
-
-impl Table {
-    /// A table with room for so many words.
-    pub(super) fn with_capacity(words: usize) -> Self {
-        Self {
-            slots: vec![(0, EMPTY); (words * 2).next_power_of_two().max(16)],
-            len: 0,
-        }
-    }
-
-    /// The word of this hash that `is` it.
-    pub(super) fn find(&self, hash: u64, is: impl Fn(WordId) -> bool) -> Option<WordId> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let tag = (hash >> 32) as u32;
-        let mut at = tag as usize & mask;
-        loop {
-            match self.slots[at] {
-                (_, EMPTY) => return None,
-                (found, word) if found == tag && is(word) => return Some(word),
-                _ => at = (at + 1) & mask,
-            }
-        }
-    }
-
-    /// Adds a word that is not in it.
-    pub(super) fn insert(&mut self, hash: u64, word: WordId) {
-        if (self.len + 1) * 2 > self.slots.len() {
-            let old = std::mem::replace(self, Self::with_capacity(self.slots.len()));
-            for &(tag, word) in old.slots.iter().filter(|(_, word)| *word != EMPTY) {
-                self.place(tag, word);
-            }
-        }
-        self.place((hash >> 32) as u32, word);
-    }
-
-    fn place(&mut self, tag: u32, word: WordId) {
-        let mask = self.slots.len() - 1;
-        let mut at = tag as usize & mask;
-        while self.slots[at].1 != EMPTY {
-            at = (at + 1) & mask;
-        }
-        self.slots[at] = (tag, word);
-        self.len += 1;
-    }
+/// Where a word is looked for: words of two kinds may have one text.
+#[inline]
+fn slot(kind: Kind, hash: u64) -> usize {
+    (hash >> 32) as usize ^ kind as usize
 }
