@@ -1,5 +1,6 @@
 //! Signal rows, checked and looked up a batch at a time: what every row costs, whomever it is about.
 
+use crate::audit::keys::Keys;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::UNDATED;
 use crate::input::batch::{Batch, Row};
@@ -54,9 +55,6 @@ pub struct Checked {
     pub row: u32,
     /// Whom it is about, where that is one of the campaign's by the id itself.
     pub customer: CustomerId,
-    /// Where its id ends among the keys.
-    key_end: u32,
-    hash: u32,
     /// `type`.
     pub kind: SignalType,
     /// A date without a time.
@@ -80,11 +78,8 @@ pub struct BadRow {
 #[derive(Debug, Default)]
 pub struct CheckedRows {
     rows: Vec<Checked>,
-    /// Their normalised ids, one after the other.
-    keys: Vec<u8>,
+    keys: Keys,
     bad: Vec<BadRow>,
-    /// Rows that may be about a customer of the campaign, and where the id lies that has the same hash.
-    found: Vec<(u32, u32)>,
     buffer: Vec<u8>,
     types: u32,
 }
@@ -107,24 +102,12 @@ impl CheckedRows {
         }
     }
 
-    /// Looks all of them up, one right after the other and one table at a time: the processor then waits for several
-    /// places of memory at once.
+    /// Finds whom they are about.
     pub fn find(&mut self, customers: &Customers) {
-        let mut start = 0;
-        for row in &mut self.rows {
-            row.hash = customers.hash(&self.keys[start..row.key_end as usize]);
-            start = row.key_end as usize;
-        }
-        self.found.clear();
-        for (place, row) in self.rows.iter().enumerate() {
-            if let Some(key) = customers.place(row.hash) {
-                self.found.push((place as u32, key));
-            }
-        }
-        for &(place, found) in &self.found {
-            let (row, key) = self.get(place as usize);
-            let customer = customers.find_at(found, key, row.hash);
-            self.rows[place as usize].customer = customer.unwrap_or(CustomerId::NONE);
+        self.keys.look_up(customers);
+        for at in self.keys.likely() {
+            let customer = self.keys.known(at, customers);
+            self.rows[at].customer = customer.unwrap_or(CustomerId::NONE);
         }
     }
 
@@ -134,22 +117,12 @@ impl CheckedRows {
     /// If there are not so many.
     #[inline]
     pub fn get(&self, place: usize) -> (Checked, &[u8]) {
-        let start = match place {
-            0 => 0,
-            _ => self.rows[place - 1].key_end as usize,
-        };
-        let row = self.rows[place];
-        (row, &self.keys[start..row.key_end as usize])
+        (self.rows[place], self.keys.get(place))
     }
 
     /// The rows that can be read, in order, each with its normalised id.
     pub fn rows(&self) -> impl Iterator<Item = (Checked, &[u8])> {
-        let mut start = 0;
-        self.rows.iter().map(move |row| {
-            let key = &self.keys[start..row.key_end as usize];
-            start = row.key_end as usize;
-            (*row, key)
-        })
+        (0..self.rows.len()).map(|place| self.get(place))
     }
 
     /// Types of the rows, a bit a word.
@@ -191,13 +164,11 @@ impl CheckedRows {
         if key.is_empty() && !zone {
             return Err("no `customer_id`".to_owned());
         }
-        self.keys.extend_from_slice(key);
+        self.keys.push(key);
         self.rows.push(Checked {
             at,
             row: place as u32,
             customer: CustomerId::NONE,
-            key_end: self.keys.len() as u32,
-            hash: 0,
             kind,
             date_only,
             zone,

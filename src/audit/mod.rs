@@ -12,6 +12,7 @@ pub mod firsts;
 pub mod identities;
 pub mod items;
 pub mod join;
+pub mod keys;
 pub mod load;
 pub mod members;
 pub mod needs;
