@@ -93,8 +93,6 @@ pub struct Wants<'p> {
     pub events: Vec<u64>,
     /// By item of the campaign: what it can share.
     pub items: Vec<ItemKeys>,
-    /// Loose tests that look at a signal's texts.
-    pub reading: u64,
     /// Some rule asks for any signal's age of the customer.
     pub ages: bool,
 }
@@ -128,13 +126,6 @@ impl<'p> OfLook<'p> {
             }
         }
         of_look
-    }
-}
-
-impl Loose<'_> {
-    /// Whether it passes only signals that show a topic or hold a phrase.
-    fn wants_words(&self) -> bool {
-        self.test.topics.is_some() || self.test.denies.is_some() || self.test.mentions != 0
     }
 }
 
@@ -190,7 +181,6 @@ impl<'p> Wants<'p> {
                 .iter()
                 .map(|item| ItemKeys::new(item, &campaign.categories))
                 .collect(),
-            reading: 0,
             ages,
             asked_of: [0; SignalType::ALL.len()],
             untimed_of: [0; SignalType::ALL.len()],
@@ -210,11 +200,6 @@ impl<'p> Wants<'p> {
                     wants.asked_of[*kind as usize] |= bit;
                     wants.untimed_of[*kind as usize] |= if quiet.is_none() { bit } else { 0 };
                 }
-            }
-        }
-        for (at, loose) in wants.loose.iter().enumerate() {
-            if reads(loose.test) {
-                wants.reading |= 1 << (at % 64);
             }
         }
         let of_looks: Vec<OfLook> = campaign
@@ -299,7 +284,7 @@ impl Wants<'_> {
             if loose.most.is_some() && person.enough <= at {
                 continue;
             }
-            if !loose.wants_words() {
+            if !reads(loose.test) {
                 return false;
             }
             let (test, shown) = (loose.test, item());
@@ -332,6 +317,7 @@ fn quiet(times: Times) -> Option<(i64, i64)> {
     }
 }
 
+/// Whether it passes only signals that show a topic or hold a phrase.
 fn reads(test: &SignalTest) -> bool {
     test.topics.is_some() || test.denies.is_some() || test.mentions != 0
 }

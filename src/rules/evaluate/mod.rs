@@ -388,19 +388,22 @@ impl<'a> Evaluator<'a> {
             }
         }
         for also in &when.also {
+            if !self.holds_offer(also, here) {
+                return None;
+            }
             let relation = also
                 .signal
                 .as_ref()
                 .map_or(Relation::None, |test| test.relation);
             if relation == Relation::None {
                 let mut more = Found::bare();
-                if !self.block(also, here, views, &mut more) {
+                if !self.rest(also, here, views, &mut more) {
                     return None;
                 }
                 found.ground = found.ground.or(more.ground);
                 continue;
             }
-            if !self.lines(also, here, views) {
+            if !self.lines(also, here) {
                 return None;
             }
             let others = self.matches(also, here);
@@ -427,8 +430,8 @@ impl<'a> Evaluator<'a> {
         views: &[View<'a>],
         found: &mut Found,
     ) -> bool {
-        let kind_holds = unless.offer.kind.is_none()
-            || shape::holds_kind(unless.offer.kind.unwrap_or_default(), here.view.look);
+        let kind = unless.offer.kind;
+        let kind_holds = kind.is_none_or(|kind| shape::holds_kind(kind, here.view.look));
         if !kind_holds || !self.holds_offer(unless, here) {
             return false;
         }
@@ -438,10 +441,9 @@ impl<'a> Evaluator<'a> {
             .map_or(Relation::None, |test| test.relation);
         let permission_later = unless.permission.as_ref().is_some_and(|test| test.later);
         if relation == Relation::None && !permission_later {
-            let mut other = Found::bare();
-            return self.block(unless, here, views, &mut other);
+            return self.rest(unless, here, views, &mut Found::bare());
         }
-        if !self.lines(unless, here, views) {
+        if !self.lines(unless, here) {
             return false;
         }
         if permission_later {
@@ -498,34 +500,6 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// All lines of a block but those on a signal that compares with the evidence.
-    fn lines(&mut self, block: &'a Block, here: Here<'_, 'a>, views: &[View<'a>]) -> bool {
-        let mut other = Found::bare();
-        self.holds_offer(block, here)
-            && self.reaches(block, here, &mut other)
-            && self.holds_customer(block, here, &mut other)
-            && block
-                .permission
-                .as_ref()
-                .is_none_or(|test| test.later || self.permission(test, here, &mut other))
-            && block
-                .ground
-                .as_ref()
-                .is_none_or(|test| self.ground(test, here, &mut other))
-            && block.count.is_none()
-            && views.len() > here.own
-    }
-
-    fn block(
-        &mut self,
-        block: &'a Block,
-        here: Here<'_, 'a>,
-        views: &[View<'a>],
-        found: &mut Found,
-    ) -> bool {
-        self.holds_offer(block, here) && self.rest(block, here, views, found)
-    }
-
     /// The lines of a block of which the offer alone has not decided.
     fn rest(
         &mut self,
@@ -534,16 +508,7 @@ impl<'a> Evaluator<'a> {
         views: &[View<'a>],
         found: &mut Found,
     ) -> bool {
-        self.reaches(block, here, found)
-            && self.holds_customer(block, here, found)
-            && block
-                .permission
-                .as_ref()
-                .is_none_or(|test| self.permission(test, here, found))
-            && block
-                .ground
-                .as_ref()
-                .is_none_or(|test| self.ground(test, here, found))
+        self.circumstances(block, here, true, found)
             && block
                 .signal
                 .as_ref()
@@ -552,6 +517,32 @@ impl<'a> Evaluator<'a> {
                 .count
                 .as_ref()
                 .is_none_or(|test| self.count(test, here, views, found))
+    }
+
+    /// As [`Evaluator::rest`], but for what compares with the evidence.
+    fn lines(&mut self, block: &'a Block, here: Here<'_, 'a>) -> bool {
+        self.circumstances(block, here, false, &mut Found::bare()) && block.count.is_none()
+    }
+
+    /// The lines on the audience, the customer, permission and ground; permission that is to be later than the evidence
+    /// counts only where `later` says so.
+    fn circumstances(
+        &mut self,
+        block: &'a Block,
+        here: Here<'_, 'a>,
+        later: bool,
+        found: &mut Found,
+    ) -> bool {
+        self.reaches(block, here, found)
+            && self.holds_customer(block, here, found)
+            && block
+                .permission
+                .as_ref()
+                .is_none_or(|test| test.later && !later || self.permission(test, here, found))
+            && block
+                .ground
+                .as_ref()
+                .is_none_or(|test| self.ground(test, here, found))
     }
 
     /// Lines on the audience; its size is for the message.
