@@ -1,5 +1,6 @@
 //! Whether a campaign will fit into memory: said before it is tried.
 
+use std::cell::LazyCell;
 use std::io::Read;
 use std::path::Path;
 
@@ -30,14 +31,27 @@ pub fn check(setup: &Setup, limit: Option<u64>) -> Result<()> {
     let Some(most) = limit.or_else(available) else {
         return Ok(());
     };
-    let campaigns: Vec<Size> = setup
-        .campaigns
-        .iter()
-        .map(|path| Size::of(path, setup))
-        .collect();
-    let in_shares = |shares| {
-        let needed = campaigns.iter().map(|size| size.needed(shares));
-        BASE + needed.sum::<u64>()
+    let campaigns = || {
+        setup
+            .campaigns
+            .iter()
+            .map(|path| (path, bytes(path, setup)))
+    };
+    let whole: u64 = campaigns().map(|(_, bytes)| bytes).sum();
+    // Files are looked into only where a share is asked for, or what is whole does not fit.
+    let rows = LazyCell::new(|| -> u64 {
+        let rows = campaigns().map(|(path, bytes)| bytes / row(path, setup).unwrap_or(1));
+        rows.sum()
+    });
+    let in_shares = |shares: u64| {
+        let own = (whole / shares).saturating_mul(TENTHS) / 10;
+        let others = if shares > 1 {
+            *rows - *rows / shares
+        } else {
+            0
+        };
+        BASE.saturating_add(own)
+            .saturating_add(others.saturating_mul(OTHER))
     };
     let shares = setup.share.map_or(1, |share| u64::from(share.of()));
     let needed = in_shares(shares);
@@ -70,29 +84,13 @@ pub fn check(setup: &Setup, limit: Option<u64>) -> Result<()> {
     )
 }
 
-/// How large a campaign is.
-struct Size {
-    bytes: u64,
-    rows: u64,
-}
-
-impl Size {
-    fn of(path: &Path, setup: &Setup) -> Size {
-        let file = setup.read.contents.of(path).unwrap_or(path);
-        let size = std::fs::metadata(file).map_or(0, |about| about.len());
-        let bytes = match Packing::of_name(path) {
-            Packing::Plain => size,
-            Packing::Gzip | Packing::Zstd => size.saturating_mul(UNPACKS),
-        };
-        let rows = bytes / row(path, setup).unwrap_or(1);
-        Size { bytes, rows }
-    }
-
-    /// What one of so many shares takes.
-    fn needed(&self, shares: u64) -> u64 {
-        let own = (self.bytes / shares).saturating_mul(TENTHS) / 10;
-        let others = self.rows - self.rows / shares;
-        own.saturating_add(others.saturating_mul(OTHER))
+/// How large a file is, unpacked.
+fn bytes(path: &Path, setup: &Setup) -> u64 {
+    let file = setup.read.contents.of(path).unwrap_or(path);
+    let size = std::fs::metadata(file).map_or(0, |about| about.len());
+    match Packing::of_name(path) {
+        Packing::Plain => size,
+        Packing::Gzip | Packing::Zstd => size.saturating_mul(UNPACKS),
     }
 }
 
