@@ -1,6 +1,6 @@
 //! The same inputs, options and `--as-of` give the same bytes.
 
-use crate::support::{AS_OF, Folder};
+use crate::support::{AS_OF, Folder, QUIET_AUDIT};
 
 const PRINTED: [&str; 11] = [
     "table", "json", "jsonl", "csv", "tsv", "markdown", "html", "sarif", "junit", "github",
@@ -31,14 +31,7 @@ fn on_standard_output() {
 #[test]
 fn in_files() {
     let [first, second] = [Folder::with_sample(), Folder::with_sample()].map(|folder| {
-        let mut args = vec![
-            "audit",
-            "campaign.csv",
-            "signals.csv",
-            "--as-of",
-            AS_OF,
-            "-q",
-        ];
+        let mut args = QUIET_AUDIT.to_vec();
         args.extend(FILES.iter().flat_map(|name| ["-o", name]));
         args.extend(["--cleared", "cleared.csv", "--held", "held.csv"]);
         let done = folder.run(args).done();
