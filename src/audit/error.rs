@@ -1,8 +1,8 @@
 //! What ends a run.
 
-use crate::audit::words::plural;
 use crate::input::document::Problem;
 use crate::input::error::InputError;
+use crate::input::number::plural;
 
 /// Why a run could not be done. Its display is one clear message with the mend.
 #[derive(Debug, thiserror::Error)]

@@ -9,12 +9,12 @@ use crate::audit::people::People;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;
 use crate::audit::signal_rows::{self, SignalRow};
-use crate::audit::words::{self, Words, by_channel, send_at};
+use crate::audit::words::{Words, by_channel, send_at};
 use crate::facts::ground::Key;
 use crate::facts::offer::Offer;
 use crate::facts::view::View;
+use crate::findings::Exceptions;
 use crate::findings::remedy::{Apology, Incident, Remedy};
-use crate::findings::{Exceptions, Message};
 use crate::input::vocabulary::{Channel, Severity, SignalColumn, SignalType};
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Hit, Proof};
@@ -57,8 +57,9 @@ pub fn remedy(
         hit.severity <= least && (accepted.is_empty() || !accepted.contains(&(rule(), hit.offer)))
     };
     let mut desk = Desk::default();
+    let words = Words::new(&run, book);
     for hit in run.hits.iter().filter(is_slip) {
-        desk.slip(hit, &run, book, titles, setup);
+        desk.slip(hit, &run, &words, titles, setup);
     }
     // Who had an incident before is known only after one look at the signals, and how to reach them after another.
     signal_rows::each(setup, |signal| {
@@ -107,13 +108,13 @@ struct Concerned {
 
 impl Desk {
     /// A rule that an offer broke.
-    fn slip(&mut self, hit: &Hit, run: &Run, book: &Book, titles: &[String], setup: &Setup) {
+    fn slip(&mut self, hit: &Hit, run: &Run, words: &Words<'_>, titles: &[String], setup: &Setup) {
         let offer = &run.campaign.offers[hit.offer as usize];
         if !offer.customer.is_some() || is_itself(hit, offer, run) {
             return;
         }
         let customer = run.customers.shown(offer.customer);
-        let rule = &book.plan.rules[usize::from(hit.rule)];
+        let rule = &words.plan.rules[usize::from(hit.rule)];
         let when = &rule.whens[usize::from(hit.when)];
         let names = &run.campaign.names;
         let text = |sym| names.text(sym).map(str::to_owned);
@@ -128,7 +129,7 @@ impl Desk {
             rule: rule.id.clone(),
             topic: hit
                 .topic
-                .map(|topic| book.lexicon.topics.slug(topic).to_owned()),
+                .map(|topic| words.lexicon.topics.slug(topic).to_owned()),
             at: at.clone(),
             product_name: text(item.name).filter(|_| product && id.is_none()),
             product_id: id,
@@ -152,7 +153,7 @@ impl Desk {
             .map_or(rule.id.as_str(), String::as_str);
         own.tell(
             &rule.id,
-            format!("{}: {title}", sent(run, book, offer, private, &at)),
+            format!("{}: {title}", sent(words, offer, private, &at)),
         );
         own.came_by.extend(offer.channel());
     }
@@ -379,20 +380,9 @@ fn is_itself(hit: &Hit, offer: &Offer, run: &Run) -> bool {
 }
 
 /// "coupon for “Trail Runner 4” by e-mail on 2026-06-01"; what touches something private names no product.
-fn sent(run: &Run, book: &Book, offer: &Offer, private: bool, at: &str) -> String {
-    let text = if private {
-        words::kind(offer).to_owned()
-    } else {
-        let mut text = Message::default();
-        Words::new(run, book).offer_words(offer, &mut text);
-        let text = text.as_str();
-        text.strip_prefix("this ").unwrap_or(text).to_owned()
-    };
+fn sent(words: &Words<'_>, offer: &Offer, private: bool, at: &str) -> String {
     let day = at.split_once('T').map_or(at, |(day, _)| day);
-    match offer.channel().filter(|_| offer.kind().is_some()) {
-        Some(channel) => format!("{text} by {} on {day}", by_channel(channel)),
-        None => format!("{text} on {day}"),
-    }
+    format!("{} on {day}", words.sending(offer, private))
 }
 
 /// Whether what flagged was about the product offered itself.

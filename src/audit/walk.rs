@@ -57,8 +57,6 @@ pub fn walk(
     if !setup.campaigns.is_empty() {
         // Nothing in common with the campaign is no error here: the journey says it.
         let setup = Setup {
-            share: None,
-            sorts_rows: false,
             allow_empty: true,
             ..setup.clone()
         };
@@ -189,6 +187,7 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
     run.findings_of(book, own, |offer, finding| {
         found.entry(offer).or_default().push(finding.to_static());
     });
+    let words = Words::new(run, book);
     for (at, offer) in run.campaign.offers.iter().enumerate() {
         if !own.contains(&offer.customer) {
             continue;
@@ -198,35 +197,26 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
             at: send_at(offer, &run.clock).map(|at| at.to_string()),
             file: run.campaign.files[usize::from(offer.file)].path.clone(),
             line: u64::from(offer.line),
-            text: offer_words(run, book, offer),
-            asides: rests_on(run, book, &view),
+            text: offer_words(&words, offer),
+            asides: rests_on(run, book, &words, &view),
             what: What::Offer(found.remove(&(at as u32)).unwrap_or_default()),
         };
         steps.push(((Some(offer.send_at), true, steps.len()), step));
     }
 }
 
-/// "coupon for “Trail Runner 4” by e-mail"
-fn offer_words(run: &Run, book: &Book, offer: &Offer) -> String {
-    let mut words = Message::default();
-    Words::new(run, book).offer_words(offer, &mut words);
-    let words = words.as_str();
-    let mut text = words.strip_prefix("this ").unwrap_or(words).to_owned();
-    if let (Some(_), Some(channel)) = (offer.kind(), offer.channel()) {
-        text.push_str(&format!(" by {}", by_channel(channel)));
+/// "coupon for “Trail Runner 4” by e-mail: “Miles ahead”"
+fn offer_words(words: &Words<'_>, offer: &Offer) -> String {
+    let text = words.sending(offer, false);
+    let campaign = words.campaign;
+    match campaign.names.get(campaign.texts.words(offer.subject)) {
+        "" => text,
+        subject => format!("{text}: “{subject}”"),
     }
-    let subject = run
-        .campaign
-        .names
-        .get(run.campaign.texts.words(offer.subject));
-    if !subject.is_empty() {
-        text.push_str(&format!(": “{subject}”"));
-    }
-    text
 }
 
 /// What may be known of this offer's matter, and what was permitted: the facts that the verdict rests on.
-fn rests_on(run: &Run, book: &Book, view: &View<'_>) -> Vec<String> {
+fn rests_on(run: &Run, book: &Book, words: &Words<'_>, view: &View<'_>) -> Vec<String> {
     let (campaign, signals) = (&run.campaign, &run.signals);
     let mut said = Vec::new();
     if view.broadcast() {
@@ -274,12 +264,12 @@ fn rests_on(run: &Run, book: &Book, view: &View<'_>) -> Vec<String> {
             }
         }
     }
-    said.push(permitted(run, book, view));
+    said.push(permitted(run, book, words, view));
     said
 }
 
 /// What the customer last said of any scope that bears on the offer.
-fn permitted(run: &Run, book: &Book, view: &View<'_>) -> String {
+fn permitted(run: &Run, book: &Book, words: &Words<'_>, view: &View<'_>) -> String {
     let names = &run.campaign.names;
     let find = |text: &str| names.find(&fold_label(text));
     let labels = OfferLabels {
@@ -301,7 +291,7 @@ fn permitted(run: &Run, book: &Book, view: &View<'_>) -> String {
             let file = &run.signals.files[usize::from(said.file)].path;
             format!(
                 "permission: {word}, for {} ({file}:{})",
-                Words::new(run, book).scope_words(said),
+                words.scope_words(said),
                 said.line
             )
         }

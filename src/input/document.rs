@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::input::number::plural;
 use crate::input::outline;
 use crate::input::vocabulary::nearest;
 
@@ -362,7 +363,7 @@ pub fn duration_words(seconds: i64) -> String {
         s if s >= 3600 && s % 3600 == 0 => (s / 3600, "hour"),
         s => (s / 60, "minute"),
     };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+    plural(count.unsigned_abs(), unit)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Numbers as cells write them.
+//! Numbers as cells write them, and counts as sentences do.
 
 /// A number as a cell writes it: `1,234.50`, `12,5`, `€ 9.99`, `15 %`.
 pub fn number(text: &str) -> Option<f64> {
@@ -19,6 +19,11 @@ pub fn number(text: &str) -> Option<f64> {
     format!("{}.{}", clean(&digits[..last]), &digits[last + 1..])
         .parse()
         .ok()
+}
+
+/// `1 day`, `3 days`.
+pub fn plural(count: u64, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

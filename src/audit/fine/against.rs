@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::audit::fine::say::{self, DAY};
 use crate::audit::fine::{Case, Way};
-use crate::audit::words::plural;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::State;
+use crate::input::number::plural;
 use crate::input::vocabulary::{CampaignColumn, Channel, Ground, OfferType};
 use crate::rules::evaluate::Proof;
 use crate::rules::plan::{Block, CountTest, Counted, KeyName, SignalTest, When, Which};

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use crate::audit::fine;
 use crate::audit::needs::copy_alone;
 use crate::audit::run::Run;
-use crate::audit::words::names::{lower_first, ordinal};
+use crate::audit::words::names::{kind, lower_first, ordinal};
 use crate::audit::words::quote::{Quote, Quotes};
 use crate::facts::customers::Customers;
 use crate::facts::ground::Key;
@@ -22,13 +22,14 @@ use crate::facts::topics::TopicId;
 use crate::facts::view::{Settings, View};
 use crate::findings::{Finding, Fingerprint, Message};
 use crate::input::document::duration_words;
+use crate::input::number::plural;
 use crate::input::vocabulary::{CampaignColumn, fold_word};
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit};
 use crate::rules::message::Part;
 use crate::rules::plan::{Block, KeyName, Plan, Rule, When};
 
-pub use names::{by_channel, kind, plural};
+pub use names::by_channel;
 pub use proof::send_at;
 
 /// Puts hits into words.
@@ -280,10 +281,30 @@ impl<'a> Words<'a> {
             .map_or("", String::as_str)
     }
 
+    /// "coupon for “Trail Runner 4” by e-mail"; where it is private, without what it is for.
+    pub fn sending(&self, offer: &Offer, private: bool) -> String {
+        let mut said = Message::default();
+        if private {
+            said.push(kind(offer));
+        } else {
+            self.bare_offer(offer, &mut said);
+        }
+        if let (Some(_), Some(channel)) = (offer.kind(), offer.channel()) {
+            said.push(" by ");
+            said.push(by_channel(channel));
+        }
+        said.into_text()
+    }
+
     /// "this coupon for “Trail Runner 4”"
-    pub(crate) fn offer_words(&self, offer: &Offer, out: &mut Message) {
-        let (item, names) = (self.campaign.item(offer), &self.campaign.names);
+    fn offer_words(&self, offer: &Offer, out: &mut Message) {
         out.push("this ");
+        self.bare_offer(offer, out);
+    }
+
+    /// "coupon for “Trail Runner 4”"
+    fn bare_offer(&self, offer: &Offer, out: &mut Message) {
+        let (item, names) = (self.campaign.item(offer), &self.campaign.names);
         out.push(kind(offer));
         if let Some(name) = names.text(item.name) {
             out.push_all([" for “", name, "”"]);

@@ -58,11 +58,6 @@ pub fn by_channel(channel: Channel) -> &'static str {
     }
 }
 
-/// `1 day`, `3 days`.
-pub fn plural(count: u64, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
 /// `1st`, `22nd`.
 pub fn ordinal(count: u32) -> String {
     let ending = match (count % 10, count % 100) {

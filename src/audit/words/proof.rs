@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use crate::audit::tell::Telling;
 use crate::audit::words::Words;
-use crate::audit::words::names::{by_channel, plural};
+use crate::audit::words::names::by_channel;
 use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::signal::Signal;
 use crate::findings::{Evidence, Message};
 use crate::input::dates::{Moment, Precision};
+use crate::input::number::plural;
 use crate::input::vocabulary::SignalType;
 use crate::rules::evaluate::{Clock, Hit, Proof};
 

@@ -9,6 +9,7 @@ use hashbrown::HashSet;
 use super::About;
 use crate::findings::Finding;
 use crate::input::dates::Moment;
+use crate::input::number::plural;
 
 /// How long a drafted exception holds, in seconds: long enough for a campaign, short enough to be looked at again.
 const HOLDS: i64 = 90 * 86_400;
@@ -111,8 +112,4 @@ impl fmt::Display for Draft {
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
-}
-
-fn plural(count: u64, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
