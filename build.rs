@@ -22,11 +22,11 @@ mod phrases;
 const EXAMPLES: [&str; 2] = ["flags", "passes"];
 
 fn main() -> io::Result<()> {
-    let mut phrases = BTreeSet::new();
+    let mut phrases = Phrases::new();
     embed("rules", "embedded.rs", &mut phrases)?;
-    embed("src/input/formats", "formats.rs", &mut BTreeSet::new())?;
+    embed("src/input/formats", "formats.rs", &mut Phrases::new())?;
     let mut book = phrases::PhraseBookBuilder::new();
-    for phrase in &phrases {
+    for (_, phrase) in &phrases {
         // One that is malformed is told of where it is read, with its place.
         let _ = book.add(phrase);
     }
@@ -38,7 +38,7 @@ fn out(name: &str) -> PathBuf {
 }
 
 /// Writes a table of the files below a folder, and collects their phrases.
-fn embed(folder: &str, name: &str, phrases: &mut BTreeSet<String>) -> io::Result<()> {
+fn embed(folder: &str, name: &str, phrases: &mut Phrases) -> io::Result<()> {
     println!("cargo::rerun-if-changed={folder}");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = Vec::new();
@@ -65,11 +65,16 @@ fn embed(folder: &str, name: &str, phrases: &mut BTreeSet<String>) -> io::Result
     fs::write(out(name), code)
 }
 
+/// Phrases, those of topics last: what rules ask for besides is kept in a table as long as its last number.
+type Phrases = BTreeSet<(bool, String)>;
+
+const TOPIC_KEYS: &[&str] = &["words", "beside", "unless", "not_under"];
+
 /// The keys under which the phrases of a file stand. One that is forgotten costs time and nothing else.
 fn phrase_keys(path: &Path) -> &'static [&'static str] {
     let folder = path.parent().and_then(Path::file_name);
     match folder.and_then(|name| name.to_str()) {
-        Some("topics") => &["words", "beside", "unless", "not_under"],
+        Some("topics") => TOPIC_KEYS,
         Some("lists") => &["phrases", "says", "unlike", "told"],
         Some("reading") => &[
             "to_reader",
@@ -85,7 +90,7 @@ fn phrase_keys(path: &Path) -> &'static [&'static str] {
     }
 }
 
-fn phrases_of(key: &str, value: &DeValue<'_>, keys: &[&str], into: &mut BTreeSet<String>) {
+fn phrases_of(key: &str, value: &DeValue<'_>, keys: &[&str], into: &mut Phrases) {
     match value {
         DeValue::Table(table) => {
             for (inner, value) in table {
@@ -104,7 +109,7 @@ fn phrases_of(key: &str, value: &DeValue<'_>, keys: &[&str], into: &mut BTreeSet
         }
         // `@list` and `$parameter` stand for others.
         DeValue::String(phrase) if keys.contains(&key) && !phrase.starts_with(['@', '$']) => {
-            into.insert(phrase.to_string());
+            into.insert((keys == TOPIC_KEYS, phrase.to_string()));
         }
         _ => {}
     }

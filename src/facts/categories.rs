@@ -1,5 +1,7 @@
 //! Category paths: `Baby > Nursery`, `Food/Cheese`, `Shoes`.
 
+use std::sync::Arc;
+
 use crate::facts::names::fold_label;
 use crate::facts::phrases::alternatives;
 use hashbrown::HashMap;
@@ -31,7 +33,10 @@ pub fn nodes(path: &str) -> Vec<String> {
 
 /// What stands between the words of a node. A `*` is a pattern's; marks that fold away are letters' business.
 fn is_punctuation(c: char) -> bool {
-    "-–—_&+.,;:()'’\"!".contains(c)
+    const PUNCTUATION: &[char] = &[
+        '-', '–', '—', '_', '&', '+', '.', ',', ';', ':', '(', ')', '\'', '’', '"', '!',
+    ];
+    PUNCTUATION.contains(&c)
 }
 
 /// The categories of a run, each as numbered nodes.
@@ -129,7 +134,8 @@ impl Categories {
 /// One entry of a rule's category line: a path whose nodes may hold `*` for any words, and `{a,b}` for either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryPattern {
-    paths: Vec<Vec<String>>,
+    /// Shared: a list's serve every rule that names it.
+    paths: Arc<[Vec<String>]>,
 }
 
 impl CategoryPattern {
@@ -144,7 +150,9 @@ impl CategoryPattern {
         if read.is_err() {
             paths = vec![nodes(text)];
         }
-        CategoryPattern { paths }
+        CategoryPattern {
+            paths: paths.into(),
+        }
     }
 
     /// Whether a category (its folded nodes) lies at or below this entry.

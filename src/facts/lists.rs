@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::categories::CategoryPattern;
 use crate::facts::embedded;
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::nearest;
@@ -14,7 +15,7 @@ pub struct List {
     /// Phrases, in the language of [`phrases`](crate::facts::phrases).
     pub phrases: Vec<String>,
     /// Category nodes or paths.
-    pub categories: Vec<String>,
+    pub categories: Vec<CategoryPattern>,
     /// Names that are compared as a whole, folded: systems, companies.
     pub names: Vec<String>,
     /// Words that make up such a name: "in-store POS" of "in", "store" and "pos".
@@ -75,7 +76,7 @@ impl Lists {
         for word in words {
             let Some(other) = word.strip_prefix('@') else {
                 list.phrases.push(word.clone());
-                list.categories.push(word.clone());
+                list.categories.push(CategoryPattern::new(word));
                 list.names.push(word.clone());
                 continue;
             };
@@ -125,7 +126,10 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
         list.about = about.text()?.to_owned();
     }
     list.phrases = words(table.get("phrases"))?;
-    list.categories = words(table.get("categories"))?;
+    list.categories = words(table.get("categories"))?
+        .iter()
+        .map(|entry| CategoryPattern::new(entry))
+        .collect();
     list.names = words(table.get("names"))?;
     list.parts = words(table.get("parts"))?;
     if let Some(days) = table.get("days") {

@@ -99,7 +99,8 @@ impl<'a> Document<'a> {
 
     /// The line that a place of this document is on, 1-based.
     pub fn line(&self, at: usize) -> usize {
-        self.text[..at.min(self.text.len())].matches('\n').count() + 1
+        let before = &self.text.as_bytes()[..at.min(self.text.len())];
+        memchr::memchr_iter(b'\n', before).count() + 1
     }
 
     /// A problem at a span of this document.
@@ -308,7 +309,13 @@ impl<'d> Value<'d> {
                 })
         };
         match self.value.get_ref().as_array() {
-            Some(array) => array.iter().map(one).collect(),
+            Some(array) => {
+                let mut words = Vec::with_capacity(array.len());
+                for item in array.iter() {
+                    words.push(one(item)?);
+                }
+                Ok(words)
+            }
             None => Ok(vec![one(self.value)?]),
         }
     }

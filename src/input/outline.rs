@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeTable, DeValue};
 
 /// What stands at a place.
 #[derive(Clone, Copy)]
@@ -140,11 +140,13 @@ impl<'t> Reader<'t, '_> {
             Kind::False => DeValue::Boolean(false),
             Kind::True => DeValue::Boolean(true),
             Kind::Array => {
-                let mut array = DeArray::new();
-                for _ in 0..self.number()? {
-                    array.push(self.value()?);
+                let len = self.number()?;
+                // No value takes less than a byte.
+                let mut items = Vec::with_capacity(len.min(self.left.len()));
+                for _ in 0..len {
+                    items.push(self.value()?);
                 }
-                DeValue::Array(array)
+                DeValue::Array(items.into_iter().collect())
             }
             Kind::Table => DeValue::Table(self.table()?),
             Kind::Bare | Kind::Quoted | Kind::Other => self.scalar(kind, place.clone())?,

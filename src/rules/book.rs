@@ -169,8 +169,9 @@ impl Book {
             rules.push(rule);
         }
         add_events(&mut compiler, of.lists).map_err(whole)?;
-        let service_line = list_line(&mut compiler, "service-messages").map_err(whole)?;
-        let titles = patterns(of.lists, "titles");
+        let service_line = compiler.line_of("service-messages").map_err(whole)?;
+        let titles = of.lists.get("titles");
+        let titles = titles.map_or_else(Vec::new, |list| list.categories.clone());
         let replenishment = of.lists.get("replenishment").map_or_else(Vec::new, |list| {
             list.days
                 .iter()
@@ -224,15 +225,6 @@ impl Book {
             system_parts,
         })
     }
-}
-
-fn patterns(lists: &Lists, name: &str) -> Vec<CategoryPattern> {
-    lists.get(name).map_or_else(Vec::new, |list| {
-        list.categories
-            .iter()
-            .map(|entry| CategoryPattern::new(entry))
-            .collect()
-    })
 }
 
 /// Refuses `[rules.ID]`, `--select` and `--ignore` of a rule that there is not.
@@ -315,14 +307,6 @@ fn add_events(compiler: &mut Compiler<'_>, lists: &Lists) -> Result<(), String> 
         }
     }
     Ok(())
-}
-
-fn list_line(compiler: &mut Compiler<'_>, name: &str) -> Result<u128, String> {
-    let phrases = compiler
-        .lists
-        .get(name)
-        .map_or_else(Vec::new, |list| list.phrases.clone());
-    compiler.line_of(phrases)
 }
 
 /// Which rules run, and in which order: one that asks about another comes after it.

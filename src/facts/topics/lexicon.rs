@@ -94,13 +94,8 @@ impl<'b> RolesBuilder<'b> {
         Ok(())
     }
 
-    pub(super) fn build(mut self) -> Roles {
-        // Stable: the roles of one phrase stay in the order of the topics.
-        self.all.sort_by_key(|(phrase, _)| *phrase);
-        let phrases = self
-            .all
-            .last()
-            .map_or(0, |(phrase, _)| phrase.0 as usize + 1);
+    pub(super) fn build(self) -> Roles {
+        let phrases = self.book.len();
         let mut starts = vec![0u32; phrases + 1];
         for (phrase, _) in &self.all {
             starts[phrase.0 as usize + 1] += 1;
@@ -108,9 +103,14 @@ impl<'b> RolesBuilder<'b> {
         for at in 0..phrases {
             starts[at + 1] += starts[at];
         }
-        Roles {
-            starts,
-            roles: self.all.into_iter().map(|(_, role)| role).collect(),
+        // Each to its place: the roles of one phrase stay in the order of the topics.
+        let mut next = starts.clone();
+        let mut roles = vec![Role::Declared(0); self.all.len()];
+        for (phrase, role) in self.all {
+            let place = &mut next[phrase.0 as usize];
+            roles[*place as usize] = role;
+            *place += 1;
         }
+        Roles { starts, roles }
     }
 }

@@ -41,11 +41,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     match word.strip_prefix('@') {
                         Some(name) => {
                             let list = self.list(name, item, span)?;
-                            entries.extend(
-                                list.categories
-                                    .iter()
-                                    .map(|entry| CategoryPattern::new(entry)),
-                            );
+                            entries.extend_from_slice(&list.categories);
                         }
                         None => entries.push(CategoryPattern::new(word)),
                     }

@@ -12,7 +12,7 @@ use parameters::Parameters;
 
 use crate::facts::events::Events;
 use crate::facts::lists::Lists;
-use crate::facts::phrases::PhraseBookBuilder;
+use crate::facts::phrases::{PhraseBookBuilder, PhraseId};
 use crate::facts::texts::Effect;
 use crate::facts::topics::Topics;
 use crate::input::document::{Document, Problem, Table, Value};
@@ -41,7 +41,7 @@ pub struct Compiler<'l> {
     pub now: i64,
     /// Ids of all rules of the run, in the plan's order.
     pub ids: Vec<String>,
-    lines: HashMap<Vec<String>, u32>,
+    lines: HashMap<Vec<PhraseId>, u32>,
 }
 
 /// What the configuration says of one rule.
@@ -76,12 +76,17 @@ impl<'l> Compiler<'l> {
     /// The bit of a phrase line: equal lines share one.
     fn phrase_line(
         &mut self,
-        mut phrases: Vec<String>,
+        phrases: &[&str],
         problem: impl Fn(String) -> Problem,
     ) -> Result<u128, Problem> {
-        phrases.sort_unstable();
-        phrases.dedup();
-        if let Some(bit) = self.lines.get(&phrases) {
+        let mut line = Vec::with_capacity(phrases.len());
+        for phrase in phrases {
+            let id = self.book.add(phrase);
+            line.push(id.map_err(|error| problem(error.to_string()))?);
+        }
+        line.sort_unstable();
+        line.dedup();
+        if let Some(bit) = self.lines.get(&line) {
             return Ok(1 << bit);
         }
         let bit = self.lines.len() as u32;
@@ -90,14 +95,10 @@ impl<'l> Compiler<'l> {
                 "more than 128 different phrase lines in all rules together".to_owned(),
             ));
         }
-        for phrase in &phrases {
-            let id = self
-                .book
-                .add(phrase)
-                .map_err(|error| problem(error.to_string()))?;
+        for id in &line {
             self.effect(id.0 as usize).phrases |= 1 << bit;
         }
-        self.lines.insert(phrases, bit);
+        self.lines.insert(line, bit);
         Ok(1 << bit)
     }
 
@@ -105,11 +106,13 @@ impl<'l> Compiler<'l> {
     ///
     /// # Errors
     /// A phrase that is none.
-    pub fn line_of(&mut self, phrases: Vec<String>) -> Result<u128, String> {
+    pub fn line_of(&mut self, list: &str) -> Result<u128, String> {
+        let phrases = self.lists.get(list).map_or(&[][..], |list| &list.phrases);
         if phrases.is_empty() {
             return Ok(0);
         }
-        self.phrase_line(phrases, |error| {
+        let phrases: Vec<&str> = phrases.iter().map(String::as_str).collect();
+        self.phrase_line(&phrases, |error| {
             Document::new("rules/lists", "").problem(0..0, error)
         })
         .map_err(|problem| problem.message)

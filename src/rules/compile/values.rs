@@ -7,6 +7,7 @@ use toml::de::DeValue;
 
 use super::block::RuleScope;
 use crate::facts::events::EventKind;
+use crate::facts::lists::List;
 use crate::facts::names::fold_label;
 use crate::facts::topics::TopicSet;
 use crate::input::document::{Problem, Value, duration, number};
@@ -17,7 +18,7 @@ use crate::rules::plan::{Range, Times};
 /// A word of a value, the value that it stands in, and where.
 pub(super) type Word<'d> = (&'d str, Value<'d>, Span<usize>);
 
-impl<'d> RuleScope<'_, '_, 'd> {
+impl<'l, 'd> RuleScope<'_, 'l, 'd> {
     /// The words of a value; a word may be a parameter.
     pub(super) fn words(&self, value: Value<'d>) -> Result<Vec<Word<'d>>, Problem> {
         let mut all = Vec::new();
@@ -46,10 +47,11 @@ impl<'d> RuleScope<'_, '_, 'd> {
         self.words(value)?
             .into_iter()
             .map(|(word, item, span)| {
-                let folded = fold_word(word);
+                let folded = || fold_word(word);
                 known
                     .iter()
-                    .find(|(own, _)| fold_word(own) == folded)
+                    .find(|(own, _)| *own == word)
+                    .or_else(|| known.iter().find(|(own, _)| fold_word(own) == folded()))
                     .map(|(_, it)| *it)
                     .ok_or_else(|| {
                         let words = known.iter().map(|(own, _)| *own);
@@ -151,13 +153,13 @@ impl<'d> RuleScope<'_, '_, 'd> {
                             .document
                             .problem(span, format!("the list \"@{name}\" holds no phrases")));
                     }
-                    phrases.extend(list.phrases.iter().cloned());
+                    phrases.extend(list.phrases.iter().map(String::as_str));
                 }
-                None => phrases.push(word.to_owned()),
+                None => phrases.push(word),
             }
         }
         self.compiler
-            .phrase_line(phrases, |error| value.problem(error))
+            .phrase_line(&phrases, |error| value.problem(error))
     }
 
     pub(super) fn list(
@@ -165,7 +167,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
         name: &str,
         item: Value<'d>,
         span: Span<usize>,
-    ) -> Result<&crate::facts::lists::List, Problem> {
+    ) -> Result<&'l List, Problem> {
         self.compiler.lists.get(name).ok_or_else(|| {
             let known = self.compiler.lists.names();
             let mend =
