@@ -22,6 +22,7 @@ pub fn below(folder: &str) -> impl Iterator<Item = &'static Embedded> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::phrases::Scan;
     use crate::input::document::Document;
 
     #[test]
@@ -31,6 +32,23 @@ mod tests {
             fresh.add(phrase).unwrap();
         }
         assert!(fresh.len() > 1000 && fresh.write() == PHRASES);
+    }
+
+    #[test]
+    fn what_a_user_adds_is_found_beside_the_built_in_phrases() {
+        let mut builder = phrases();
+        let built_in = builder.len();
+        let own = builder.add("qwertz{,s} in bloom").unwrap();
+        let is_word = |phrase: &&str| phrase.bytes().all(|byte| byte.is_ascii_lowercase());
+        let word = builder.phrases().find(is_word).unwrap().to_owned();
+        let known = builder.add(&word).unwrap();
+        assert_eq!((own.0 as usize, builder.len()), (built_in, built_in + 1));
+        let (book, mut scan) = (builder.build(), Scan::new());
+        let text = format!("QWERTZs in bloom, {word}");
+        let hits = book.scan(&text, &mut scan).hits();
+        for phrase in [own, known] {
+            assert!(hits.iter().any(|hit| hit.phrase == phrase), "{phrase:?}");
+        }
     }
 
     #[test]

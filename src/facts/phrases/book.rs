@@ -1,7 +1,7 @@
 //! The matcher.
 
 use super::Hit;
-use super::fold::{Token, Tokens, hash_of};
+use super::fold::{Token, Tokens};
 use super::index::{Anchor, Index};
 use super::sequences::Sequences;
 use super::stems;
@@ -21,6 +21,8 @@ pub struct PhraseBook {
 #[derive(Debug, Default)]
 pub struct Scan {
     tokens: Tokens,
+    /// Of each token.
+    hashes: Vec<u64>,
     hits: Vec<Hit>,
 }
 
@@ -64,25 +66,32 @@ impl PhraseBook {
 
     /// Looks for every phrase in a text, in time linear in it.
     pub fn scan<'s>(&self, text: &str, scratch: &'s mut Scan) -> &'s Scan {
-        let Scan { tokens, hits } = scratch;
+        let Scan {
+            tokens,
+            hashes,
+            hits,
+        } = scratch;
         hits.clear();
         tokens.read(text, |folded, hash| self.exact(folded, hash).is_some());
+        hashes.clear();
+        hashes.extend(tokens.tokens().iter().map(|token| tokens.hash(token)));
+        let mut look = |word, index| self.look(word, index, tokens, hashes, hits);
         for (index, token) in tokens.tokens().iter().enumerate() {
             let folded = tokens.folded(token);
-            let (first, last) = tokens.ends(token);
-            if let Some(word) = self.exact(folded, hash_of(folded.len(), (first, last))) {
-                self.look(word, index, tokens, hits);
+            if let Some(word) = self.exact(folded, hashes[index]) {
+                look(word, index);
             }
             if let (Some(head), Some(tail)) = (stems::head(folded), stems::tail(folded)) {
                 let Index {
                     prefixes, suffixes, ..
                 } = &self.index;
                 let len = folded.len();
+                let (first, last) = tokens.ends(token);
                 let begins = prefixes.at(head).filter(|stem| stem.may_begin(len, first));
                 let ends = suffixes.at(tail).filter(|stem| stem.may_end(len, last));
                 for stem in begins.chain(ends) {
                     if stem.is_short() || self.words.matches(stem.word, folded) {
-                        self.look(stem.word, index, tokens, hits);
+                        look(stem.word, index);
                     }
                 }
             }
@@ -101,9 +110,23 @@ impl PhraseBook {
     }
 
     /// Takes every phrase that is anchored at this word and whose other words stand around it.
-    fn look(&self, word: WordId, index: usize, tokens: &Tokens, hits: &mut Vec<Hit>) {
+    fn look(
+        &self,
+        word: WordId,
+        index: usize,
+        tokens: &Tokens,
+        hashes: &[u64],
+        hits: &mut Vec<Hit>,
+    ) {
         for place in self.index.of(word) {
-            let Anchor { sequence, at } = self.index.anchor(place);
+            let Anchor {
+                sequence,
+                at,
+                beside,
+            } = self.index.anchor(place);
+            if !beside.may_stand(hashes, index) {
+                continue;
+            }
             let sequence = self.sequences.get(sequence);
             let Some(start) = index.checked_sub(at as usize) else {
                 continue;

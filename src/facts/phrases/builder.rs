@@ -4,9 +4,9 @@ use super::PhraseId;
 use super::book::PhraseBook;
 use super::fold::{Tokens, hash};
 use super::index::Index;
-use super::numbers::{Reader, Writer};
 use super::sequences::Sequences;
 use super::syntax::{self, Kind, PhraseError};
+use super::table::{Reader, Writer};
 use super::words::Words;
 
 /// Collects the phrases of a run. The same phrase is one phrase, whoever adds it.

@@ -1,6 +1,6 @@
 //! A small bit set that most words of a text fail, so that the larger tables stay out of the way.
 
-use super::numbers::{Numbers, Reader, Writer};
+use super::table::{Numbers, Reader, Writer};
 
 /// Which hashes may be there: no means no.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::filter::Filter;
 use super::fold::hash;
-use super::numbers::{Numbers, Reader, Writer};
 use super::sequences::Sequences;
 use super::stems::Stems;
 use super::syntax::{Kind, MAX_WORDS};
+use super::table::{Numbers, Reader, Writer};
 use super::words::{WordId, Words};
 
 /// Words so common that a phrase is not looked for at them.
@@ -76,6 +76,55 @@ const COMMON: &[&str] = &[
 pub(super) struct Anchor {
     pub(super) sequence: u32,
     pub(super) at: u32,
+    pub(super) beside: Beside,
+}
+
+/// The word after the anchor, or else before it, if it is one word only: most anchors of a word fail by it at once.
+/// A bit for whether there is one, a bit for whether it comes after, and the rest of its hash.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside(u32);
+
+impl Beside {
+    const SOME: u32 = 1;
+    const AFTER: u32 = 2;
+    const HASH: u32 = !(Self::SOME | Self::AFTER);
+
+    /// Of the word at this place of a sequence.
+    fn of(words: &Words, sequences: &Sequences, sequence: Range<usize>, place: usize) -> Self {
+        let beside = |place: usize, side: u32| {
+            let word = sequences.word(place);
+            match words.kind(word) {
+                Kind::Exact => Self(Self::part(words.hash(word)) | side | Self::SOME),
+                _ => Self(0),
+            }
+        };
+        if place + 1 < sequence.end {
+            beside(place + 1, Self::AFTER)
+        } else if place > sequence.start {
+            beside(place - 1, 0)
+        } else {
+            Self(0)
+        }
+    }
+
+    /// Whether it may stand beside this word of a text, whose words have these hashes.
+    #[inline]
+    pub(super) fn may_stand(self, hashes: &[u64], index: usize) -> bool {
+        if self.0 & Self::SOME == 0 {
+            return true;
+        }
+        let place = if self.0 & Self::AFTER != 0 {
+            index + 1
+        } else {
+            index.wrapping_sub(1)
+        };
+        let hash = hashes.get(place);
+        hash.is_some_and(|&hash| Self::part(hash) == self.0 & Self::HASH)
+    }
+
+    fn part(hash: u64) -> u32 {
+        (hash >> 32) as u32 & Self::HASH
+    }
 }
 
 /// The anchors of all sequences, and how the words of a text are taken to them.
@@ -83,7 +132,7 @@ pub(super) struct Anchor {
 pub(super) struct Index {
     /// Where each word's anchors start.
     starts: Numbers,
-    /// Sequence and place in one: a sequence has at most [`MAX_WORDS`] words.
+    /// In pairs: sequence and place in one, as a sequence has at most [`MAX_WORDS`] words, and what is beside.
     anchors: Numbers,
     pub(super) filter: Filter,
     pub(super) prefixes: Stems,
@@ -98,8 +147,12 @@ impl Index {
                 let parts = sequences.get(sequence).words;
                 let cost = |at: &usize| costs[sequences.word(*at) as usize];
                 let place = parts.clone().min_by_key(cost)?;
-                let at = (place - parts.start) as u32;
-                Some((sequences.word(place), Anchor { sequence, at }))
+                let anchor = Anchor {
+                    sequence,
+                    at: (place - parts.start) as u32,
+                    beside: Beside::of(words, sequences, parts, place),
+                };
+                Some((sequences.word(place), anchor))
             })
             .collect();
         anchored.sort_unstable_by_key(|(word, anchor)| (*word, anchor.sequence));
@@ -126,7 +179,16 @@ impl Index {
             starts: starts.into_iter().collect(),
             anchors: anchored
                 .into_iter()
-                .map(|(_, anchor)| anchor.sequence * MAX_WORDS as u32 + anchor.at)
+                .flat_map(
+                    |(
+                        _,
+                        Anchor {
+                            sequence,
+                            at,
+                            beside,
+                        },
+                    )| { [sequence * MAX_WORDS as u32 + at, beside.0] },
+                )
                 .collect(),
             filter,
             prefixes: Stems::new(words, of_kind(Kind::Prefix)),
@@ -160,10 +222,11 @@ impl Index {
 
     #[inline]
     pub(super) fn anchor(&self, place: u32) -> Anchor {
-        let packed = self.anchors.at(place as usize);
+        let packed = self.anchors.at(place as usize * 2);
         Anchor {
             sequence: packed / MAX_WORDS as u32,
             at: packed % MAX_WORDS as u32,
+            beside: Beside(self.anchors.at(place as usize * 2 + 1)),
         }
     }
 }

@@ -13,10 +13,11 @@ mod builder;
 mod filter;
 mod fold;
 mod index;
-mod numbers;
+
 mod sequences;
 mod stems;
 mod syntax;
+mod table;
 mod words;
 
 pub use book::{PhraseBook, Scan};

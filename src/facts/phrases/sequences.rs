@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::PhraseId;
-use super::numbers::{Numbers, Reader, Writer};
+use super::table::{Numbers, Reader, Writer};
 use super::words::WordId;
 
 /// One alternative of a phrase.

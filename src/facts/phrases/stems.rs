@@ -1,7 +1,7 @@
 //! The stems of `word*` or `*word`, found by their three outermost letters.
 
-use super::numbers::{Numbers, Reader, Writer};
 use super::syntax::Kind;
+use super::table::{Numbers, Reader, Writer};
 use super::words::{WordId, Words};
 
 /// Five bits of each of three letters.

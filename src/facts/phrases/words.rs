@@ -1,10 +1,8 @@
 //! Distinct words, each with its kind and a number, found by their hash.
 
-use std::borrow::Cow;
-
 use super::fold::hash;
-use super::numbers::{Numbers, Reader, Writer};
 use super::syntax::Kind;
+use super::table::{Numbers, Reader, Table, Writer};
 
 /// Index of a word in [`Words`].
 pub(super) type WordId = u32;
@@ -12,7 +10,7 @@ pub(super) type WordId = u32;
 /// Distinct words, each with its kind.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
-    text: Cow<'static, [u8]>,
+    text: Table<u8>,
     /// Where the first word starts and each one ends, above two bits for its kind.
     ends: Numbers,
     /// An open table: one more than the word, 0 where there is none. A power of two of slots, at most half of them
@@ -23,7 +21,7 @@ pub(super) struct Words {
 impl Default for Words {
     fn default() -> Self {
         Self {
-            text: Cow::default(),
+            text: Table::default(),
             ends: Numbers::zeros(1),
             slots: Numbers::zeros(16),
         }
@@ -39,7 +37,7 @@ impl Words {
 
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
-            text: Cow::Borrowed(reader.bytes()?),
+            text: reader.bytes()?,
             ends: reader.numbers()?,
             slots: reader.numbers()?,
         })
@@ -51,7 +49,7 @@ impl Words {
             return word;
         }
         let word = self.len() as WordId;
-        self.text.to_mut().extend_from_slice(folded);
+        self.text.extend(folded);
         self.ends.push((self.text.len() as u32) << 2 | kind as u32);
         if self.len() * 2 > self.slots.len() {
             self.slots = Numbers::zeros(self.slots.len() * 2);
@@ -98,7 +96,7 @@ impl Words {
     #[inline]
     pub(super) fn text(&self, word: WordId) -> &[u8] {
         let end = |at: usize| (self.ends.at(at) >> 2) as usize;
-        &self.text[end(word as usize)..end(word as usize + 1)]
+        self.text.part(end(word as usize)..end(word as usize + 1))
     }
 
     pub(super) fn hash(&self, word: WordId) -> u64 {
