@@ -5,6 +5,7 @@ use hashbrown::HashMap;
 use std::hash::BuildHasher;
 use std::path::Path;
 
+use crate::audit::creatives::Creatives;
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::others::{Marks, Others};
@@ -46,13 +47,7 @@ pub struct Loader<'a> {
     looks: Looks,
     segments: HashMap<Sym, u32>,
     segment_cache: HashMap<u64, u32>,
-    creatives: HashMap<u64, u32>,
-    /// Of the file at hand, by `offer_id`; `u32::MAX` is none.
-    by_offer_id: Vec<u32>,
-    versions: HashMap<u64, u32>,
-    next_version: u32,
-    /// By creative: its version group.
-    version_of: Vec<u32>,
+    creatives: Creatives,
     /// Where a share of the customers is audited: what is left of the others' rows.
     others: Option<Others>,
     bad: BadRowLog,
@@ -108,11 +103,7 @@ impl<'a> Loader<'a> {
             looks: Looks::new(settings),
             segments: HashMap::new(),
             segment_cache: HashMap::new(),
-            creatives: HashMap::new(),
-            by_offer_id: Vec::new(),
-            versions: HashMap::new(),
-            next_version: 0,
-            version_of: Vec::new(),
+            creatives: Creatives::new(setup.share.is_some()),
             others: setup.share.map(|_| Others::default()),
             bad: BadRowLog::default(),
             remarks: Remarks::default(),
@@ -159,8 +150,7 @@ impl<'a> Loader<'a> {
             extra: rows.extra().to_vec(),
         };
         let (width, dates) = (rows.width(), rows.dates().clone());
-        // An offer is one file's.
-        self.by_offer_id.clear();
+        self.creatives.next_file();
         let mut customers = std::mem::take(&mut self.customers);
         let slot = cells.slots[CampaignColumn::CustomerId as usize];
         let share = self.setup.share;
@@ -273,8 +263,9 @@ impl<'a> Loader<'a> {
         offer.body = self.copy(cell(C::Body), title, columns[1]);
         let context = self.context(row, cells, columns);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
-        let next = self.version_of.len() as u32;
-        offer.creative = self.creative(file, &offer, cell(C::Subject), cell(C::Body));
+        let next = self.creatives.count();
+        let copy = [cell(C::Subject), cell(C::Body)];
+        offer.creative = self.creatives.of(&offer, copy, &mut self.campaign);
         if let Some(others) = &mut self.others
             && offer.creative == next
         {
@@ -428,68 +419,18 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Rows that are the same offer: by `offer_id`, else by product and copy; versions of one campaign are one.
-    fn creative(&mut self, file: usize, offer: &Offer, subject: &str, body: &str) -> u32 {
-        if offer.offer_id.is_some() {
-            return self.coded(file, offer);
-        }
-        let key = self.hasher.hash_one((file, offer.item, subject, body));
-        if let Some(&known) = self.creatives.get(&key) {
-            return known;
-        }
-        let version = self.version(file, offer);
-        let id = self.version_of.len() as u32;
-        self.version_of.push(version);
-        self.creatives.insert(key, id);
-        id
-    }
-
-    /// Offers by their ids, which most often no two rows share.
-    fn coded(&mut self, file: usize, offer: &Offer) -> u32 {
-        let offer_id = offer.offer_id;
-        let at = offer_id.0 as usize;
-        if at >= self.by_offer_id.len() {
-            self.by_offer_id.resize(at + 1, u32::MAX);
-        }
-        if self.by_offer_id[at] == u32::MAX {
-            let names = &mut self.campaign.names;
-            if names.folded(offer_id).is_none() {
-                // A signal's code is looked up folded.
-                let folded = fold_label(names.get(offer_id));
-                names.intern(&folded);
-            }
-            self.by_offer_id[at] = self.version_of.len() as u32;
-            let version = self.version(file, offer);
-            self.version_of.push(version);
-        }
-        self.by_offer_id[at]
-    }
-
-    /// Language and test versions are one: the same product in the same campaign, each with an id of its own or none.
-    fn version(&mut self, file: usize, offer: &Offer) -> u32 {
-        let new = self.next_version;
-        let version = if offer.campaign.is_some() {
-            let key = self.hasher.hash_one((file, offer.campaign.0, offer.item));
-            *self.versions.entry(key).or_insert(new)
-        } else {
-            new
-        };
-        self.next_version = new.max(version + 1);
-        version
-    }
-
     /// Ends loading.
     ///
     /// # Errors
     /// Bad rows, where they stop the run.
-    pub fn finish(mut self) -> Result<(Loaded<'a>, Vec<u32>), AuditError> {
+    pub fn finish(mut self) -> Result<Loaded<'a>, AuditError> {
         let bad_rows = self.bad.count();
         if self.setup.bad_rows == BadRows::Stop {
             self.bad.stop()?;
         }
         self.campaign.texts.seal();
-        self.campaign.creatives = vec![Creative::default(); self.version_of.len()];
-        let loaded = Loaded {
+        self.campaign.creatives = vec![Creative::default(); self.creatives.count() as usize];
+        Ok(Loaded {
             campaign: self.campaign,
             customers: self.customers,
             items: self.items,
@@ -499,8 +440,7 @@ impl<'a> Loader<'a> {
             others: self.others,
             bad_rows,
             remarks: self.remarks,
-        };
-        Ok((loaded, self.version_of))
+        })
     }
 }
 
@@ -544,121 +484,4 @@ fn timing(moment: Option<Moment>, as_of: &Moment) -> (i64, Timing) {
             (moment.seconds, timing)
         }
     }
-}
-
-/// The offers of each customer: their places, by customer, in file order.
-pub struct ByCustomer {
-    starts: Vec<u32>,
-    offers: Vec<u32>,
-    /// What they offer, in the same order.
-    items: Vec<u32>,
-}
-
-impl ByCustomer {
-    /// Groups offers by customer.
-    pub fn new(offers: &[Offer], customers: usize) -> Self {
-        let mut starts = vec![0u32; customers + 2];
-        for offer in offers {
-            if offer.customer.is_some() {
-                starts[offer.customer.0 as usize + 2] += 1;
-            }
-        }
-        for at in 2..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut places = vec![0u32; starts.last().copied().unwrap_or(0) as usize];
-        for (at, offer) in offers.iter().enumerate() {
-            if offer.customer.is_some() {
-                let next = &mut starts[offer.customer.0 as usize + 1];
-                places[*next as usize] = at as u32;
-                *next += 1;
-            }
-        }
-        starts.pop();
-        let items = places.iter().map(|&at| offers[at as usize].item).collect();
-        ByCustomer {
-            starts,
-            offers: places,
-            items,
-        }
-    }
-
-    /// The places of a customer's offers.
-    pub fn of(&self, customer: CustomerId) -> &[u32] {
-        &self.offers[self.range(customer)]
-    }
-
-    /// The places of the offers in a range of [`ByCustomer::range`].
-    pub fn at(&self, range: std::ops::Range<usize>) -> &[u32] {
-        &self.offers[range]
-    }
-
-    /// What these offer, by places among the campaign's items.
-    pub fn items_at(&self, range: std::ops::Range<usize>) -> &[u32] {
-        &self.items[range]
-    }
-
-    /// Where a customer's offers are, among all by customer.
-    pub fn range(&self, customer: CustomerId) -> std::ops::Range<usize> {
-        let at = customer.0 as usize;
-        if !customer.is_some() || at + 1 >= self.starts.len() {
-            return 0..0;
-        }
-        self.starts[at] as usize..self.starts[at + 1] as usize
-    }
-}
-
-/// Counts who gets each creative, and what share of the file that is. With `others`, a share of the customers is
-/// audited, and theirs are counted in: how many get each creative in this share alone is given back.
-pub fn count_creatives(
-    campaign: &mut Campaign,
-    by_customer: &ByCustomer,
-    customers: usize,
-    version_of: &[u32],
-    others: Option<&mut Others>,
-) -> Option<Vec<u32>> {
-    let versions = version_of.iter().max().map_or(0, |most| *most as usize + 1);
-    let mut last_creative = vec![u32::MAX; version_of.len()];
-    let mut last_version = vec![u32::MAX; versions];
-    let mut version_receivers = vec![0u32; versions];
-    let mut last_file = vec![u32::MAX; campaign.files.len()];
-    for customer in 0..customers as u32 {
-        for &at in by_customer.of(CustomerId(customer)) {
-            let offer = &campaign.offers[at as usize];
-            let creative = offer.creative as usize;
-            let file = usize::from(offer.file);
-            if last_file[file] != customer {
-                last_file[file] = customer;
-                campaign.files[file].customers += 1;
-            }
-            if last_creative[creative] != customer {
-                last_creative[creative] = customer;
-                campaign.creatives[creative].receivers += 1;
-            }
-            let version = version_of[creative] as usize;
-            if last_version[version] != customer {
-                last_version[version] = customer;
-                version_receivers[version] += 1;
-            }
-        }
-    }
-    let own = others.map(|others| {
-        let creatives = campaign.creatives.iter();
-        let own = creatives.map(|creative| creative.receivers).collect();
-        others.count(campaign, &mut version_receivers);
-        own
-    });
-    let mut seen = vec![false; version_of.len()];
-    for offer in &campaign.offers {
-        let at = offer.creative as usize;
-        if std::mem::replace(&mut seen[at], true) {
-            continue;
-        }
-        let all = campaign.files[usize::from(offer.file)].customers.max(1) as f32;
-        let creative = &mut campaign.creatives[at];
-        creative.share = creative.receivers as f32 / all;
-        creative.versions_receivers = version_receivers[version_of[at] as usize];
-        creative.versions_share = creative.versions_receivers as f32 / all;
-    }
-    own
 }

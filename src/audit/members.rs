@@ -143,7 +143,7 @@ pub fn chosen(
     let mut guessed: HashMap<(u32, u8), u32> = HashMap::new();
     for at in 0..campaign.offers.len() {
         let creative = campaign.offers[at].creative;
-        if !wide[creative as usize] {
+        if wide.get(creative as usize) != Some(&true) {
             continue;
         }
         let view = View::new(campaign, at);

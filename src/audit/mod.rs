@@ -1,7 +1,9 @@
 //! The join and the run: customers, memory, determinism.
 
 pub mod accepted;
+pub mod by_customer;
 pub mod checked;
+pub mod creatives;
 pub mod error;
 pub mod evaluate;
 pub mod examples;

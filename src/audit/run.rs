@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::audit::by_customer::ByCustomer;
+use crate::audit::creatives;
 use crate::audit::error::AuditError;
 use crate::audit::evaluate::evaluate;
 use crate::audit::identities;
 use crate::audit::join::{Joined, Joiner, Sides};
-use crate::audit::load::{ByCustomer, Loaded, Loader, count_creatives};
+use crate::audit::load::{Loaded, Loader};
 use crate::audit::members;
 use crate::audit::needs;
 use crate::audit::others::Others;
@@ -64,7 +66,6 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         let hash = loader.file(path)?;
         note_hash(&mut hashes, path, hash);
     }
-    let (loaded, version_of) = loader.finish()?;
     let Loaded {
         mut campaign,
         mut customers,
@@ -75,7 +76,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         mut others,
         mut bad_rows,
         mut remarks,
-    } = loaded;
+    } = loader.finish()?;
     let none_elsewhere = others.as_ref().is_none_or(Others::is_empty);
     if campaign.offers.is_empty() && none_elsewhere && bad_rows == 0 && !setup.allow_empty {
         let files: Vec<String> = campaign
@@ -103,12 +104,10 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         }
     }
     let mut by_customer = ByCustomer::new(&campaign.offers, customers.len());
-    let version_of = others.as_mut().map_or(version_of, Others::versions);
-    let own_receivers = count_creatives(
+    let own_receivers = creatives::count(
         &mut campaign,
         &by_customer,
         customers.len(),
-        &version_of,
         others.as_mut(),
     );
     let people_elsewhere = others.map(Others::into_people).unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use crate::audit::by_customer::ByCustomer;
 use crate::audit::firsts::NO_FIRSTS;
-use crate::audit::load::ByCustomer;
 use crate::audit::probes::ItemKeys;
 use crate::facts::customers::CustomerId;
 use crate::facts::events::Events;

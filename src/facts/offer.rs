@@ -38,7 +38,8 @@ pub struct Offer {
     pub body: u32,
     /// How it looks, in [`Campaign::looks`].
     pub look: u32,
-    /// Rows with the same creative are the same offer (rules, "Broadcast"), in [`Campaign::creatives`].
+    /// Rows with the same creative are the same offer (rules, "Broadcast"), in [`Campaign::creatives`];
+    /// [`Creative::ALONE`] where no other row is.
     pub creative: u32,
     /// The file, in [`Campaign::files`].
     pub file: u8,
@@ -77,7 +78,7 @@ impl Offer {
             subject: u32::MAX,
             body: u32::MAX,
             look: 0,
-            creative: u32::MAX,
+            creative: Creative::ALONE,
             file: 0,
             kind: kind.map_or(NO_WORD, |kind| kind as u8),
             channel: channel.map_or(NO_WORD, |channel| channel as u8),
@@ -204,7 +205,7 @@ impl Segment {
     }
 }
 
-/// Rows that are the same offer.
+/// Rows that are the same offer, and who gets it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Creative {
     /// Share of the file's customers that get it.
@@ -220,11 +221,16 @@ pub struct Creative {
 }
 
 impl Creative {
+    /// Of a row like no other.
+    pub const ALONE: u32 = u32::MAX;
+
+    /// What fewer customers get is no broadcast.
+    pub const BROADCAST: u32 = 500;
+
     /// Whether so many customers and such a share of the file get a version of it that it can be a broadcast.
     pub fn goes_to_nearly_all(&self) -> bool {
-        const CUSTOMERS: u32 = 500;
         const SHARE: f32 = 0.9;
-        self.versions_receivers >= CUSTOMERS && self.versions_share >= SHARE
+        self.versions_receivers >= Self::BROADCAST && self.versions_share >= SHARE
     }
 }
 
@@ -267,7 +273,7 @@ pub struct Campaign {
     pub segments: Vec<Segment>,
     /// How offers look.
     pub looks: Vec<Look>,
-    /// Distinct offers, as a marketer counts them.
+    /// Offers in more than one row, as a marketer counts them.
     pub creatives: Vec<Creative>,
     /// The files.
     pub files: Vec<CampaignFile>,
@@ -297,6 +303,15 @@ impl Campaign {
     /// How it looks.
     pub fn look(&self, offer: &Offer) -> &Look {
         &self.looks[offer.look as usize]
+    }
+
+    /// What share of its file's customers gets an offer.
+    pub fn reach(&self, offer: &Offer) -> f32 {
+        match self.creatives.get(offer.creative as usize) {
+            Some(creative) => creative.share,
+            None if !offer.customer.is_some() => 0.0,
+            None => 1.0 / self.files[usize::from(offer.file)].customers.max(1) as f32,
+        }
     }
 
     /// Adds an item that is offered.

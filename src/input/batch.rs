@@ -172,7 +172,8 @@ impl<'a> Row<'a> {
     /// The field in this slot as text, without spaces around it.
     #[inline]
     pub fn text(&self, slot: usize) -> &'a str {
-        let Some(span) = self.span(slot) else {
+        // Most cells are empty.
+        let Some(span) = self.span(slot).filter(|span| span.start < span.end) else {
             return "";
         };
         match self.text.get(span.range()) {

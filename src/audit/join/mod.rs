@@ -14,11 +14,11 @@ mod statements;
 pub use aliases::Aliases;
 use sift::Near;
 
+use crate::audit::by_customer::ByCustomer;
 use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::firsts::{AllFirsts, Kept};
 use crate::audit::items::{self, ItemReader};
-use crate::audit::load::ByCustomer;
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::reading::{self, Prepared};
 use crate::audit::remarks::Remarks;

@@ -562,11 +562,10 @@ impl<'a> Evaluator<'a> {
             return Some(0);
         };
         let campaign = self.world.campaign;
-        if let Some(range) = test.share {
-            let creative = campaign.creatives.get(view.offer.creative as usize)?;
-            if !range.holds(f64::from(creative.share)) {
-                return None;
-            }
+        if let Some(range) = test.share
+            && !range.holds(f64::from(campaign.reach(view.offer)))
+        {
+            return None;
         }
         if test.size.is_none() && !test.by_model && !test.by_broker {
             return Some(0);
