@@ -18,12 +18,13 @@ pub fn cancel(signals: &mut Signals, campaign: &Campaign) {
                 continue;
             }
             let back = signals.kept[at];
+            let order = signals.details(&back).order;
             let bought = (from..to).rev().find(|&other| {
                 let purchase = &signals.kept[other];
                 purchase.kind == SignalType::Purchase
                     && !purchase.is(Signal::RETURNED)
                     && (purchase.at, other) < (back.at, at)
-                    && same_order(purchase.order, back.order)
+                    && same_order(signals.details(purchase).order, order)
                     && campaign.items[purchase.item as usize]
                         .same_product(&campaign.items[back.item as usize])
             });

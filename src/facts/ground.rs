@@ -88,7 +88,7 @@ pub fn shares(
         Key::Product => view.item.same_product(item),
         Key::Category => campaign.categories.share(view.item.category, item.category),
         Key::Brand => view.item.same_brand(item),
-        Key::Segment => view.segment.is_some() && view.segment == signal.segment,
+        Key::Segment => view.segment.is_some() && view.segment == signals.details(signal).segment,
     }
 }
 

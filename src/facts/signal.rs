@@ -18,20 +18,12 @@ pub struct Signal {
     pub line: u32,
     /// What it is about, in [`Campaign::items`](crate::facts::offer::Campaign::items); 0 is nothing.
     pub item: u32,
-    /// Segment, folded.
-    pub segment: Sym,
     /// `value`, as written.
     pub value: Sym,
-    /// `offer_id`, folded.
-    pub offer: Sym,
-    /// `order_id`.
-    pub order: Sym,
-    /// `source`, folded, where it is not us.
-    pub source: Sym,
     /// What its texts show, in [`Signals::texts`].
     pub text: u32,
-    /// Where its cells of columns that rules name begin, in [`Signals::extra`]; 0 is nowhere.
-    pub extra: u32,
+    /// What few signals say, in [`Signals::details`]; 0 is nothing of it.
+    pub details: u32,
     /// A rating as a share of the scale; a purchase's quantity; else not a number.
     pub number: f32,
     /// Companies that it passed through, us and those that act for us excepted.
@@ -70,13 +62,9 @@ impl Signal {
             customer,
             line: 0,
             item: 0,
-            segment: Sym::NONE,
             value: Sym::NONE,
-            offer: Sym::NONE,
-            order: Sym::NONE,
-            source: Sym::NONE,
             text: 0,
-            extra: 0,
+            details: 0,
             number: f32::NAN,
             hands: 0,
             file: 0,
@@ -112,6 +100,35 @@ impl Signal {
     }
 }
 
+/// What few signals say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Details {
+    /// `segment`, folded.
+    pub segment: Sym,
+    /// `segment`, as written.
+    pub segment_name: Sym,
+    /// `offer_id`, folded.
+    pub offer: Sym,
+    /// `order_id`.
+    pub order: Sym,
+    /// `source`, folded, where it is not us.
+    pub source: Sym,
+    /// Where its cells of columns that rules name begin, in [`Signals::extra`]; 0 is nowhere.
+    pub extra: u32,
+}
+
+impl Details {
+    /// Nothing of it.
+    pub const NONE: Details = Details {
+        segment: Sym::NONE,
+        segment_name: Sym::NONE,
+        offer: Sym::NONE,
+        order: Sym::NONE,
+        source: Sym::NONE,
+        extra: 0,
+    };
+}
+
 /// A signal file.
 #[derive(Debug, Clone)]
 pub struct SignalFile {
@@ -143,6 +160,8 @@ pub struct Signals {
     pub statements: Vec<Statement>,
     /// Where a customer's statements begin; one more than customers.
     pub statement_starts: Vec<u32>,
+    /// What few signals say; the first is nothing.
+    pub details: Vec<Details>,
     /// Distinct facts of signals' texts; the first is of no text.
     pub texts: Vec<TextFacts>,
     /// The files.
@@ -199,6 +218,13 @@ impl Signals {
     /// What a signal's texts show.
     pub fn text(&self, signal: &Signal) -> &TextFacts {
         &self.texts[signal.text as usize]
+    }
+
+    /// What few signals say.
+    pub fn details(&self, signal: &Signal) -> Details {
+        // Without signal files there is not even the first.
+        let details = self.details.get(signal.details as usize);
+        details.copied().unwrap_or(Details::NONE)
     }
 
     /// Whether any file holds behaviour or knowledge: with consents alone, ground is not known.

@@ -2,7 +2,7 @@
 
 use crate::facts::names::fold_label;
 use crate::facts::offer::{Campaign, UNDATED};
-use crate::facts::signal::{Signal, Signals};
+use crate::facts::signal::{Details, Signal, Signals};
 use crate::facts::texts::TextFacts;
 use crate::facts::view::View;
 use crate::input::vocabulary::{SignalColumn, SignalType};
@@ -96,7 +96,7 @@ fn attribute(value: &str) -> Option<String> {
 }
 
 /// The columns of a kept signal that hold something.
-fn given(signal: &Signal, campaign: &Campaign) -> u32 {
+fn given(signal: &Signal, details: Details, campaign: &Campaign) -> u32 {
     use SignalColumn as C;
     let item = &campaign.items[signal.item as usize];
     let columns = [
@@ -105,10 +105,10 @@ fn given(signal: &Signal, campaign: &Campaign) -> u32 {
         (item.category_text.is_some(), C::Category),
         (item.brand.is_some(), C::Brand),
         (item.parent.is_some(), C::ParentId),
-        (signal.segment.is_some(), C::Segment),
-        (signal.offer.is_some(), C::OfferId),
-        (signal.order.is_some(), C::OrderId),
-        (signal.source.is_some(), C::Source),
+        (details.segment.is_some(), C::Segment),
+        (details.offer.is_some(), C::OfferId),
+        (details.order.is_some(), C::OrderId),
+        (details.source.is_some(), C::Source),
         (signal.is(Signal::CONFIDENCE), C::Confidence),
     ];
     columns
@@ -156,13 +156,14 @@ pub fn passes(
         return false;
     }
     let facts = signals.text(signal);
+    let details = || signals.details(signal);
     if !passes_by_itself(
         test,
         signal,
         facts,
         campaign.names.get(signal.value),
-        || given(signal, campaign),
-        |column| match signal.extra {
+        || given(signal, details(), campaign),
+        |column| match details().extra {
             0 => "",
             first => signals
                 .extra
@@ -187,15 +188,15 @@ pub fn passes(
                 }
             || bits & same::EVENT != 0 && shares_event(signal, facts, against, events)
             || bits & same::SEGMENT != 0
-                && signal.segment.is_some()
-                && signal.segment == against.view.segment
+                && against.view.segment.is_some()
+                && against.view.segment == details().segment
             || bits & same::CHANNEL != 0
                 && signal.channel().is_some()
                 && signal.channel() == against.view.offer.channel()
             || bits & same::OFFER != 0
-                && signal.offer.is_some()
+                && details().offer.is_some()
                 && fold_label(campaign.names.get(against.view.offer.offer_id))
-                    == campaign.names.get(signal.offer)
+                    == campaign.names.get(details().offer)
             || bits & same::RULE != 0 && (against.breaks)(campaign.names.get(signal.value).trim())
     };
     if test.same != 0 && !shares(test.same) || test.differs != 0 && shares(test.differs) {

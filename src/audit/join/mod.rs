@@ -32,7 +32,7 @@ use crate::facts::names::{Sym, fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::phrases::Scan;
-use crate::facts::signal::{Signal, SignalFile, Signals};
+use crate::facts::signal::{Details, Signal, SignalFile, Signals};
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::{TopicSet, question};
 use crate::input::batch::{Batch, Row};
@@ -96,6 +96,17 @@ pub struct UndatedCounts {
     pub consents: u64,
     /// Contacts without a date: not counted.
     pub contacts: u64,
+}
+
+/// What a row says beside whom it is about, when and of which type.
+struct Said<'r> {
+    facts: &'r TextFacts,
+    details: &'r Details,
+    value: &'r str,
+    /// The item's.
+    columns: [&'r str; 5],
+    /// Of columns that rules name.
+    extra: &'r [&'r str],
 }
 
 /// Caches are emptied when they hold so many: memory is the campaign's and not the signals'.
@@ -172,6 +183,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 extra: vec![Sym::NONE],
                 known: vec![false; customers],
                 given: true,
+                details: vec![Details::NONE],
                 texts: vec![TextFacts::default()],
                 ..Signals::default()
             },
@@ -461,10 +473,14 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 Signal::CONFIDENCE,
                 !cells.get(row, C::Confidence).is_empty(),
             );
+        let mut details = Details {
+            segment,
+            ..Details::NONE
+        };
         let offer_id = cells.get(row, C::OfferId);
         if !offer_id.is_empty() {
             let names = &self.campaign.names;
-            signal.offer = names.find_label(offer_id).unwrap_or(FOREIGN);
+            details.offer = names.find_label(offer_id).unwrap_or(FOREIGN);
         }
         let declared = kind == SignalType::Declared;
         // What is denied is told apart from that it is: "pregnant=no" is about pregnancy.
@@ -491,9 +507,15 @@ impl<'a, 'b> Joiner<'a, 'b> {
             SignalType::Purchase | SignalType::Subscribe => quantity(cells.get(row, C::Quantity)),
             _ => f32::NAN,
         };
-        signal.segment = segment;
         let extra = cells.extra(row);
-        let kept = self.keeps(&signal, probe, &facts, value, columns, &extra);
+        let said = Said {
+            facts: &facts,
+            details: &details,
+            value,
+            columns,
+            extra: &extra,
+        };
+        let kept = self.keeps(&signal, probe, &said);
         if kept == Kept::Not {
             return;
         }
@@ -503,19 +525,24 @@ impl<'a, 'b> Joiner<'a, 'b> {
         signal.text = self.text_id(facts);
         let names = &mut self.campaign.names;
         signal.value = names.intern(value);
-        signal.order = names.intern(cells.get(row, C::OrderId));
-        signal.offer = names.intern_label(offer_id);
-        if signal.segment == FOREIGN {
-            signal.segment = names.intern(&folded_segment);
+        details.order = names.intern(cells.get(row, C::OrderId));
+        details.offer = names.intern_label(offer_id);
+        if details.segment == FOREIGN {
+            details.segment = names.intern(&folded_segment);
         }
+        details.segment_name = names.intern(cells.get(row, C::Segment));
         if others {
-            signal.source = names.intern(cells.get(row, C::Source));
+            details.source = names.intern(cells.get(row, C::Source));
         }
         if !extra.is_empty() {
-            signal.extra = self.signals.extra.len() as u32;
+            details.extra = self.signals.extra.len() as u32;
             self.signals
                 .extra
                 .extend(extra.iter().map(|cell| names.intern(cell)));
+        }
+        if details != Details::NONE {
+            signal.details = self.signals.details.len() as u32;
+            self.signals.details.push(details);
         }
         match kept {
             Kept::InPlaceOf(place) => self.kept[place as usize] = signal,
@@ -697,24 +724,16 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 
     /// Whether any rule can use a signal: by what it shares with one of the customer's offers, or by itself.
-    fn keeps(
-        &mut self,
-        signal: &Signal,
-        probe: usize,
-        facts: &TextFacts,
-        value: &str,
-        columns: [&str; 5],
-        extra: &[&str],
-    ) -> Kept {
+    fn keeps(&mut self, signal: &Signal, probe: usize, said: &Said<'_>) -> Kept {
         use SignalType::{Attribute, Contact, Declared, Incident, Return};
         let mut person = self.wants.people[signal.customer.0 as usize];
         if matches!(signal.kind, Incident | Return | Contact)
-            || !(facts.topics & person.topics).is_empty()
-            || self.asserts(signal.customer, person, facts.told)
+            || !(said.facts.topics & person.topics).is_empty()
+            || self.asserts(signal.customer, person, said.facts.told)
             || self.wants.ages
                 && matches!(signal.kind, Attribute | Declared)
-                && value.contains(['=', ':'])
-            || self.shares(signal, person, probe)
+                && said.value.contains(['=', ':'])
+            || self.shares(signal.customer, said.details, person, probe)
         {
             return Kept::Beside;
         }
@@ -725,7 +744,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         let (mut reasons, mut full) = (0, false);
         for place in self.wants.loose_of(person, signal.kind) {
             let loose = &self.wants.loose[place];
-            if !plain(loose, signal, facts, value, columns, extra) {
+            if !plain(loose, signal, said) {
                 continue;
             }
             let Some(most) = loose.most else {
@@ -799,23 +818,29 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 
     /// Whether a signal has something in common with an offer of its customer.
-    fn shares(&self, signal: &Signal, person: Person, probe: usize) -> bool {
+    fn shares(
+        &self,
+        customer: CustomerId,
+        details: &Details,
+        person: Person,
+        probe: usize,
+    ) -> bool {
         let campaign = &*self.campaign;
         if self.shares_item(person, probe) {
             return true;
         }
         let named = |sym: Sym| sym.is_some() && sym != FOREIGN;
-        if !named(signal.offer) && !named(signal.segment) {
+        if !named(details.offer) && !named(details.segment) {
             return false;
         }
-        let mut offers = self.by_customer.of(signal.customer).iter();
+        let mut offers = self.by_customer.of(customer).iter();
         offers.any(|&at| {
             let offer = &campaign.offers[at as usize];
-            signal.offer.is_some() && campaign.names.folded(offer.offer_id) == Some(signal.offer)
-                || signal.segment.is_some()
+            details.offer.is_some() && campaign.names.folded(offer.offer_id) == Some(details.offer)
+                || details.segment.is_some()
                     && campaign
                         .segment(offer)
-                        .is_some_and(|own| own.key == signal.segment)
+                        .is_some_and(|own| own.key == details.segment)
         })
     }
 
@@ -906,17 +931,10 @@ fn quantity(cell: &str) -> f32 {
 }
 
 /// Whether a signal passes a loose test by itself.
-fn plain(
-    loose: &Loose<'_>,
-    signal: &Signal,
-    facts: &TextFacts,
-    value: &str,
-    columns: [&str; 5],
-    extra: &[&str],
-) -> bool {
+fn plain(loose: &Loose<'_>, signal: &Signal, said: &Said<'_>) -> bool {
     let given = || {
         let mut bits = 0;
-        for (text, column) in columns.iter().zip([
+        for (text, column) in said.columns.iter().zip([
             SignalColumn::ProductId,
             SignalColumn::ProductName,
             SignalColumn::Category,
@@ -928,8 +946,8 @@ fn plain(
             }
         }
         for (sym, column) in [
-            (signal.segment, SignalColumn::Segment),
-            (signal.offer, SignalColumn::OfferId),
+            (said.details.segment, SignalColumn::Segment),
+            (said.details.offer, SignalColumn::OfferId),
         ] {
             if sym.is_some() {
                 bits |= column.bit();
@@ -937,6 +955,6 @@ fn plain(
         }
         bits
     };
-    let cell = |column: usize| extra.get(column).copied().unwrap_or_default();
-    crate::rules::pattern::passes_by_itself(loose.test, signal, facts, value, given, cell)
+    let cell = |column: usize| said.extra.get(column).copied().unwrap_or_default();
+    crate::rules::pattern::passes_by_itself(loose.test, signal, said.facts, said.value, given, cell)
 }

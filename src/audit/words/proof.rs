@@ -140,6 +140,7 @@ impl<'a> Words<'a> {
     fn signal_words(&self, signal: &Signal, out: &mut Message) {
         let names = &self.campaign.names;
         let item = &self.campaign.items[signal.item as usize];
+        let details = self.signals.details(signal);
         let topic = self.signals.text(signal).topics.first();
         Telling {
             kind: signal.kind,
@@ -148,10 +149,10 @@ impl<'a> Words<'a> {
             category: names.get(item.category_text),
             brand: names.get(item.brand),
             value: names.get(signal.value),
-            segment: names.get(signal.segment),
-            offer: names.get(signal.offer),
+            segment: names.get(details.segment_name),
+            offer: names.get(details.offer),
             gift: signal.is(Signal::GIFT),
-            source: names.get(signal.source),
+            source: names.get(details.source),
             topic: topic.map_or("", |topic| self.topic_words(topic)),
         }
         .words(out);

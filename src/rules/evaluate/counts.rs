@@ -153,7 +153,7 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let labels = Labels {
-                segment: signal.segment,
+                segment: world.signals.details(signal).segment,
                 channel: signal.channel().map_or(-1, |channel| channel as i64),
                 day: signal.at.div_euclid(86_400),
                 campaign: -1,
@@ -181,7 +181,10 @@ impl<'a> Evaluator<'a> {
                     let own = views[own].offer.offer_id;
                     self.world.campaign.names.folded(own).unwrap_or(own)
                 }
-                (_, Proof::Signal(place)) => self.world.signals.kept[place as usize].offer,
+                (_, Proof::Signal(place)) => {
+                    let signals = self.world.signals;
+                    signals.details(&signals.kept[place as usize]).offer
+                }
                 _ => Sym::NONE,
             };
             entry.offer = Some(id).filter(|id| id.is_some());

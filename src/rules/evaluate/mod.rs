@@ -800,8 +800,8 @@ fn enough(found: &Found, world: &World<'_>) -> bool {
                 } else {
                     item.name_key.0
                 }),
-                Distinct::Order => i64::from(signal.order.0),
-                Distinct::Source => i64::from(signal.source.0),
+                Distinct::Order => i64::from(world.signals.details(signal).order.0),
+                Distinct::Source => i64::from(world.signals.details(signal).source.0),
                 Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
             });
         }
