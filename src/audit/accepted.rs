@@ -10,8 +10,10 @@ use crate::rules::book::Book;
 /// Counts the customers of exceptions that are for so many at most: before the first finding is judged.
 pub fn count(exceptions: &mut Exceptions, run: &Run, book: &Book) {
     if exceptions.limited() {
-        let Ok(()) = run.findings(book, |finding, offers| {
-            exceptions.count(&finding, customers(run, offers));
+        let Ok(()) = run.findings(book, |told| {
+            for (finding, offers) in told.iter() {
+                exceptions.count(finding, customers(run, offers));
+            }
             Ok::<_, Infallible>(())
         });
     }
@@ -24,13 +26,12 @@ pub fn offers(exceptions: &mut Exceptions, run: &Run, book: &Book) -> BTreeSet<(
         return accepted;
     }
     count(exceptions, run, book);
-    let Ok(()) = run.findings(book, |finding, offers| {
-        if exceptions.accept(&finding) {
-            accepted.extend(
-                offers
-                    .iter()
-                    .map(|&offer| (finding.rule.to_string(), offer)),
-            );
+    let Ok(()) = run.findings(book, |told| {
+        for (finding, offers) in told.iter() {
+            if exceptions.accept(finding) {
+                let of_rule = offers.iter().map(|&at| (finding.rule.to_string(), at));
+                accepted.extend(of_rule);
+            }
         }
         Ok::<_, Infallible>(())
     });

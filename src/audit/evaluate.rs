@@ -9,7 +9,7 @@ use crate::facts::offer::Campaign;
 use crate::rules::evaluate::{Evaluator, Gates, Hit, World};
 
 /// Customers that a thread takes at a time.
-const SHARE: u32 = 1024;
+const SHARE: u32 = 64;
 
 /// The rules that all offers break: in campaign order, then by severity, then by rule; of a segment's members, the first
 /// stands for all. They are the same on any number of threads.
@@ -30,12 +30,9 @@ pub fn evaluate(
             if from >= customers {
                 return hits;
             }
-            for customer in from..customers.min(from.saturating_add(SHARE)) {
-                let offers = by_customer.of(CustomerId(customer));
-                if !offers.is_empty() {
-                    evaluator.customer(offers, &mut hits);
-                }
-            }
+            let share = from..customers.min(from.saturating_add(SHARE));
+            let offers = share.map(|customer| by_customer.of(CustomerId(customer)));
+            evaluator.customers(offers, &mut hits);
         }
     };
     let mut hits = thread::scope(|scope| {
@@ -52,7 +49,7 @@ pub fn evaluate(
     let mut evaluator = Evaluator::new(world, &gates);
     for (at, offer) in world.campaign.offers.iter().enumerate() {
         if !offer.customer.is_some() {
-            evaluator.customer(&[at as u32], &mut hits);
+            evaluator.customers([&[at as u32][..]], &mut hits);
         }
     }
     sort(&mut hits, world.campaign);

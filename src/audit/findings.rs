@@ -1,7 +1,6 @@
 //! The findings of a run in their order, put into words by as many threads as there are.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -13,31 +12,55 @@ use crate::rules::book::Book;
 use crate::rules::evaluate::Hit;
 
 /// How many pieces of findings are put into words ahead.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
+
+/// How many hits are put into words together: what they speak of fits a processor's own memory.
+const PIECE: usize = 128;
+
+/// A piece of the findings, in order.
+#[derive(Default)]
+pub struct Told<'a> {
+    /// The findings.
+    pub findings: Vec<Finding<'a>>,
+    /// The places of the offers that they stand for, one finding's after the other's.
+    offers: Vec<u32>,
+    /// Where each finding's end.
+    ends: Vec<usize>,
+}
+
+impl<'a> Told<'a> {
+    /// The findings, each with the places of all offers it stands for (a segment's members).
+    pub fn iter(&self) -> impl Iterator<Item = (&Finding<'a>, &[u32])> {
+        let starts = [0].iter().chain(&self.ends);
+        let offers = starts.zip(&self.ends);
+        let offers = offers.map(|(&start, &end)| &self.offers[start..end]);
+        self.findings.iter().zip(offers)
+    }
+}
 
 impl Run {
-    /// The findings in order, each with the places of all offers it stands for (a segment's members).
+    /// The findings in order, a piece at a time.
     ///
     /// # Errors
     /// What `each` returns, at once.
     pub fn findings<'a, E>(
         &'a self,
         book: &'a Book,
-        mut each: impl FnMut(Finding<'a>, &[u32]) -> Result<(), E>,
+        mut each: impl FnMut(Told<'a>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if self.threads < 2 {
+        let pieces = self.pieces();
+        let workers = self.threads.saturating_sub(1).min(pieces.len());
+        if workers == 0 {
             let mut words = Words::new(self, book);
-            return self.each_finding(&self.hits, |hit, members| {
-                each(words.finding(hit, members), members)
-            });
+            return pieces
+                .into_iter()
+                .try_for_each(|piece| each(self.told(piece, &mut words)));
         }
         thread::scope(|scope| {
-            let pieces = self.pieces();
-            let workers = (self.threads - 1).min(pieces.len());
             let told: Vec<_> = (0..workers)
                 .map(|worker| {
                     // Each worker puts every so-manieth piece into words, a few ahead of what is reported.
-                    let (done, told) = sync_channel::<Vec<Finding<'a>>>(AHEAD);
+                    let (done, told) = sync_channel(AHEAD);
                     let own: Vec<_> = pieces
                         .iter()
                         .skip(worker)
@@ -47,12 +70,7 @@ impl Run {
                     scope.spawn(move || {
                         let mut words = Words::new(self, book);
                         for piece in own {
-                            let mut findings = Vec::new();
-                            let Ok(()) = self.each_finding(piece, |hit, members| {
-                                findings.push(words.finding(hit, members));
-                                Ok::<_, Infallible>(())
-                            });
-                            if done.send(findings).is_err() {
+                            if done.send(self.told(piece, &mut words)).is_err() {
                                 return;
                             }
                         }
@@ -60,21 +78,14 @@ impl Run {
                     told
                 })
                 .collect();
-            for (at, piece) in pieces.iter().enumerate() {
-                // A worker that is gone has panicked, which the scope passes on.
-                let mut findings = told[at % workers].recv().into_iter().flatten();
-                self.each_finding(piece, |_, members| match findings.next() {
-                    Some(finding) => each(finding, members),
-                    None => Ok(()),
-                })?;
-            }
-            Ok(())
+            // A worker that is gone has panicked, which the scope passes on.
+            let mut told = (0..pieces.len()).map_while(|at| told[at % workers].recv().ok());
+            told.try_for_each(each)
         })
     }
 
     /// The hits in pieces of some size; those of one row are in one.
     fn pieces(&self) -> Vec<&[Hit]> {
-        const PIECE: usize = 512;
         let mut pieces = Vec::new();
         let mut from = 0;
         while from < self.hits.len() {
@@ -90,13 +101,11 @@ impl Run {
         pieces
     }
 
-    /// Calls `each` for every finding that these hits make, with its hit and its members.
-    fn each_finding<E>(
-        &self,
-        hits: &[Hit],
-        mut each: impl FnMut(&Hit, &[u32]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut members = Vec::new();
+    /// Every finding that these hits make.
+    fn told<'a>(&'a self, hits: &[Hit], words: &mut Words<'a>) -> Told<'a> {
+        words.fetch(hits);
+        let mut told = Told::default();
+        told.findings.reserve(hits.len());
         let mut done: Vec<u16> = Vec::new();
         for hits in hits.chunk_by(|one, other| self.row(one) == self.row(other)) {
             done.clear();
@@ -106,16 +115,15 @@ impl Run {
                     continue;
                 }
                 done.push(hit.rule);
-                members.clear();
-                members.extend(
-                    hits.iter()
-                        .filter(|other| other.rule == hit.rule)
-                        .map(|other| other.offer),
-                );
-                each(hit, &members)?;
+                let start = told.offers.len();
+                let members = hits.iter().filter(|other| other.rule == hit.rule);
+                told.offers.extend(members.map(|other| other.offer));
+                told.ends.push(told.offers.len());
+                told.findings
+                    .push(words.finding(hit, &told.offers[start..]));
             }
         }
-        Ok(())
+        told
     }
 
     /// The findings of these customers, each with the place of its offer: of a row that addresses a segment, what

@@ -56,19 +56,28 @@ impl Fingerprints {
         }
     }
 
-    /// The name of the next finding.
-    pub fn next(&mut self, finding: &Finding) -> Fingerprint {
-        let mut bytes = digest(finding, self.key.as_ref(), &mut self.parts);
-        let ordinal = self.seen.entry(half(&bytes)).or_insert(0);
-        if *ordinal > 0 {
-            let mut hasher = Sha256::new();
-            hasher.update(bytes);
-            hasher.update(ordinal.to_le_bytes());
-            bytes = truncate(&hasher.finalize());
+    /// Names the next findings.
+    pub fn name(&mut self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut() {
+            finding.fingerprint.0 = digest(finding, self.key.as_ref(), &mut self.parts);
         }
-        *ordinal += 1;
-        Fingerprint(bytes)
+        // By themselves, so that the processor waits for many places of the table at once.
+        for Fingerprint(bytes) in findings.iter_mut().map(|finding| &mut finding.fingerprint) {
+            let ordinal = self.seen.entry(half(bytes)).or_insert(0);
+            if *ordinal > 0 {
+                *bytes = ordered(*bytes, *ordinal);
+            }
+            *ordinal += 1;
+        }
     }
+}
+
+/// The digest of a finding before which so many had the same.
+fn ordered(bytes: [u8; 16], ordinal: u32) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    hasher.update(bytes);
+    hasher.update(ordinal.to_le_bytes());
+    truncate(&hasher.finalize())
 }
 
 /// The digest of a finding, whose parts are put together in `bytes`, to be used again.
@@ -118,6 +127,12 @@ mod tests {
     use super::*;
     use crate::findings::finding::tests::finding;
 
+    fn named<const N: usize>(run: &mut Fingerprints, findings: [&Finding; N]) -> [Fingerprint; N] {
+        let mut findings = findings.map(Clone::clone);
+        run.name(&mut findings);
+        findings.map(|finding| finding.fingerprint)
+    }
+
     #[test]
     fn rows_may_move() {
         let (mut first, mut second) = (
@@ -125,10 +140,10 @@ mod tests {
             finding("already-bought", "bob"),
         );
         let mut run = Fingerprints::new(None);
-        let before = [run.next(&first), run.next(&second)];
+        let before = named(&mut run, [&first, &second]);
         (first.line, second.line) = (second.line + 40, first.line);
         let mut run = Fingerprints::new(None);
-        assert_eq!(before, [run.next(&second), run.next(&first)]);
+        assert_eq!(before, named(&mut run, [&second, &first]));
         assert_ne!(before[0], before[1]);
     }
 
@@ -140,9 +155,9 @@ mod tests {
         );
         let keyed = || Fingerprints::new(CustomerKey::new("secret"));
         let mut run = keyed();
-        let before = [run.next(&first), run.next(&second)];
+        let before = named(&mut run, [&first, &second]);
         let mut run = keyed();
-        let after = [run.next(&second), run.next(&first)];
+        let after = named(&mut run, [&second, &first]);
         assert_eq!(before, [after[1], after[0]]);
         assert_eq!(
             Fingerprint::of_offer(&first),

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::input::dates::Moment;
+use crate::input::number;
+
 /// Words, some of them marked as a customer's, so that a report can mask these without searching for text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Message {
@@ -31,8 +34,17 @@ pub enum Piece<'a> {
 impl Message {
     /// An empty message with room for a sentence.
     pub fn new() -> Self {
+        Self::with_room(256)
+    }
+
+    /// An empty message with room for a few words.
+    pub fn short() -> Self {
+        Self::with_room(64)
+    }
+
+    fn with_room(bytes: usize) -> Self {
         Self {
-            text: String::with_capacity(256),
+            text: String::with_capacity(bytes),
             marks: Vec::new(),
         }
     }
@@ -67,7 +79,18 @@ impl Message {
         self.marks.push((mark, start..self.text.len()));
     }
 
-    /// Appends a number, a date …
+    /// Appends a number.
+    pub fn push_number(&mut self, value: impl Into<u64>) {
+        number::push(value.into(), &mut self.text);
+    }
+
+    /// Appends a date.
+    pub fn push_moment(&mut self, at: Moment) {
+        // Writing to a string cannot fail.
+        let _ = at.write(&mut self.text);
+    }
+
+    /// Appends anything else that can be written.
     pub fn push_value(&mut self, value: impl fmt::Display) {
         use fmt::Write;
         // Writing to a string cannot fail.
@@ -77,10 +100,17 @@ impl Message {
     /// Makes the first letter a capital, unless a customer's words begin the sentence.
     pub fn capitalise(&mut self) {
         let marked = self.marks.first().is_some_and(|(_, at)| at.start == 0);
-        if let Some(first) = self.text.chars().next()
-            && first.is_lowercase()
-            && !marked
-        {
+        if marked {
+            return;
+        }
+        let Some(first) = self.text.chars().next() else {
+            return;
+        };
+        if first.is_ascii() {
+            if let Some(first) = self.text.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+        } else if first.is_lowercase() {
             let capital: String = first.to_uppercase().collect();
             let grown = capital.len() as isize - first.len_utf8() as isize;
             self.text.replace_range(..first.len_utf8(), &capital);

@@ -1,7 +1,7 @@
 //! The tally of a run: what is shown, what is not, and what decides the exit status.
 
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::findings::{Exceptions, Finding, RuleTally, Summary};
 use crate::input::vocabulary::Severity;
@@ -34,8 +34,26 @@ pub struct Tally {
 #[derive(Debug, Default)]
 struct Counted {
     tally: RuleTally,
-    customers: HashSet<u32, FixedState>,
+    customers: Met,
     last_row: Option<u64>,
+}
+
+/// Customers that were met, a bit each: they are numbered from 0.
+#[derive(Debug, Default)]
+struct Met {
+    bits: Vec<u64>,
+    count: u64,
+}
+
+impl Met {
+    fn meet(&mut self, customer: u32) {
+        let (word, bit) = (customer as usize / 64, 1 << (customer % 64));
+        if word >= self.bits.len() {
+            self.bits.resize(word + 1, 0);
+        }
+        self.count += u64::from(self.bits[word] & bit == 0);
+        self.bits[word] |= bit;
+    }
 }
 
 impl Tally {
@@ -83,9 +101,9 @@ impl Tally {
             counted.tally.offers += 1;
         }
         counted.last_row = Some(finding.line);
-        counted
-            .customers
-            .extend(customers.filter(|customer| *customer != u32::MAX));
+        for customer in customers.filter(|customer| *customer != u32::MAX) {
+            counted.customers.meet(customer);
+        }
         Fate::Shown
     }
 
@@ -105,7 +123,7 @@ impl Tally {
             (
                 id.clone(),
                 RuleTally {
-                    customers: counted.customers.len() as u64,
+                    customers: counted.customers.count,
                     ..counted.tally
                 },
             )

@@ -26,9 +26,33 @@ pub fn plural(count: u64, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Appends a number, as a report does millions of times.
+pub fn push(mut number: u64, out: &mut String) {
+    let mut digits = [b'0'; 20];
+    let mut start = digits.len() - 1;
+    loop {
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+        start -= 1;
+    }
+    out.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
+}
+
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{number, push};
+
+    #[test]
+    fn all_digits_are_there() {
+        for own in [0, 9, 10, 4_294_967_295, u64::MAX] {
+            let mut out = String::new();
+            push(own, &mut out);
+            assert_eq!(out, own.to_string());
+        }
+    }
 
     #[test]
     fn numbers_as_cells_write_them() {

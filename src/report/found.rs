@@ -39,7 +39,9 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
         object::text(way, out);
     });
     evidence(&finding.evidence, mask, object.member("evidence"));
-    object.plain("fingerprint", finding.fingerprint);
+    let fingerprint = finding.fingerprint.hex();
+    let fingerprint = std::str::from_utf8(&fingerprint).unwrap_or_default();
+    object.text("fingerprint", fingerprint);
     object.end();
 }
 
@@ -50,10 +52,7 @@ pub fn evidence(evidence: &[Evidence], mask: &Mask, out: &mut String) {
         object.text("file", &evidence.file);
         object.number("line", evidence.line);
         object.text("type", evidence.kind);
-        match evidence.at {
-            Some(at) => object.plain("at", at),
-            None => object.optional("at", None),
-        }
+        object.moment("at", evidence.at);
         object.text("text", &mask.evidence(evidence));
         object.end();
     });

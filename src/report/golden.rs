@@ -91,10 +91,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
     segment.evidence = Vec::new();
 
     let mut findings = vec![bought, searched, copy(4, "0017"), copy(5, "c-9"), segment];
-    let mut fingerprints = Fingerprints::default();
-    for finding in &mut findings {
-        finding.fingerprint = fingerprints.next(finding);
-    }
+    Fingerprints::default().name(&mut findings);
 
     let rule = |title: &str, group: &str, severity: Severity| RuleInfo {
         title: title.to_owned(),

@@ -1,6 +1,7 @@
 //! JSON objects, written a member at a time.
 
-use std::fmt::{Display, Write};
+use crate::input::dates::Moment;
+use crate::input::number;
 
 /// An object being written.
 pub struct Object<'o> {
@@ -16,6 +17,7 @@ impl<'o> Object<'o> {
     }
 
     /// A member, whose value is to be appended to what is given back. Names are plain words.
+    #[inline]
     pub fn member(&mut self, name: &str) -> &mut String {
         for part in [self.before, name, "\":"] {
             self.out.push_str(part);
@@ -25,11 +27,13 @@ impl<'o> Object<'o> {
     }
 
     /// A text.
+    #[inline]
     pub fn text(&mut self, name: &str, value: &str) {
         text(value, self.member(name));
     }
 
     /// A text, or `null`.
+    #[inline]
     pub fn optional(&mut self, name: &str, value: Option<&str>) {
         match value {
             Some(value) => self.text(name, value),
@@ -39,13 +43,19 @@ impl<'o> Object<'o> {
 
     /// A number.
     pub fn number(&mut self, name: &str, value: u64) {
-        // Writing to a string cannot fail.
-        let _ = write!(self.member(name), "{value}");
+        number::push(value, self.member(name));
     }
 
-    /// What shows as letters, digits and the like: a date.
-    pub fn plain(&mut self, name: &str, value: impl Display) {
-        let _ = write!(self.member(name), "\"{value}\"");
+    /// A date, or `null`.
+    pub fn moment(&mut self, name: &str, at: Option<Moment>) {
+        let Some(at) = at else {
+            return self.optional(name, None);
+        };
+        let out = self.member(name);
+        out.push('"');
+        // Writing to a string cannot fail.
+        let _ = at.write(out);
+        out.push('"');
     }
 
     /// Ends the object, which has a member.
@@ -74,9 +84,9 @@ pub fn text(text: &str, out: &mut String) {
         .bytes()
         .fold(true, |plain, byte| plain & is_plain(byte))
     {
-        for part in ["\"", text, "\""] {
-            out.push_str(part);
-        }
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
     } else {
         // A text can always be written.
         out.push_str(&serde_json::to_string(text).unwrap_or_default());
@@ -94,11 +104,11 @@ mod tests {
         let mut object = Object::begin(&mut out);
         object.number("line", 7);
         object.optional("none", None);
-        object.plain("at", 2026);
+        object.moment("at", Some(Moment::utc(0)));
         list(object.member("texts"), &texts, |own, out| text(own, out));
         object.end();
         let read: serde_json::Value = serde_json::from_str(&out).unwrap();
-        let wanted = serde_json::json!({"line": 7, "none": null, "at": "2026", "texts": texts});
+        let wanted = serde_json::json!({"line": 7, "none": null, "at": "1970-01-01T00:00:00Z", "texts": texts});
         assert_eq!(read, wanted);
     }
 }

@@ -232,7 +232,7 @@ fn allowing(case: &Case<'_>) -> Option<Way> {
         return None;
     }
     let mut scopes: Vec<Cow<'_, str>> = Vec::new();
-    for proof in &case.hit.proofs {
+    for proof in case.hit.proofs.iter() {
         if let Proof::Statement(at) = proof {
             let said = &case.words.signals.statements[*at as usize];
             let scope = case.words.scope_words(said);

@@ -1,5 +1,6 @@
 //! Hits put into words: the sentence of a finding, its evidence, dates and places.
 
+mod ahead;
 mod names;
 mod proof;
 mod quote;
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 use crate::audit::fine;
 use crate::audit::needs::copy_alone;
 use crate::audit::run::Run;
+use crate::audit::words::ahead::Ahead;
 use crate::audit::words::names::{kind, lower_first, ordinal};
 use crate::audit::words::quote::{Quote, Quotes};
 use crate::facts::customers::Customers;
@@ -50,6 +52,7 @@ pub struct Words<'a> {
     pub clock: &'a Clock,
     /// Titles of topics as they stand within a sentence.
     topics: Vec<String>,
+    ahead: Ahead<'a>,
     quotes: Quotes<'a>,
     scan: Scan,
 }
@@ -71,6 +74,7 @@ impl<'a> Words<'a> {
                 .iter()
                 .map(|(_, topic)| lower_first(&topic.title))
                 .collect(),
+            ahead: Ahead::default(),
             quotes: Quotes::default(),
             scan: Scan::new(),
         }
@@ -170,7 +174,7 @@ impl<'a> Words<'a> {
             "channel" => out.push(offer.channel().map_or("an unnamed channel", by_channel)),
             "segment" => out.push(self.segment(offer).unwrap_or_default()),
             "send_at" => match send_at(offer, self.clock) {
-                Some(at) => out.push_value(at),
+                Some(at) => out.push_moment(at),
                 None => out.push("an unknown time"),
             },
             "local_time" => {
@@ -183,7 +187,7 @@ impl<'a> Words<'a> {
                 }
             }
             "key" => self.key_words(hit, offer, out),
-            "hands" => out.push_value(self.hands(hit)),
+            "hands" => out.push_number(self.hands(hit)),
             "topic" => out.push(match self.topic(hit) {
                 Some(topic) => self.topic_words(topic),
                 None => "a private matter",
@@ -200,11 +204,11 @@ impl<'a> Words<'a> {
                     out.push(&duration_words(topic.shelf_life));
                 }
             }
-            "count" => out.push_value(hit.numbers.count),
+            "count" => out.push_number(hit.numbers.count),
             "nth" => out.push(&ordinal(hit.numbers.count)),
             "limit" => {
                 if let Some(count) = &when.block.count {
-                    out.push_value(count.over);
+                    out.push_number(count.over);
                 }
             }
             "window" => {
@@ -217,7 +221,7 @@ impl<'a> Words<'a> {
                     self.place(*proof, out);
                 }
             }
-            "age" => out.push_value(hit.numbers.age),
+            "age" => out.push_number(hit.numbers.age),
             "supply_left" => {
                 let percent = (hit.numbers.supply_left * 100.0).clamp(0.0, 100.0);
                 out.push_value(format_args!("{percent:.0} %"));

@@ -19,7 +19,7 @@ const DAY: i64 = 86_400;
 impl<'a> Words<'a> {
     pub(super) fn evidence(&self, proof: Proof) -> Evidence<'a> {
         let (file, line) = self.file_line(proof);
-        let mut said = Message::default();
+        let mut said = Message::short();
         let (kind, at) = match proof {
             Proof::Signal(at) => {
                 let signal = self.signal(at);
@@ -107,7 +107,7 @@ impl<'a> Words<'a> {
         let (file, line) = self.file_line(proof);
         out.push(file);
         out.push(":");
-        out.push_value(line);
+        out.push_number(line);
     }
 
     /// A scope in plain words.
@@ -207,7 +207,7 @@ fn on(date: Option<Moment>, out: &mut Message) {
         Some(date) => {
             // The day is enough to read; the evidence has the time.
             out.push(" on ");
-            out.push_value(Moment {
+            out.push_moment(Moment {
                 precision: Precision::Date,
                 ..date
             });

@@ -46,28 +46,30 @@ pub fn pass(
     let mut fingerprints = Fingerprints::new(customer_key());
     let mut held: Held = done.campaign.bad_rows.iter().copied().collect();
     let (least, hold_on) = (severity(args.min_severity), severity(args.hold_on));
-    done.findings(book, |mut finding, offers| -> Result<()> {
-        finding.fingerprint = fingerprints.next(&finding);
-        let fate = tally.add(&finding, customers(done, offers), least);
-        let holds = fate != Fate::Excepted && finding.severity <= hold_on;
-        if let Some(first) = offers.first() {
-            let offer = &done.campaign.offers[*first as usize];
-            let row = (offer.file, offer.line);
-            if holds {
-                held.insert(row);
+    done.findings(book, |mut told| -> Result<()> {
+        fingerprints.name(&mut told.findings);
+        for (finding, offers) in told.iter() {
+            let fate = tally.add(finding, customers(done, offers), least);
+            let holds = fate != Fate::Excepted && finding.severity <= hold_on;
+            if let Some(first) = offers.first() {
+                let offer = &done.campaign.offers[*first as usize];
+                let row = (offer.file, offer.line);
+                if holds {
+                    held.insert(row);
+                }
+                if let Some(annotator) = &mut receivers.annotator
+                    && (holds || fate == Fate::Shown)
+                {
+                    annotator.finding(row, finding, holds)?;
+                }
             }
-            if let Some(annotator) = &mut receivers.annotator
-                && (holds || fate == Fate::Shown)
-            {
-                annotator.finding(row, &finding, holds)?;
-            }
-        }
-        if fate == Fate::Shown {
-            for report in &mut receivers.reports {
-                report.finding(&finding)?;
-            }
-            if let Some(draft) = &mut receivers.draft {
-                draft.add(&finding, customers(done, offers));
+            if fate == Fate::Shown {
+                for report in &mut receivers.reports {
+                    report.finding(finding)?;
+                }
+                if let Some(draft) = &mut receivers.draft {
+                    draft.add(finding, customers(done, offers));
+                }
             }
         }
         Ok(())

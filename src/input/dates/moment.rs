@@ -72,8 +72,17 @@ impl Moment {
 }
 
 impl fmt::Display for Moment {
-    /// `2026-03-01` for a date, else RFC 3339 with the offset that was written.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl Moment {
+    /// Writes `2026-03-01` for a date, else RFC 3339 with the offset that was written.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written; a text always can.
+    pub fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
         let LocalTime { day, second } = self.as_written();
         let (year, month, day) = civil_of_days(i64::from(day));
         let offset = self.offset.unsigned_abs() / 60;
@@ -107,10 +116,10 @@ impl fmt::Display for Moment {
         };
         let mut start = 0;
         if year != i64::from(of_four) {
-            write!(f, "{year:04}")?;
+            write!(out, "{year:04}")?;
             start = 4;
         }
-        f.write_str(std::str::from_utf8(&text[start..end]).unwrap_or_default())
+        out.write_str(std::str::from_utf8(&text[start..end]).unwrap_or_default())
     }
 }
 

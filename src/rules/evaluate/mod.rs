@@ -5,8 +5,10 @@ mod counts;
 mod customer;
 mod gates;
 mod permissions;
+mod proof;
 
 use std::cmp::Reverse;
+use std::hint::black_box;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -29,17 +31,7 @@ use crate::rules::shape;
 
 pub use clock::Clock;
 pub use gates::Gates;
-
-/// What a finding rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// A kept signal, by its place.
-    Signal(u32),
-    /// A consent or opt-out, by its place.
-    Statement(u32),
-    /// Another row of the campaign, by its place among the offers.
-    Offer(u32),
-}
+pub use proof::{Proof, Proofs};
 
 /// One rule that one offer breaks, before it is put into words.
 #[derive(Debug, Clone)]
@@ -61,7 +53,7 @@ pub struct Hit {
     /// A count, an age, a supply left, an audience: what the message needs.
     pub numbers: Numbers,
     /// What it rests on, the weightiest first.
-    pub proofs: Vec<Proof>,
+    pub proofs: Proofs,
 }
 
 /// Numbers for a message.
@@ -112,8 +104,9 @@ pub struct Evaluator<'a> {
     folded: HashMap<Sym, Sym, FixedState>,
     /// Words of offer types that statements name.
     kinds: [Option<Sym>; OfferType::ALL.len()],
-    /// The customer at hand: the offers, and for each a bit a rule that it breaks.
+    /// Offers of the customers at hand, one customer's after the other's.
     views: Vec<View<'a>>,
+    /// By offer of one customer, a bit a rule that it breaks.
     broken: Vec<u64>,
     /// Words of `broken` an offer.
     stride: usize,
@@ -188,26 +181,56 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Evaluates the offers of one customer (or one offer to nobody in particular).
-    pub fn customer(&mut self, offers: &[u32], hits: &mut Vec<Hit>) {
-        let world = self.world;
+    /// Evaluates customers, given their offers; an offer to nobody in particular is one of its own. What they are looked
+    /// at for lies far apart: several are fetched together.
+    pub fn customers<'o>(
+        &mut self,
+        customers: impl IntoIterator<Item = &'o [u32]>,
+        hits: &mut Vec<Hit>,
+    ) {
         let mut views = std::mem::take(&mut self.views);
         views.clear();
-        views.extend(
-            offers
-                .iter()
-                .map(|&at| View::new(world.campaign, at as usize)),
-        );
+        for offers in customers {
+            let view = |&at: &u32| View::new(self.world.campaign, at as usize);
+            views.extend(offers.iter().map(view));
+        }
+        self.fetch(&views);
+        let is_same = |one: &View<'_>, other: &View<'_>| {
+            one.offer.customer.is_some() && one.offer.customer == other.offer.customer
+        };
+        for own in views.chunk_by(is_same) {
+            self.customer(own, hits);
+        }
+        self.views = views;
+    }
+
+    /// Looks at what is known of all of them before any is evaluated, so that the processor waits for many places of
+    /// memory at once.
+    fn fetch(&self, views: &[View<'_>]) {
+        let (signals, items) = (self.world.signals, &self.world.campaign.items);
+        let of_offers = views.iter().fold(0, |seen, view| {
+            seen ^ view.item.product.0 ^ view.look.topics.0 as u32
+        });
+        let signals = views
+            .iter()
+            .flat_map(|view| signals.of(view.offer.customer));
+        let of_signals = signals.fold(0, |seen, signal| {
+            seen ^ items[signal.item as usize].product.0
+        });
+        black_box((of_offers, of_signals));
+    }
+
+    /// Evaluates the offers of one customer.
+    fn customer(&mut self, views: &[View<'a>], hits: &mut Vec<Hit>) {
         self.counts.clear();
         self.broken.clear();
         self.broken.resize(views.len() * self.stride, 0);
-        let known = self.known(&views);
+        let known = self.known(views);
         for stage in 0..self.gates.stages() {
             for own in 0..views.len() {
-                self.stage(stage, own, known, &views, hits);
+                self.stage(stage, own, known, views, hits);
             }
         }
-        self.views = views;
     }
 
     fn known(&self, views: &[View<'a>]) -> Known {
@@ -325,7 +348,7 @@ impl<'a> Evaluator<'a> {
             event,
             ground: found.ground,
             numbers: found.numbers,
-            proofs: proofs(found),
+            proofs: found.proofs.iter().map(|(proof, _)| *proof).collect(),
         })
     }
 
@@ -807,15 +830,4 @@ fn enough(found: &Found, world: &World<'_>) -> bool {
         }
     }
     seen.len() >= found.at_least as usize
-}
-
-fn proofs(found: Found) -> Vec<Proof> {
-    const MOST: usize = 5;
-    let mut proofs: Vec<Proof> = Vec::with_capacity(found.proofs.len().min(MOST));
-    for (proof, _) in found.proofs {
-        if proofs.len() < MOST && !proofs.contains(&proof) {
-            proofs.push(proof);
-        }
-    }
-    proofs
 }

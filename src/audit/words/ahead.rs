@@ -1,0 +1,52 @@
+//! What findings are made of, fetched for many of them at once.
+//!
+//! A finding speaks of an offer, its product, its customer, some signals and their products, each somewhere in a large
+//! table. Looked at one table at a time, for one finding right after the other, the processor waits for many places of
+//! memory at once, and they are near when the findings are put into words.
+
+use std::hint::black_box;
+
+use crate::audit::words::Words;
+use crate::facts::names::Sym;
+use crate::rules::evaluate::{Hit, Proof};
+
+/// What is fetched, in buffers that are used again.
+#[derive(Default)]
+pub(super) struct Ahead<'a> {
+    items: Vec<u32>,
+    names: Vec<Sym>,
+    texts: Vec<&'a str>,
+}
+
+impl Words<'_> {
+    /// Fetches what these hits speak of.
+    pub fn fetch(&mut self, hits: &[Hit]) {
+        let (campaign, signals) = (self.campaign, self.signals);
+        let Ahead {
+            items,
+            names,
+            texts,
+        } = &mut self.ahead;
+        items.clear();
+        names.clear();
+        texts.clear();
+        for hit in hits {
+            let offer = &campaign.offers[hit.offer as usize];
+            items.push(offer.item);
+            names.push(offer.offer_id);
+            texts.push(self.customers.shown(offer.customer));
+            items.extend(hit.proofs.iter().filter_map(|proof| match *proof {
+                Proof::Signal(at) => Some(signals.kept[at as usize].item),
+                Proof::Offer(at) => Some(campaign.offers[at as usize].item),
+                Proof::Statement(_) => None,
+            }));
+        }
+        for &item in items.iter() {
+            let item = &campaign.items[item as usize];
+            names.extend([item.product, item.name]);
+        }
+        texts.extend(names.iter().map(|&name| campaign.names.get(name)));
+        let first = |text: &&str| text.bytes().next().unwrap_or_default();
+        black_box(texts.iter().map(first).fold(0, u8::wrapping_add));
+    }
+}
