@@ -166,12 +166,14 @@ impl Lexicon {
         wanted: impl Fn(&Effect) -> bool,
     ) -> Option<&'t str> {
         self.book.scan(text, scan);
-        let found = scan.hits().iter().find(|hit| {
+        let holds = |hit: &&Hit| {
             wanted(&Effect {
                 says: self.said(hit, scan),
                 ..self.effect(hit.phrase)
             })
-        })?;
+        };
+        let hits = scan.hits().iter().filter(holds);
+        let found = hits.min_by_key(|hit| hit.order)?;
         text.get(found.bytes.start as usize..found.bytes.end as usize)
     }
 }

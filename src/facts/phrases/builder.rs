@@ -2,11 +2,12 @@
 
 use super::PhraseId;
 use super::book::PhraseBook;
-use super::fold::{Tokens, hash};
 use super::index::Index;
+use super::keys::hash;
 use super::sequences::Sequences;
 use super::syntax::{self, Kind, PhraseError};
 use super::table::{Reader, Writer};
+use super::tokens::Tokens;
 use super::words::Words;
 
 /// Collects the phrases of a run. The same phrase is one phrase, whoever adds it.

@@ -1,16 +1,13 @@
-//! Where each phrase is looked for: at the rarest word of each of its alternatives.
-
-use std::ops::Range;
+//! Where phrases are looked for in a text: at the keys of its words.
 
 use super::filter::Filter;
-use super::fold::hash;
+use super::keys::{self, Ends};
 use super::sequences::Sequences;
-use super::stems::Stems;
 use super::syntax::{Kind, MAX_WORDS};
 use super::table::{Numbers, Reader, Writer};
 use super::words::{WordId, Words};
 
-/// Words so common that a phrase is not looked for at them.
+/// Words so common that a phrase is better looked for at others.
 const COMMON: &[&str] = &[
     "a",
     "an",
@@ -71,163 +68,165 @@ const COMMON: &[&str] = &[
     "s",
 ];
 
-/// Where a sequence is looked for: its `at`-th word, the rarest.
+/// Where a sequence is looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Anchor {
     pub(super) sequence: u32,
+    /// The place of the word whose key it is.
     pub(super) at: u32,
-    pub(super) beside: Beside,
+    /// The place of its rarest word.
+    pub(super) rarest: u32,
 }
 
-/// The word after the anchor, or else before it, if it is one word only: most anchors of a word fail by it at once.
-/// A bit for whether there is one, a bit for whether it comes after, and the rest of its hash.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Beside(u32);
-
-impl Beside {
-    const SOME: u32 = 1;
-    const AFTER: u32 = 2;
-    const HASH: u32 = !(Self::SOME | Self::AFTER);
-
-    /// Of the word at this place of a sequence.
-    fn of(words: &Words, sequences: &Sequences, sequence: Range<usize>, place: usize) -> Self {
-        let beside = |place: usize, side: u32| {
-            let word = sequences.word(place);
-            match words.kind(word) {
-                Kind::Exact => Self(Self::part(words.hash(word)) | side | Self::SOME),
-                _ => Self(0),
-            }
-        };
-        if place + 1 < sequence.end {
-            beside(place + 1, Self::AFTER)
-        } else if place > sequence.start {
-            beside(place - 1, 0)
-        } else {
-            Self(0)
-        }
+impl Anchor {
+    /// In one number, as a sequence has at most [`MAX_WORDS`] words.
+    fn pack(self) -> u32 {
+        (self.sequence * MAX_WORDS + self.at) * MAX_WORDS + self.rarest
     }
 
-    /// Whether it may stand beside this word of a text, whose words have these hashes.
     #[inline]
-    pub(super) fn may_stand(self, hashes: &[u64], index: usize) -> bool {
-        if self.0 & Self::SOME == 0 {
-            return true;
+    fn unpack(packed: u32) -> Self {
+        Self {
+            sequence: packed / (MAX_WORDS * MAX_WORDS),
+            at: packed / MAX_WORDS % MAX_WORDS,
+            rarest: packed % MAX_WORDS,
         }
-        let place = if self.0 & Self::AFTER != 0 {
-            index + 1
-        } else {
-            index.wrapping_sub(1)
-        };
-        let hash = hashes.get(place);
-        hash.is_some_and(|&hash| Self::part(hash) == self.0 & Self::HASH)
-    }
-
-    fn part(hash: u64) -> u32 {
-        (hash >> 32) as u32 & Self::HASH
     }
 }
 
-/// The anchors of all sequences, and how the words of a text are taken to them.
+/// The anchors of all sequences, by key.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
-    /// Where each word's anchors start.
+    filter: Filter,
+    /// Where the anchors start whose keys have these highest bits.
     starts: Numbers,
-    /// In pairs: sequence and place in one, as a sequence has at most [`MAX_WORDS`] words, and what is beside.
+    /// In pairs: the high half of a key, and the anchor.
     anchors: Numbers,
-    pub(super) filter: Filter,
-    pub(super) prefixes: Stems,
-    pub(super) suffixes: Stems,
 }
 
 impl Index {
     pub(super) fn new(words: &Words, sequences: &Sequences) -> Self {
         let costs = costs(words, sequences);
-        let mut anchored: Vec<(WordId, Anchor)> = (0..sequences.len() as u32)
-            .filter_map(|sequence| {
-                let parts = sequences.get(sequence).words;
-                let cost = |at: &usize| costs[sequences.word(*at) as usize];
-                let place = parts.clone().min_by_key(cost)?;
+        let mut anchors = Vec::with_capacity(sequences.len());
+        let mut parts = Vec::new();
+        for sequence in 0..sequences.len() as u32 {
+            parts.clear();
+            parts.extend(sequences.get(sequence).words.map(|at| sequences.word(at)));
+            let Some(rarest) = (0..parts.len()).min_by_key(|&at| costs[parts[at] as usize]) else {
+                continue;
+            };
+            each_key(words, &costs, &parts, rarest, |at, key| {
+                let (at, rarest) = (at as u32, rarest as u32);
                 let anchor = Anchor {
                     sequence,
-                    at: (place - parts.start) as u32,
-                    beside: Beside::of(words, sequences, parts, place),
+                    at,
+                    rarest,
                 };
-                Some((sequences.word(place), anchor))
-            })
-            .collect();
-        anchored.sort_unstable_by_key(|(word, anchor)| (*word, anchor.sequence));
-        let mut starts = vec![0u32; words.len() + 1];
-        for (word, _) in &anchored {
-            starts[*word as usize + 1] += 1;
+                anchors.push((key, anchor.pack()));
+            });
         }
-        for word in 0..words.len() {
-            starts[word + 1] += starts[word];
+        let mut filter = Filter::with_capacity(anchors.len());
+        for (key, _) in &anchors {
+            filter.insert(*key);
         }
-        let mut by_kind: [Vec<WordId>; Kind::ALL.len()] = Default::default();
-        for word in (0..words.len() as WordId)
-            .filter(|&word| starts[word as usize] < starts[word as usize + 1])
-        {
-            by_kind[words.kind(word) as usize].push(word);
+        anchors.sort_unstable_by_key(|(key, anchor)| (tag(*key), *anchor));
+        let bits = anchors.len().max(2).ilog2();
+        let mut starts = vec![0u32; (1 << bits) + 1];
+        for (key, _) in &anchors {
+            starts[bucket(*key, bits) + 1] += 1;
         }
-        let of_kind = |kind: Kind| by_kind[kind as usize].as_slice();
-        let exact = of_kind(Kind::Exact);
-        let mut filter = Filter::with_capacity(exact.len());
-        for &word in exact {
-            filter.insert(words.hash(word));
+        for bucket in 0..1 << bits {
+            starts[bucket + 1] += starts[bucket];
         }
         Self {
-            starts: starts.into_iter().collect(),
-            anchors: anchored
-                .into_iter()
-                .flat_map(
-                    |(
-                        _,
-                        Anchor {
-                            sequence,
-                            at,
-                            beside,
-                        },
-                    )| { [sequence * MAX_WORDS as u32 + at, beside.0] },
-                )
-                .collect(),
             filter,
-            prefixes: Stems::new(words, of_kind(Kind::Prefix)),
-            suffixes: Stems::new(words, of_kind(Kind::Suffix)),
+            starts: starts.into_iter().collect(),
+            anchors: anchors
+                .into_iter()
+                .flat_map(|(key, anchor)| [tag(key), anchor])
+                .collect(),
         }
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
+        self.filter.write(writer);
         writer.numbers(&self.starts);
         writer.numbers(&self.anchors);
-        self.filter.write(writer);
-        self.prefixes.write(writer);
-        self.suffixes.write(writer);
     }
 
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
+            filter: Filter::read(reader)?,
             starts: reader.numbers()?,
             anchors: reader.numbers()?,
-            filter: Filter::read(reader)?,
-            prefixes: Stems::read(reader)?,
-            suffixes: Stems::read(reader)?,
         })
     }
 
-    /// The places among the anchors that are a word's.
+    /// Whether there may be an anchor at a key: no for nearly every one of an ordinary text.
     #[inline]
-    pub(super) fn of(&self, word: WordId) -> Range<u32> {
-        self.starts.at(word as usize)..self.starts.at(word as usize + 1)
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        self.filter.may_hold(key)
     }
 
-    #[inline]
-    pub(super) fn anchor(&self, place: u32) -> Anchor {
-        let packed = self.anchors.at(place as usize * 2);
-        Anchor {
-            sequence: packed / MAX_WORDS as u32,
-            at: packed % MAX_WORDS as u32,
-            beside: Beside(self.anchors.at(place as usize * 2 + 1)),
-        }
+    /// The anchors at a key, and seldom those of another.
+    pub(super) fn at(&self, key: u64) -> impl Iterator<Item = Anchor> {
+        let bucket = bucket(key, (self.starts.len() - 1).ilog2());
+        let places = self.starts.at(bucket)..self.starts.at(bucket + 1);
+        places.filter_map(move |place| {
+            let place = place as usize * 2;
+            (self.anchors.at(place) == tag(key)).then(|| Anchor::unpack(self.anchors.at(place + 1)))
+        })
+    }
+}
+
+fn tag(key: u64) -> u32 {
+    (key >> 32) as u32
+}
+
+fn bucket(key: u64, bits: u32) -> usize {
+    (key >> (64 - bits)) as usize
+}
+
+/// Gives the key at which a sequence is looked for, and the place of the word whose it is: that of the two words side
+/// by side that are rarest, or else of the rarest word.
+fn each_key(
+    words: &Words,
+    costs: &[u32],
+    parts: &[WordId],
+    rarest: usize,
+    mut add: impl FnMut(usize, u64),
+) {
+    let pair = parts
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair.iter().all(|&word| words.kind(word) == Kind::Exact))
+        .min_by_key(|(_, pair)| pair.iter().map(|&word| costs[word as usize]).sum::<u32>());
+    if let Some((left, [a, b])) = pair {
+        return add(left + 1, keys::pair(words.hash(*a), words.hash(*b)));
+    }
+    let at = rarest;
+    let text = words.text(parts[at]);
+    match words.kind(parts[at]) {
+        Kind::Exact => add(at, keys::hash(text)),
+        Kind::Prefix => each_letter(text, |letter| {
+            let head: Vec<u8> = text.iter().copied().chain(letter).collect();
+            add(at, Ends::of(&head).head());
+        }),
+        Kind::Suffix => each_letter(text, |letter| {
+            let tail: Vec<u8> = letter.into_iter().chain(text.iter().copied()).collect();
+            add(at, Ends::of(&tail).tail());
+        }),
+        // Every number would be looked at; no phrase is of numbers only.
+        Kind::Number => {}
+    }
+}
+
+/// A stem of three letters is looked for with every fourth one.
+fn each_letter(stem: &[u8], mut with: impl FnMut(Option<u8>)) {
+    if stem.len() > 3 {
+        with(None);
+    } else {
+        (0..32).for_each(|letter| with(Some(letter)));
     }
 }
 
@@ -250,7 +249,11 @@ fn costs(words: &Words, sequences: &Sequences) -> Vec<u32> {
         }
     }
     for common in COMMON {
-        if let Some(word) = words.find(Kind::Exact, common.as_bytes(), hash(common.as_bytes())) {
+        if let Some(word) = words.find(
+            Kind::Exact,
+            common.as_bytes(),
+            keys::hash(common.as_bytes()),
+        ) {
             costs[word as usize] += 1 << 20;
         }
     }

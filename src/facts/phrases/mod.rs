@@ -2,29 +2,33 @@
 //!
 //! A phrase is whole words, folded as the text is (`fold.rs`): `pregnancy test`, `word*` (any ending), `*word` (any
 //! beginning), `{a,b}` (either; inside a word, too: `crib{,s}`), `#` (any number), `a > b` (though a path
-//! node or a sentence end between). A text is read once, whatever the
-//! number of phrases: each word is looked up, and only where it is the rarest word of a phrase are its neighbours
-//! compared.
+//! node or a sentence end between).
+//!
+//! A text is read once, whatever the number of phrases. Each alternative of a phrase is looked for at one key
+//! (`keys.rs`): the hash of its word, of two words of it that stand side by side, or of the outer letters of a stem. A
+//! word of a text has four such keys, of which a small filter says at once that nothing is looked for at most; where
+//! something is, its words are compared with those of the text.
 
 use std::ops::Range;
 
+mod blocks;
 mod book;
 mod builder;
 mod filter;
 mod fold;
 mod index;
-
+mod keys;
 mod sequences;
-mod stems;
 mod syntax;
 mod table;
+mod tokens;
 mod words;
 
 pub use book::{PhraseBook, Scan};
 pub use builder::PhraseBookBuilder;
-pub use fold::{Token, Tokens};
 pub use syntax::PhraseError;
 pub(crate) use syntax::alternatives;
+pub use tokens::{Token, Tokens};
 
 /// A phrase, with all its alternatives, in the book it was added to. Ids count up from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +43,8 @@ pub struct Hit {
     pub tokens: Range<u32>,
     /// The bytes of the text it covers.
     pub bytes: Range<u32>,
+    /// Where its rarest word stands, and its alternative among all: the first of several is the one to be quoted.
+    pub order: (u32, u32),
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The syntax of phrases: whole words, `word*`, `*word`, `{a,b}`, `#`, `>`.
 
-use super::fold::Tokens;
+use super::keys::hash;
+use super::tokens::Tokens;
 
 /// The most words of a phrase.
-pub(super) const MAX_WORDS: usize = 16;
+pub(super) const MAX_WORDS: u32 = 16;
 /// The most alternatives that `{…}` may stand for.
 const MAX_ALTERNATIVES: usize = 400;
 /// The fewest letters beside a `*`.
@@ -125,17 +126,13 @@ pub(super) fn words(
     for raw in phrase.split_whitespace() {
         // Most words are written as they fold.
         if raw.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            each(
-                Kind::Exact,
-                raw.as_bytes(),
-                super::fold::hash(raw.as_bytes()),
-            );
+            each(Kind::Exact, raw.as_bytes(), hash(raw.as_bytes()));
             count += 1;
             matches_a_word = true;
             continue;
         }
         if raw == "#" {
-            each(Kind::Number, b"#", super::fold::hash(b"#"));
+            each(Kind::Number, b"#", hash(b"#"));
             count += 1;
             continue;
         }
@@ -165,7 +162,7 @@ pub(super) fn words(
             {
                 return Err(PhraseError::ShortStem(raw.to_owned()));
             }
-            each(kind, folded, super::fold::hash(folded));
+            each(kind, folded, hash(folded));
             count += 1;
             matches_a_word = true;
         }
@@ -173,7 +170,7 @@ pub(super) fn words(
     if !matches_a_word {
         return Err(PhraseError::NoWord(phrase.to_owned()));
     }
-    if count > MAX_WORDS {
+    if count > MAX_WORDS as usize {
         return Err(PhraseError::TooLong(phrase.to_owned()));
     }
     Ok(count)

@@ -1,6 +1,6 @@
 //! Distinct words, each with its kind and a number, found by their hash.
 
-use super::fold::hash;
+use super::keys::hash;
 use super::syntax::Kind;
 use super::table::{Numbers, Reader, Table, Writer};
 
