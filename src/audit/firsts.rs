@@ -84,6 +84,12 @@ struct Link {
 pub const NO_FIRSTS: u32 = u32::MAX;
 
 impl AllFirsts {
+    /// Has the start of a chain at hand: it is asked for soon.
+    pub fn touch(&self, first: u32) {
+        let test = self.0.get(first as usize).map(|link| link.test);
+        std::hint::black_box(test);
+    }
+
     /// Those of a test, in the chain that starts at `first`.
     pub fn get(&self, first: u32, test: usize) -> Option<&Firsts> {
         let place = self.place(first, test)?;

@@ -54,15 +54,15 @@ impl ItemKeys {
                 && categories.share(self.category, other.category)
     }
 
-    /// A few of 64 bits: where two items have none in common, they share nothing.
-    pub fn marks(&self) -> u64 {
+    /// A few of 128 bits: where two items have none in common, they share nothing.
+    pub fn marks(&self) -> u128 {
         let texts = [self.product, self.name, self.brand, self.parent].map(|sym| sym.0);
         let all = texts.into_iter().chain([self.ends.0, self.ends.1]);
         let known = all.enumerate().filter(|&(_, key)| key < FOREIGN.0);
         known.fold(0, |marks, (place, key)| {
             // What is equal in one place says nothing of another, but a node may be the first here and the last there.
             let place = place.min(4) as u32;
-            marks | 1 << (spread(key.wrapping_mul(8).wrapping_add(place)) >> 58)
+            marks | 1 << (spread(key.wrapping_mul(8).wrapping_add(place)) >> 57)
         })
     }
 
@@ -82,7 +82,7 @@ pub struct Probe {
     /// What it can share.
     pub keys: ItemKeys,
     /// [`ItemKeys::marks`]
-    pub marks: u64,
+    pub marks: u128,
     /// Topics of its name and category.
     pub topics: TopicSet,
     /// Its place among the campaign's items, `u32::MAX` for what is not kept.

@@ -31,7 +31,7 @@ pub struct Person {
     /// Loose tests that a live rule asks, a bit each.
     asked: u64,
     /// [`ItemKeys::marks`] of its offers together.
-    pub marks: u64,
+    pub marks: u128,
     /// Since when it has enough signals for each of these that asks for a number of them.
     pub enough: i64,
     /// When the first of its offers is sent.
@@ -207,7 +207,7 @@ impl<'p> Wants<'p> {
             .iter()
             .map(|look| OfLook::new(look, &wants.loose, events))
             .collect();
-        let marks: Vec<u64> = wants.items.iter().map(ItemKeys::marks).collect();
+        let marks: Vec<u128> = wants.items.iter().map(ItemKeys::marks).collect();
         for (at, offer) in campaign.offers.iter().enumerate() {
             let customer = offer.customer.0 as usize;
             let Some(person) = wants.people.get_mut(customer) else {

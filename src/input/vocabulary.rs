@@ -48,6 +48,9 @@ macro_rules! closed_set {
 
             /// Reads a word as files write it, synonyms included.
             pub fn parse(word: &str) -> Option<Self> {
+                if word.is_empty() {
+                    return None;
+                }
                 // The exact word first: nearly every cell is one.
                 match word { $($word => return Some($name::$variant),)* _ => {} }
                 static FOLDED: std::sync::LazyLock<std::collections::HashMap<String, $name>> =

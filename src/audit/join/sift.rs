@@ -41,9 +41,11 @@ impl Joiner<'_, '_> {
         near: &mut Vec<Near>,
     ) {
         self.collect(batch, rows, cells, near);
-        for near in near.iter_mut().filter(|near| near.plain) {
+        for near in near.iter_mut() {
             let customer = rows.get(near.place as usize).0.customer;
-            near.person = self.wants.people[customer.0 as usize];
+            if let Some(&person) = self.wants.people.get(customer.0 as usize) {
+                near.person = person;
+            }
         }
         for near in near.iter_mut().filter(|near| near.plain) {
             near.probe = self.probes.find(near.hash).map(|place| place as u32);
@@ -57,6 +59,9 @@ impl Joiner<'_, '_> {
             }
             !idle
         });
+        for near in &*near {
+            self.firsts.touch(near.person.firsts);
+        }
     }
 
     /// The rows that are about customers of the campaign, or may turn out to be.
