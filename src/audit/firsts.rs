@@ -3,17 +3,13 @@
 //! Once there are so many before the first offer is sent, they decide for every offer, and none that is earlier is asked
 //! for any more.
 
+use std::ops::Range;
+
 /// No place among the kept: it stays whatever comes.
 const STAYS: u32 = u32::MAX;
 
-/// The earliest signals by which a customer passed a loose test, as far as was read.
-#[derive(Debug, Default)]
-pub struct Firsts {
-    /// When, and the place among the kept signals.
-    held: Vec<(i64, u32)>,
-    /// The latest of them, once there are enough.
-    latest: Option<i64>,
-}
+/// The end of a chain.
+pub const NO_FIRSTS: u32 = u32::MAX;
 
 /// What becomes of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,102 +22,171 @@ pub enum Kept {
     InPlaceOf(u32),
 }
 
-impl Firsts {
-    /// Since when there are enough of them, for offers from `sent` on.
-    pub fn enough(&self, sent: i64) -> Option<i64> {
-        let latest = self.latest?;
-        Some(if latest <= sent { i64::MIN } else { latest })
-    }
-
-    /// Offers a signal, of which `most` are enough; no offer is sent before `sent`. `next` is its place where it is kept
-    /// beside the others, and `may_replace` says whether a later one may make room for it.
-    pub fn offer(&mut self, at: i64, most: u32, sent: i64, next: u32, may_replace: bool) -> Kept {
-        if self.enough(sent).is_some_and(|enough| enough <= at) {
-            return Kept::Not;
-        }
-        let mut kept = Kept::Beside;
-        if self.held.len() < most as usize {
-            if self.held.is_empty() {
-                self.held.reserve_exact(most.min(8) as usize);
-            }
-            self.held.push((at, next));
-        } else if let Some(held) = self.held.iter_mut().max_by_key(|(at, _)| *at) {
-            if held.1 != STAYS && may_replace {
-                kept = Kept::InPlaceOf(held.1);
-                held.0 = at;
-            } else {
-                *held = (at, next);
-            }
-        } else {
-            return Kept::Not;
-        }
-        if self.held.len() == most as usize {
-            self.latest = self.held.iter().map(|(at, _)| *at).max();
-        }
-        kept
-    }
-
-    /// Says that the signal at a place is needed for something else, too.
-    pub fn pin(&mut self, place: u32) {
-        for held in self.held.iter_mut().filter(|held| held.1 == place) {
-            held.1 = STAYS;
-        }
-    }
+/// A signal that may be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Offered {
+    /// When it became known.
+    pub at: i64,
+    /// Its place where it is kept beside the others.
+    pub place: u32,
+    /// Whether it may take the place of a later one.
+    pub may_replace: bool,
 }
 
-/// Those of all customers and tests: a customer's, few as they are, are a chain.
-#[derive(Debug, Default)]
-pub struct AllFirsts(Vec<Link>);
+/// A loose test and the customer that it is asked of.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The test's place among the loose ones.
+    pub test: usize,
+    /// So many signals are enough.
+    pub most: u32,
+    /// No offer of the customer is sent before.
+    pub sent: i64,
+}
 
+/// The first signals of all customers and tests: a customer's, few as they are, are a chain of tests.
+#[derive(Debug, Default)]
+pub struct Firsts {
+    links: Vec<Link>,
+    /// What the links hold, each in a stretch of its own.
+    held: Vec<Held>,
+}
+
+/// The earliest signals by which a customer passed a test, as far as was read.
 #[derive(Debug)]
 struct Link {
     test: u32,
     next: u32,
-    firsts: Firsts,
+    start: u32,
+    held: u32,
+    /// For how many there is room.
+    room: u32,
+    /// The latest of them, once there are enough.
+    latest: Option<i64>,
 }
 
-/// The end of a chain.
-pub const NO_FIRSTS: u32 = u32::MAX;
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    at: i64,
+    /// Among the kept signals.
+    place: u32,
+}
 
-impl AllFirsts {
+impl Link {
+    fn range(&self) -> Range<usize> {
+        self.start as usize..(self.start + self.held) as usize
+    }
+
+    fn enough(&self, sent: i64) -> Option<i64> {
+        let latest = self.latest?;
+        Some(if latest <= sent { i64::MIN } else { latest })
+    }
+}
+
+impl Firsts {
     /// Has the start of a chain at hand: it is asked for soon.
     pub fn touch(&self, first: u32) {
-        let test = self.0.get(first as usize).map(|link| link.test);
-        std::hint::black_box(test);
+        if let Some(link) = self.links.get(first as usize) {
+            std::hint::black_box(self.held[link.start as usize]);
+        }
     }
 
-    /// Those of a test, in the chain that starts at `first`.
-    pub fn get(&self, first: u32, test: usize) -> Option<&Firsts> {
-        let place = self.place(first, test)?;
-        Some(&self.0[place].firsts)
+    /// Since when a customer has enough signals for a test, in the chain that starts at `first`.
+    pub fn enough(&self, first: u32, test: usize, sent: i64) -> Option<i64> {
+        let link = self.find(first, test)?;
+        self.links[link].enough(sent)
     }
 
-    /// As [`AllFirsts::get`], to change them.
-    pub fn get_mut(&mut self, first: u32, test: usize) -> Option<&mut Firsts> {
-        let place = self.place(first, test)?;
-        Some(&mut self.0[place].firsts)
-    }
-
-    /// Those of a test, put in front of the chain where it has none.
-    pub fn entry(&mut self, first: &mut u32, test: usize) -> &mut Firsts {
-        let place = self.place(*first, test).unwrap_or_else(|| {
-            self.0.push(Link {
-                test: test as u32,
-                next: *first,
-                firsts: Firsts::default(),
-            });
-            *first = self.0.len() as u32 - 1;
+    /// Offers a signal to a test, which is put in front of the chain where it is not in it.
+    pub fn offer(&mut self, first: &mut u32, asked: Asked, signal: Offered) -> Kept {
+        let Asked { test, most, sent } = asked;
+        let at = self.find(*first, test).unwrap_or_else(|| {
+            *first = self.add(test, *first, most);
             *first as usize
         });
-        &mut self.0[place].firsts
+        let link = &self.links[at];
+        if link.enough(sent).is_some_and(|enough| enough <= signal.at) {
+            return Kept::Not;
+        }
+        let mut kept = Kept::Beside;
+        let mut own = Held {
+            at: signal.at,
+            place: signal.place,
+        };
+        if link.held < most {
+            self.push(at, own, most);
+        } else if let Some(held) = self.held[link.range()]
+            .iter_mut()
+            .max_by_key(|held| held.at)
+        {
+            if held.place != STAYS && signal.may_replace {
+                kept = Kept::InPlaceOf(held.place);
+                own.place = held.place;
+            }
+            *held = own;
+        } else {
+            return Kept::Not;
+        }
+        let link = &mut self.links[at];
+        if link.held == most {
+            let held = &self.held[link.range()];
+            link.latest = held.iter().map(|held| held.at).max();
+        }
+        kept
     }
 
-    fn place(&self, first: u32, test: usize) -> Option<usize> {
+    /// Says that the signal at a place is needed for something else than a test, too.
+    pub fn pin(&mut self, first: u32, test: usize, place: u32) {
+        if let Some(link) = self.find(first, test) {
+            let held = self.held[self.links[link].range()].iter_mut();
+            for held in held.filter(|held| held.place == place) {
+                held.place = STAYS;
+            }
+        }
+    }
+
+    fn find(&self, first: u32, test: usize) -> Option<usize> {
         let mut at = first;
-        while at != NO_FIRSTS && self.0[at as usize].test as usize != test {
-            at = self.0[at as usize].next;
+        while at != NO_FIRSTS && self.links[at as usize].test as usize != test {
+            at = self.links[at as usize].next;
         }
         (at != NO_FIRSTS).then_some(at as usize)
+    }
+
+    fn add(&mut self, test: usize, next: u32, most: u32) -> u32 {
+        // What most tests ask for; one that asks for more gets room as it fills.
+        let room = most.clamp(1, 8);
+        let start = self.stretch(room);
+        self.links.push(Link {
+            test: test as u32,
+            next,
+            start,
+            held: 0,
+            room,
+            latest: None,
+        });
+        self.links.len() as u32 - 1
+    }
+
+    fn push(&mut self, at: usize, held: Held, most: u32) {
+        let link = &self.links[at];
+        if link.held == link.room {
+            let (old, room) = (link.range(), link.room.saturating_mul(2).min(most));
+            let start = self.stretch(room);
+            self.held.copy_within(old, start as usize);
+            self.links[at].start = start;
+            self.links[at].room = room;
+        }
+        let link = &mut self.links[at];
+        link.held += 1;
+        let last = link.range().end - 1;
+        self.held[last] = held;
+    }
+
+    fn stretch(&mut self, room: u32) -> u32 {
+        let start = self.held.len();
+        self.held.resize(start + room as usize, Held::default());
+        start as u32
     }
 }
 
@@ -129,22 +194,57 @@ impl AllFirsts {
 mod tests {
     use super::*;
 
+    const ASKED: Asked = Asked {
+        test: 3,
+        most: 2,
+        sent: 15,
+    };
+
+    fn offered(at: i64, place: u32) -> Offered {
+        Offered {
+            at,
+            place,
+            may_replace: true,
+        }
+    }
+
     #[test]
     fn the_earliest_stay() {
-        let mut firsts = Firsts::default();
-        let sent = 15;
-        let mut offer = |at, next| firsts.offer(at, 2, sent, next, true);
+        let (mut firsts, mut first) = (Firsts::default(), NO_FIRSTS);
+        let mut offer = |at, place| firsts.offer(&mut first, ASKED, offered(at, place));
         assert_eq!(offer(30, 0), Kept::Beside);
         assert_eq!(offer(20, 1), Kept::Beside);
         assert_eq!(offer(30, 2), Kept::Not);
         assert_eq!(offer(10, 2), Kept::InPlaceOf(0));
         assert_eq!(offer(25, 2), Kept::Not);
-        assert_eq!(firsts.enough(sent), Some(20));
-        firsts.pin(1);
-        assert_eq!(firsts.offer(5, 2, sent, 2, true), Kept::Beside);
-        assert_eq!(firsts.enough(9), Some(10));
+        assert_eq!(firsts.enough(first, 3, 15), Some(20));
+        firsts.pin(first, 3, 1);
+        assert_eq!(firsts.offer(&mut first, ASKED, offered(5, 2)), Kept::Beside);
+        assert_eq!(firsts.enough(first, 3, 9), Some(10));
         // Two were known when the first offer is sent.
-        assert_eq!(firsts.enough(sent), Some(i64::MIN));
-        assert_eq!(firsts.offer(1, 2, sent, 3, true), Kept::Not);
+        assert_eq!(firsts.enough(first, 3, 15), Some(i64::MIN));
+        assert_eq!(firsts.offer(&mut first, ASKED, offered(1, 3)), Kept::Not);
+    }
+
+    #[test]
+    fn each_test_and_customer_has_its_own() {
+        let (mut firsts, mut ana, mut bo) = (Firsts::default(), NO_FIRSTS, NO_FIRSTS);
+        let many = Asked {
+            test: 1,
+            most: 40,
+            sent: 0,
+        };
+        for at in 0..40 {
+            for first in [&mut ana, &mut bo] {
+                for asked in [many, Asked { sent: 0, ..ASKED }] {
+                    let kept = firsts.offer(first, asked, offered(40 - at, at as u32));
+                    assert_ne!(kept, Kept::Not);
+                }
+            }
+        }
+        assert_eq!(firsts.enough(ana, 1, 0), Some(40));
+        assert_eq!(firsts.enough(bo, 3, 15), Some(i64::MIN));
+        assert_eq!(firsts.enough(bo, 3, 1), Some(2));
+        assert_eq!(firsts.enough(NO_FIRSTS, 1, 0), None);
     }
 }

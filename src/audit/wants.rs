@@ -40,7 +40,7 @@ pub struct Person {
     pub topics: TopicSet,
     /// Where its offers are ([`ByCustomer::items_at`]).
     offers: (u32, u32),
-    /// Its first signals by test, a chain in [`AllFirsts`](crate::audit::firsts::AllFirsts).
+    /// Its first signals by test, a chain in [`Firsts`](crate::audit::firsts::Firsts).
     pub firsts: u32,
     /// Whether they assert or name an event.
     pub has_events: bool,

@@ -17,7 +17,7 @@ use sift::Near;
 use crate::audit::by_customer::ByCustomer;
 use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::firsts::{AllFirsts, Kept};
+use crate::audit::firsts::{Asked, Firsts, Kept, Offered};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::reading::{self, Prepared};
@@ -72,7 +72,7 @@ pub struct Joiner<'a, 'b> {
     loose_scopes: bool,
     /// Sources that nobody said anything about, and how many rows have them.
     strangers: BTreeMap<String, u64>,
-    firsts: AllFirsts,
+    firsts: Firsts,
     hasher: FixedState,
     scan: Scan,
     /// Aliases that concern customers of the campaign: both ids, normalised.
@@ -198,7 +198,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             scopes: HashMap::new(),
             loose_scopes: false,
             strangers: BTreeMap::new(),
-            firsts: AllFirsts::default(),
+            firsts: Firsts::default(),
             hasher: FixedState::default(),
             scan: Scan::new(),
             aliases: Vec::new(),
@@ -751,14 +751,25 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 reasons += 2;
                 continue;
             };
-            let of_test = self.firsts.entry(&mut person.firsts, place);
-            // Two tests may not give one place to two signals: the first that makes room decides.
-            let free = reasons == 0 && movable;
-            match of_test.offer(signal.at, most, person.sent, next, free) {
+            let asked = Asked {
+                test: place,
+                most,
+                sent: person.sent,
+            };
+            let offered = Offered {
+                at: signal.at,
+                place: next,
+                // Two tests may not give one place to two signals: the first that makes room decides.
+                may_replace: reasons == 0 && movable,
+            };
+            match self.firsts.offer(&mut person.firsts, asked, offered) {
                 Kept::Not => continue,
                 now => kept = if kept == Kept::Not { now } else { kept },
             }
-            full |= of_test.enough(person.sent).is_some();
+            full |= self
+                .firsts
+                .enough(person.firsts, place, person.sent)
+                .is_some();
             reasons += 1;
         }
         if reasons == 0 {
@@ -771,10 +782,8 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 _ => next,
             };
             for test in self.wants.loose_of(person, signal.kind) {
-                if let Some(firsts) = self.firsts.get_mut(person.firsts, test) {
-                    firsts.pin(place);
-                    firsts.pin(next);
-                }
+                self.firsts.pin(person.firsts, test, place);
+                self.firsts.pin(person.firsts, test, next);
             }
         }
         if full {
@@ -792,8 +801,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
     fn enough(&self, person: Person) -> i64 {
         let tests = self.wants.limited(person);
         let enough = tests.map(|test| {
-            let firsts = self.firsts.get(person.firsts, test);
-            let enough = firsts.and_then(|firsts| firsts.enough(person.sent));
+            let enough = self.firsts.enough(person.firsts, test, person.sent);
             enough.unwrap_or(i64::MAX)
         });
         enough.max().unwrap_or(i64::MIN)
