@@ -12,7 +12,7 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
     let customer = finding.customer_id.as_deref();
     let mut object = Object::begin(out);
     object.text("rule", &finding.rule);
-    object.text("severity", finding.severity.word());
+    object.word("severity", finding.severity.word());
     object.text("file", &finding.file);
     object.number("line", finding.line);
     object.optional("campaign_id", finding.campaign_id.as_deref());
@@ -41,7 +41,7 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
     evidence(&finding.evidence, mask, object.member("evidence"));
     let fingerprint = finding.fingerprint.hex();
     let fingerprint = std::str::from_utf8(&fingerprint).unwrap_or_default();
-    object.text("fingerprint", fingerprint);
+    object.word("fingerprint", fingerprint);
     object.end();
 }
 
@@ -51,7 +51,7 @@ pub fn evidence(evidence: &[Evidence], mask: &Mask, out: &mut String) {
         let mut object = Object::begin(out);
         object.text("file", &evidence.file);
         object.number("line", evidence.line);
-        object.text("type", evidence.kind);
+        object.word("type", evidence.kind);
         object.moment("at", evidence.at);
         object.text("text", &mask.evidence(evidence));
         object.end();

@@ -32,6 +32,15 @@ impl<'o> Object<'o> {
         text(value, self.member(name));
     }
 
+    /// A text of which nothing is to be escaped: a word of a closed set.
+    #[inline]
+    pub fn word(&mut self, name: &str, value: &str) {
+        let out = self.member(name);
+        out.push('"');
+        out.push_str(value);
+        out.push('"');
+    }
+
     /// A text, or `null`.
     #[inline]
     pub fn optional(&mut self, name: &str, value: Option<&str>) {

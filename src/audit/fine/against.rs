@@ -73,12 +73,10 @@ fn waiting(case: &Case<'_>) -> Option<Way> {
     let own = case.when.block.signal.as_ref()?;
     own.within?;
     let alike = |test: &&SignalTest| test.types & own.types != 0 && test.denies == own.denies;
-    let windows: Option<Vec<i64>> = still_to_come(case)
+    let within = still_to_come(case)
         .filter_map(|when| when.block.signal.as_ref())
         .filter(alike)
-        .map(|test| test.within)
-        .collect();
-    let within = windows?.into_iter().max()?;
+        .try_fold(0, |longest, test| test.within.map(|own| longest.max(own)))?;
     let latest = case.hit.proofs.iter().filter_map(|proof| match proof {
         Proof::Signal(at) => Some(case.words.signals.kept[*at as usize].at),
         _ => None,
@@ -160,7 +158,7 @@ fn elsewhere(case: &Case<'_>) -> Option<Way> {
             .reduce(|one, other| one & other)
     };
     channels(case.when)?;
-    let in_subject = |when: &&When| {
+    let in_subject = |when: &When| {
         blocks(when)
             .filter_map(|block| block.topic.as_ref()?.columns)
             .any(|columns| columns == SUBJECT)
@@ -173,19 +171,15 @@ fn elsewhere(case: &Case<'_>) -> Option<Way> {
     };
     let mut named = Vec::new();
     for (channel, words) in [(Channel::Email, "by e-mail"), (Channel::Mail, post)] {
-        let flags = case
-            .rule
-            .whens
-            .iter()
-            .filter(|when| channels(when).is_none_or(|own| own & channel.bit() != 0));
-        let (by_subject, other): (Vec<&When>, Vec<&When>) = flags.partition(in_subject);
-        if !other.is_empty() {
-            continue;
+        let flags = |when: &&When| channels(when).is_none_or(|own| own & channel.bit() != 0);
+        let mut flags = case.rule.whens.iter().filter(flags);
+        match flags.clone().all(in_subject) {
+            false => continue,
+            true if shows && flags.next().is_some() => {
+                return Some("by e-mail or post, with a neutral subject".into());
+            }
+            true => named.push(words),
         }
-        if shows && !by_subject.is_empty() {
-            return Some("by e-mail or post, with a neutral subject".into());
-        }
-        named.push(words);
     }
     (!named.is_empty()).then(|| say::either(&named).into())
 }

@@ -37,12 +37,13 @@ pub fn ways(hit: &Hit, rule: &Rule, when: &When, words: &Words<'_>) -> Vec<Way> 
         offer: &words.campaign.offers[hit.offer as usize],
         words,
     };
+    let mut ways = against::ways(&case);
     let excuses = when.unless.iter().chain(&rule.unless);
-    let excused = excuses.filter_map(|block| excuse::way(&case, block));
-    let mut ways: Vec<Way> = Vec::new();
-    for way in against::ways(&case).into_iter().chain(excused) {
-        if !ways.contains(&way) {
-            ways.push(way);
+    ways.extend(excuses.filter_map(|block| excuse::way(&case, block)));
+    // Each is said once, where it stands first.
+    for at in (1..ways.len()).rev() {
+        if ways[..at].contains(&ways[at]) {
+            ways.remove(at);
         }
     }
     ways

@@ -52,35 +52,45 @@ pub fn grounds(is: u32, later: bool) -> Option<Way> {
 
 /// "if the customer gives permission for …".
 pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
-    let topic = || {
-        let topic = case.words.lexicon.topics.get(case.hit.topic?)?;
-        Some(format!("the topic “{}”", topic.title))
-    };
-    let channel = case.offer.channel().map(by_channel);
-    let mut scopes: Vec<Way> = Vec::new();
-    for asked in of {
-        scopes.push(match asked {
-            Asked::Scope(Scope::Parental) => {
-                return Some("if a parent gives permission".into());
-            }
-            Asked::Scope(Scope::Location) => "the use of location".into(),
-            Asked::Scope(Scope::Tracking) => "tracking".into(),
-            Asked::Scope(Scope::ThirdParty) => "third-party data".into(),
-            Asked::Scope(Scope::Sensitive) => "the use of sensitive data".into(),
-            Asked::Scope(Scope::Personalization) => "personalization".into(),
-            Asked::Scope(Scope::All) => "all messages".into(),
-            Asked::Scope(_) => return None,
-            Asked::Topic => topic()?.into(),
-            Asked::TopicOnChannel => format!("{} by {}", topic()?, channel?).into(),
-            Asked::Channel => channel?.into(),
-            Asked::Event => "the occasion".into(),
-            Asked::Offer => "such offers".into(),
-            Asked::Category => "its category".into(),
-            Asked::Brand => "its brand".into(),
+    let topic = || case.words.lexicon.topics.get(case.hit.topic?);
+    let channel = || case.offer.channel().map(by_channel);
+    let mut said = String::with_capacity(128);
+    said.push_str("if the customer gives permission for ");
+    for (at, asked) in of.iter().enumerate() {
+        said.push_str(match at {
+            0 => "",
+            at if at + 1 == of.len() => " or ",
+            _ => ", ",
         });
+        let scope = match asked {
+            Asked::Scope(Scope::Parental) => return Some("if a parent gives permission".into()),
+            Asked::Scope(Scope::Location) => "the use of location",
+            Asked::Scope(Scope::Tracking) => "tracking",
+            Asked::Scope(Scope::ThirdParty) => "third-party data",
+            Asked::Scope(Scope::Sensitive) => "the use of sensitive data",
+            Asked::Scope(Scope::Personalization) => "personalization",
+            Asked::Scope(Scope::All) => "all messages",
+            Asked::Scope(_) => return None,
+            Asked::Topic | Asked::TopicOnChannel => {
+                for part in ["the topic “", &topic()?.title, "”"] {
+                    said.push_str(part);
+                }
+                if *asked == Asked::Topic {
+                    continue;
+                }
+                said.push_str(" by ");
+                channel()?
+            }
+            Asked::Channel => channel()?,
+            Asked::Event => "the occasion",
+            Asked::Offer => "such offers",
+            Asked::Category => "its category",
+            Asked::Brand => "its brand",
+        };
+        said.push_str(scope);
     }
-    let scopes: Vec<&str> = scopes.iter().map(|scope| &**scope).collect();
-    let since = if later { " after that" } else { "" };
-    let scopes = either(&scopes);
-    Some(format!("if the customer gives permission for {scopes}{since}").into())
+    if later {
+        said.push_str(" after that");
+    }
+    Some(said.into())
 }

@@ -30,10 +30,13 @@ impl Words<'_> {
         items.clear();
         names.clear();
         texts.clear();
+        let mut given = 0;
         for hit in hits {
             let offer = &campaign.offers[hit.offer as usize];
+            given ^= campaign.look(offer).context.given;
             items.push(offer.item);
             names.push(offer.offer_id);
+            names.extend([offer.subject, offer.body].map(|text| campaign.texts.words(text)));
             texts.push(self.customers.shown(offer.customer));
             items.extend(hit.proofs.iter().filter_map(|proof| match *proof {
                 Proof::Signal(at) => Some(signals.kept[at as usize].item),
@@ -47,6 +50,7 @@ impl Words<'_> {
         }
         texts.extend(names.iter().map(|&name| campaign.names.get(name)));
         let first = |text: &&str| text.bytes().next().unwrap_or_default();
-        black_box(texts.iter().map(first).fold(0, u8::wrapping_add));
+        let first = texts.iter().map(first).fold(0, u8::wrapping_add);
+        black_box((given, first));
     }
 }

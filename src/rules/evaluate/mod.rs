@@ -507,10 +507,8 @@ impl<'a> Evaluator<'a> {
     /// Whether it is a broadcast, and of such a time of the recipient's day, as asked.
     fn goes_out(&self, block: &Block, here: Here<'_, '_>) -> bool {
         if let Some(broadcast) = block.offer.broadcast {
-            let chosen = here
-                .topic
-                .is_some_and(|topic| here.view.chosen_by().contains(topic));
-            if (here.view.broadcast() && !chosen) != broadcast {
+            let chosen = |topic| here.view.chosen_by().contains(topic);
+            if (here.view.broadcast() && !here.topic.is_some_and(chosen)) != broadcast {
                 return false;
             }
         }
