@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::gates::Gate;
 use super::{Evaluator, Found, Here, Proof};
 use crate::facts::names::Sym;
 use crate::facts::offer::{Item, UNDATED};
@@ -10,6 +11,7 @@ use crate::facts::signal::Signal;
 use crate::facts::view::View;
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{CountTest, Counted as What, per};
+use crate::rules::shape;
 
 /// How many, and the first of them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,12 +68,31 @@ impl<'a> Evaluator<'a> {
         true
     }
 
+    /// Whether rows of the customer at hand are alike and so many that a `[[when]]` which counts them could hold.
+    pub(super) fn has_enough(&mut self, gate: &Gate, views: &[View<'a>]) -> bool {
+        let (rule, when) = (usize::from(gate.rule), usize::from(gate.when));
+        let blocks = &self.world.plan.rules[rule].whens[when];
+        let mut blocks = shape::lines(blocks).chain(&blocks.also);
+        let Some(test) = blocks.find_map(|block| block.count.as_ref()) else {
+            return true;
+        };
+        let counted = self.count_all(test, views);
+        let enough = !counted.is_empty();
+        if enough {
+            self.counts.insert((rule, when), counted);
+        }
+        enough
+    }
+
     /// Counts for all offers of the customer at once: one sorted pass a group of rows that are alike; nothing where no
     /// group is large enough for any of its rows to be over.
     fn count_all(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Counted> {
         let by_offer = test.per & per::OFFER != 0;
         let mut counted = Vec::new();
         let mut entries = self.entries(test, views);
+        if !could_be_over(&entries, test.over) {
+            return counted;
+        }
         // Where all else is equal, contacts come first and then the rows as they stand in the file.
         entries.sort_by_key(|entry| (entry.alike, entry.at, entry.own.map_or(0, |own| own + 1)));
         for group in entries.chunk_by_mut(|a, b| a.alike == b.alike) {
@@ -192,6 +213,14 @@ impl<'a> Evaluator<'a> {
         // Stable: within an offer they stay in order.
         group.sort_by_key(|entry| entry.offer);
     }
+}
+
+/// Whether more than so many rows are alike, seen without sorting them where they are few.
+fn could_be_over(entries: &[Entry], over: u32) -> bool {
+    const FEW: usize = 8;
+    let over = over as usize;
+    let alike = |one: &Entry| entries.iter().filter(|own| own.alike == one.alike).count();
+    entries.len() > over && (entries.len() > FEW || entries.iter().any(|own| alike(own) > over))
 }
 
 /// Counts the rows of a group, which are in order.

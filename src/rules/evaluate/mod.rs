@@ -13,7 +13,7 @@ use std::hint::black_box;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use self::gates::Known;
+use self::gates::{Gate, Known};
 use crate::facts::events::Events;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::Sym;
@@ -226,9 +226,13 @@ impl<'a> Evaluator<'a> {
         self.broken.clear();
         self.broken.resize(views.len() * self.stride, 0);
         let known = self.known(views);
-        for stage in 0..self.gates.stages() {
-            for own in 0..views.len() {
-                self.stage(stage, own, known, views, hits);
+        let gates = self.gates;
+        for (place, row) in gates.rows() {
+            let shown = |view: &View<'_>| gates.shown(place, view.offer);
+            let open = row.open(&known) & views.iter().fold(0, |all, view| all | shown(view));
+            let open = row.counted(open, |gate| self.has_enough(gate, views));
+            for (own, view) in views.iter().enumerate() {
+                self.row(row.of(open & shown(view)), own, views, hits);
             }
         }
     }
@@ -264,31 +268,25 @@ impl<'a> Evaluator<'a> {
         known
     }
 
-    /// Tries the rules of a stage on one offer.
-    fn stage(
+    /// Tries rules on one offer.
+    fn row<'g>(
         &mut self,
-        stage: usize,
+        gates: impl Iterator<Item = &'g Gate>,
         own: usize,
-        known: Known,
         views: &[View<'a>],
         hits: &mut Vec<Hit>,
     ) {
-        let world = self.world;
-        let view = &views[own];
-        let mut broken = None;
-        for gate in self.gates.of(stage, view.offer) {
-            let rule = usize::from(gate.rule);
+        for gate in gates {
+            let (rule, when) = (usize::from(gate.rule), usize::from(gate.when));
             // The first `[[when]]` that holds makes the finding.
-            if broken == Some(rule) || !gate.lets_through(known) {
+            if self.breaks(own, rule) {
                 continue;
             }
-            let compiled = &world.plan.rules[rule];
-            let when = usize::from(gate.when);
-            if gate.asks_own && !self.owns(&compiled.whens[when], view) {
+            let compiled = &self.world.plan.rules[rule];
+            if gate.asks_own && !self.owns(&compiled.whens[when], &views[own]) {
                 continue;
             }
             if let Some(hit) = self.tried(rule, compiled, when, own, views) {
-                broken = Some(rule);
                 self.broken[own * self.stride + rule / 64] |= 1 << (rule % 64);
                 if !compiled.unseen {
                     hits.push(hit);
