@@ -1,8 +1,9 @@
 //! The matcher.
 
 use super::Hit;
-use super::index::Index;
-use super::keys;
+use super::index::{Anchor, Index};
+use super::keys::{self, Ends};
+use super::memo::Memo;
 use super::sequences::Sequences;
 use super::syntax::Kind;
 use super::tokens::{Token, Tokens};
@@ -11,6 +12,8 @@ use super::words::Words;
 /// All phrases of a run, ready to be looked for in one pass over a text.
 #[derive(Debug)]
 pub struct PhraseBook {
+    /// Which of all books it is.
+    pub(super) number: u64,
     pub(super) phrases: usize,
     pub(super) words: Words,
     pub(super) sequences: Sequences,
@@ -21,6 +24,9 @@ pub struct PhraseBook {
 #[derive(Debug, Default)]
 pub struct Scan {
     tokens: Tokens,
+    memo: Memo,
+    /// Of one word.
+    anchors: Vec<Anchor>,
     hits: Vec<Hit>,
 }
 
@@ -64,8 +70,14 @@ impl PhraseBook {
 
     /// Looks for every phrase in a text, in time linear in it.
     pub fn scan<'s>(&self, text: &str, scratch: &'s mut Scan) -> &'s Scan {
-        let Scan { tokens, hits } = scratch;
+        let Scan {
+            tokens,
+            memo,
+            anchors,
+            hits,
+        } = scratch;
         hits.clear();
+        memo.serve(self.number);
         tokens.read(text, |folded, hash| {
             self.words.find(Kind::Exact, folded, hash).is_some()
         });
@@ -74,10 +86,18 @@ impl PhraseBook {
         for (index, token) in tokens.tokens().iter().enumerate() {
             let ends = tokens.ends(token);
             let hash = ends.hash();
-            let keys = [hash, keys::pair(before, hash), ends.head(), ends.tail()];
-            for key in keys {
-                if self.index.may_hold(key) {
-                    self.look(key, index, tokens, hits);
+            if memo.get(ends, hash).is_none() {
+                self.look_up(ends, tokens.folded(token), anchors);
+                memo.put(ends, hash, anchors);
+            }
+            for &anchor in memo.get(ends, hash).unwrap_or(anchors) {
+                self.take(anchor, index, tokens, hits);
+            }
+            let pair = keys::pair(before, hash);
+            if self.index.may_hold(pair) {
+                // At the first word of a phrase there is no pair but another key of the same tag.
+                for anchor in self.index.at(pair).filter(|anchor| anchor.at() > 0) {
+                    self.take(anchor, index, tokens, hits);
                 }
             }
             before = hash;
@@ -85,29 +105,44 @@ impl PhraseBook {
         scratch
     }
 
-    /// Takes every phrase that is anchored at this key of a word and whose words stand around it.
-    fn look(&self, key: u64, index: usize, tokens: &Tokens, hits: &mut Vec<Hit>) {
-        for anchor in self.index.at(key) {
-            let sequence = self.sequences.get(anchor.sequence);
-            let Some(start) = index.checked_sub(anchor.at as usize) else {
-                continue;
-            };
-            let end = start + sequence.words.len();
-            let Some(found) = tokens.tokens().get(start..end) else {
-                continue;
-            };
-            let all = sequence.words.zip(found).all(|(at, token)| {
+    /// The anchors of a word by itself: those at its keys whose word it is.
+    #[cold]
+    fn look_up(&self, word: Ends, folded: &[u8], anchors: &mut Vec<Anchor>) {
+        anchors.clear();
+        for key in [word.hash(), word.head(), word.tail()] {
+            if self.index.may_hold(key) {
+                anchors.extend(self.index.at(key).filter(|anchor| {
+                    let words = self.sequences.get(anchor.sequence()).words;
+                    let word = self.sequences.word(words.start + anchor.at() as usize);
+                    self.words.matches(word, folded)
+                }));
+            }
+        }
+    }
+
+    /// Takes the phrase of an anchor at this word, if its words stand around it. One word alone is known to.
+    #[inline]
+    fn take(&self, anchor: Anchor, index: usize, tokens: &Tokens, hits: &mut Vec<Hit>) {
+        let sequence = self.sequences.get(anchor.sequence());
+        let Some(start) = index.checked_sub(anchor.at() as usize) else {
+            return;
+        };
+        let end = start + sequence.words.len();
+        let Some(found) = tokens.tokens().get(start..end) else {
+            return;
+        };
+        let all = found.len() == 1
+            || sequence.words.zip(found).all(|(at, token)| {
                 self.words
                     .matches(self.sequences.word(at), tokens.folded(token))
             }) && (sequence.crosses || !tokens.broken(start as u32, end as u32));
-            if let (true, [first, .., last] | [first @ last]) = (all, found) {
-                hits.push(Hit {
-                    phrase: sequence.phrase,
-                    tokens: start as u32..end as u32,
-                    bytes: first.start..last.end,
-                    order: (start as u32 + anchor.rarest, anchor.sequence),
-                });
-            }
+        if let (true, [first, .., last] | [first @ last]) = (all, found) {
+            hits.push(Hit {
+                phrase: sequence.phrase,
+                tokens: start as u32..end as u32,
+                bytes: first.start..last.end,
+                order: (start as u32 + anchor.rarest(), anchor.sequence()),
+            });
         }
     }
 }

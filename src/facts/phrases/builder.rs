@@ -1,5 +1,7 @@
 //! Collects phrases and builds the matcher.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::PhraseId;
 use super::book::PhraseBook;
 use super::index::Index;
@@ -9,6 +11,9 @@ use super::syntax::{self, Kind, PhraseError};
 use super::table::{Reader, Writer};
 use super::tokens::Tokens;
 use super::words::Words;
+
+/// How many books were built.
+static BOOKS: AtomicU64 = AtomicU64::new(0);
 
 /// Collects the phrases of a run. The same phrase is one phrase, whoever adds it.
 #[derive(Debug, Default)]
@@ -99,6 +104,7 @@ impl PhraseBookBuilder {
     pub fn build(self) -> PhraseBook {
         let index = self.index;
         PhraseBook {
+            number: BOOKS.fetch_add(1, Ordering::Relaxed) + 1,
             phrases: self.phrases.len(),
             index: index.unwrap_or_else(|| Index::new(&self.words, &self.sequences)),
             words: self.words,

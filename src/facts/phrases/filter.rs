@@ -2,14 +2,14 @@
 
 use super::table::{Numbers, Reader, Writer};
 
-/// Which hashes may be there: no means no.
+/// Which tags of keys may be there: no means no.
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
     bits: Numbers,
 }
 
 impl Filter {
-    /// A filter for so many hashes, at 16 bits each or more.
+    /// A filter for so many tags, at 16 bits each or more.
     pub(super) fn with_capacity(len: usize) -> Self {
         Self {
             bits: Numbers::zeros((len / 2).next_power_of_two()),
@@ -26,22 +26,19 @@ impl Filter {
         })
     }
 
-    pub(super) fn insert(&mut self, hash: u64) {
-        let (word, bit) = self.place(hash);
+    pub(super) fn insert(&mut self, tag: u32) {
+        let (word, bit) = self.place(tag);
         self.bits.set(word, self.bits.at(word) | bit);
     }
 
     #[inline]
-    pub(super) fn may_hold(&self, hash: u64) -> bool {
-        let (word, bit) = self.place(hash);
+    pub(super) fn may_hold(&self, tag: u32) -> bool {
+        let (word, bit) = self.place(tag);
         self.bits.at(word) & bit != 0
     }
 
     #[inline]
-    fn place(&self, hash: u64) -> (usize, u32) {
-        (
-            (hash >> 5) as usize & (self.bits.len() - 1),
-            1 << (hash & 31),
-        )
+    fn place(&self, tag: u32) -> (usize, u32) {
+        ((tag >> 5) as usize & (self.bits.len() - 1), 1 << (tag & 31))
     }
 }

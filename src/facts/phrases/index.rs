@@ -68,29 +68,30 @@ const COMMON: &[&str] = &[
     "s",
 ];
 
-/// Where a sequence is looked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Anchor {
-    pub(super) sequence: u32,
-    /// The place of the word whose key it is.
-    pub(super) at: u32,
-    /// The place of its rarest word.
-    pub(super) rarest: u32,
-}
+/// Where a sequence is looked for. One number, as a sequence has at most [`MAX_WORDS`] words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Anchor(u32);
 
 impl Anchor {
-    /// In one number, as a sequence has at most [`MAX_WORDS`] words.
-    fn pack(self) -> u32 {
-        (self.sequence * MAX_WORDS + self.at) * MAX_WORDS + self.rarest
+    fn new(sequence: u32, at: usize, rarest: usize) -> Self {
+        Self((sequence * MAX_WORDS + at as u32) * MAX_WORDS + rarest as u32)
     }
 
     #[inline]
-    fn unpack(packed: u32) -> Self {
-        Self {
-            sequence: packed / (MAX_WORDS * MAX_WORDS),
-            at: packed / MAX_WORDS % MAX_WORDS,
-            rarest: packed % MAX_WORDS,
-        }
+    pub(super) fn sequence(self) -> u32 {
+        self.0 / (MAX_WORDS * MAX_WORDS)
+    }
+
+    /// The place of the word whose key it is.
+    #[inline]
+    pub(super) fn at(self) -> u32 {
+        self.0 / MAX_WORDS % MAX_WORDS
+    }
+
+    /// The place of the rarest word.
+    #[inline]
+    pub(super) fn rarest(self) -> u32 {
+        self.0 % MAX_WORDS
     }
 }
 
@@ -100,7 +101,7 @@ pub(super) struct Index {
     filter: Filter,
     /// Where the anchors start whose keys have these highest bits.
     starts: Numbers,
-    /// In pairs: the high half of a key, and the anchor.
+    /// In pairs: the tag of a key, and the anchor.
     anchors: Numbers,
 }
 
@@ -116,18 +117,12 @@ impl Index {
                 continue;
             };
             each_key(words, &costs, &parts, rarest, |at, key| {
-                let (at, rarest) = (at as u32, rarest as u32);
-                let anchor = Anchor {
-                    sequence,
-                    at,
-                    rarest,
-                };
-                anchors.push((key, anchor.pack()));
+                anchors.push((key, Anchor::new(sequence, at, rarest)));
             });
         }
         let mut filter = Filter::with_capacity(anchors.len());
         for (key, _) in &anchors {
-            filter.insert(*key);
+            filter.insert(tag(*key));
         }
         anchors.sort_unstable_by_key(|(key, anchor)| (tag(*key), *anchor));
         let bits = anchors.len().max(2).ilog2();
@@ -143,7 +138,7 @@ impl Index {
             starts: starts.into_iter().collect(),
             anchors: anchors
                 .into_iter()
-                .flat_map(|(key, anchor)| [tag(key), anchor])
+                .flat_map(|(key, Anchor(anchor))| [tag(key), anchor])
                 .collect(),
         }
     }
@@ -165,7 +160,7 @@ impl Index {
     /// Whether there may be an anchor at a key: no for nearly every one of an ordinary text.
     #[inline]
     pub(super) fn may_hold(&self, key: u64) -> bool {
-        self.filter.may_hold(key)
+        self.filter.may_hold(tag(key))
     }
 
     /// The anchors at a key, and seldom those of another.
@@ -173,16 +168,19 @@ impl Index {
         let bucket = bucket(key, (self.starts.len() - 1).ilog2());
         let places = self.starts.at(bucket)..self.starts.at(bucket + 1);
         places.filter_map(move |place| {
-            let place = place as usize * 2;
-            (self.anchors.at(place) == tag(key)).then(|| Anchor::unpack(self.anchors.at(place + 1)))
+            let at = place as usize * 2;
+            (self.anchors.at(at) == tag(key)).then(|| Anchor(self.anchors.at(at + 1)))
         })
     }
 }
 
+/// What of a key is kept.
+#[inline]
 fn tag(key: u64) -> u32 {
     (key >> 32) as u32
 }
 
+#[inline]
 fn bucket(key: u64, bits: u32) -> usize {
     (key >> (64 - bits)) as usize
 }

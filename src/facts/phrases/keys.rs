@@ -13,9 +13,9 @@ pub(super) fn pair(left: u64, right: u64) -> u64 {
 }
 
 /// A word by its ends: its first eight bytes and its last eight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Ends {
-    len: usize,
+    len: u32,
     first: u64,
     last: u64,
 }
@@ -39,17 +39,22 @@ impl Ends {
     pub(super) fn read(len: usize, first: u64, last: u64) -> Self {
         let beyond = 64 - 8 * len.clamp(1, 8);
         Self {
-            len,
+            len: len as u32,
             first: first << beyond >> beyond,
             last: last >> beyond << beyond,
         }
+    }
+
+    /// Whether there is no more of it than the ends.
+    pub(super) fn is_whole(self) -> bool {
+        self.len <= 16
     }
 
     #[inline]
     pub(super) fn hash(self) -> u64 {
         mix(self.first
             ^ self.last.rotate_left(23)
-            ^ (self.len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+            ^ u64::from(self.len).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 
     /// The key of its first letters: a stem `word*` is looked for there.
@@ -68,8 +73,8 @@ impl Ends {
 /// Five bits of each of four letters.
 const LETTERS: u64 = 0x1F1F_1F1F;
 
+/// Spreads a number over the high bits, which depend on all of its own.
 #[inline]
 fn mix(number: u64) -> u64 {
-    let wide = u128::from(number) * 0xD6E8_FEB8_6659_FD93_u128;
-    (wide as u64) ^ ((wide >> 64) as u64)
+    number.wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }

@@ -5,9 +5,9 @@
 //! node or a sentence end between).
 //!
 //! A text is read once, whatever the number of phrases. Each alternative of a phrase is looked for at one key
-//! (`keys.rs`): the hash of its word, of two words of it that stand side by side, or of the outer letters of a stem. A
-//! word of a text has four such keys, of which a small filter says at once that nothing is looked for at most; where
-//! something is, its words are compared with those of the text.
+//! (`keys.rs`): two of its words that stand side by side, or else one word of it or the outer letters of a stem. What a
+//! word leads to by itself is remembered (`memo.rs`), as few words of a text are new; that nothing is looked for at a
+//! pair, as at most, a small filter says. Where something is, its words are compared with those of the text.
 
 use std::ops::Range;
 
@@ -18,6 +18,7 @@ mod filter;
 mod fold;
 mod index;
 mod keys;
+mod memo;
 mod sequences;
 mod syntax;
 mod table;
