@@ -15,6 +15,12 @@ use crate::rules::plan::Plan;
 /// product_id, product_name, category, brand, parent_id.
 pub type ItemColumns<'a> = [&'a str; 5];
 
+/// The hash by which rows are about the same.
+#[inline]
+pub fn hash(columns: ItemColumns<'_>) -> u64 {
+    FixedState::default().hash_one(columns)
+}
+
 /// An item of five columns, its texts kept.
 pub fn make(
     campaign: &mut Campaign,

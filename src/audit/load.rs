@@ -5,12 +5,12 @@ use hashbrown::HashMap;
 use std::hash::BuildHasher;
 use std::path::Path;
 
+use crate::audit::ahead::{Ahead, Cells, Made};
 use crate::audit::creatives::Creatives;
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
 use crate::audit::others::{Marks, Others};
 use crate::audit::reading;
-use crate::audit::recipients::Recipients;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::share::Share;
@@ -22,12 +22,10 @@ use crate::facts::offer::{
     Campaign, CampaignFile, Creative, Item, ItemFacts, Offer, Segment, Timing,
 };
 use crate::facts::phrases::Scan;
-use crate::facts::texts::Lexicon;
+use crate::facts::texts::{Lexicon, Texts};
 use crate::facts::view::Settings;
 use crate::input::batch::{Batch, Row};
-use crate::input::catalogue::Catalogue;
-use crate::input::columns::Column;
-use crate::input::dates::{DateError, DateReader, Moment, Precision};
+use crate::input::dates::{DateError, Moment, Precision};
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word, nearest};
 use crate::rules::plan::Plan;
@@ -138,33 +136,30 @@ impl<'a> Loader<'a> {
             rows: 0,
             customers: 0,
         });
-        let mut slots = [usize::MAX; CampaignColumn::ALL.len()];
-        slots.copy_from_slice(rows.slots());
-        let columns = CampaignColumn::ALL.iter();
-        let cells = Cells {
-            present: columns
-                .map(|column| (slots[column.index()], column.bit()))
-                .filter(|&(slot, _)| slot != usize::MAX)
-                .collect(),
-            slots,
-            extra: rows.extra().to_vec(),
-        };
-        let (width, dates) = (rows.width(), rows.dates().clone());
+        let cells = Cells::new(
+            rows.slots(),
+            rows.extra(),
+            rows.width(),
+            rows.dates().clone(),
+        );
         self.creatives.next_file();
         let mut customers = std::mem::take(&mut self.customers);
-        let slot = cells.slots[CampaignColumn::CustomerId as usize];
-        let share = self.setup.share;
-        let prepare = |batch: &Batch, recipients: &mut Recipients| {
-            recipients.intern(&mut customers, share, batch, slot, width);
+        let setup = self.setup;
+        let prepare = |batch: &Batch, ahead: &mut Ahead| {
+            let recipients = &mut ahead.recipients;
+            recipients.intern(&mut customers, setup.share, batch, &cells);
+            ahead.read(batch, &cells, &setup.beside);
         };
-        let rows = reading::each(self.setup, rows, prepare, |read| {
-            let customers = read.made.customers();
-            for (at, (row, &customer)) in read.batch.rows().zip(customers).enumerate() {
-                if row.fields() != width {
-                    let what = format!("{} fields, {width} expected", row.fields());
+        let rows = reading::each(setup, rows, prepare, |read| {
+            let Ahead { recipients, rows } = &read.made;
+            self.touch(rows);
+            for (at, (row, made)) in read.batch.rows().zip(rows).enumerate() {
+                if row.fields() != cells.width {
+                    let what = format!("{} fields, {} expected", row.fields(), cells.width);
                     self.bad_row(file, row.line(), what);
                 } else {
-                    self.row(file, row, customer, read.made.other(at), &cells, &dates);
+                    let whose = (recipients.customers()[at], recipients.other(at));
+                    self.row(file, row, whose, made, &cells);
                 }
             }
             for (line, what) in &read.faults {
@@ -193,10 +188,9 @@ impl<'a> Loader<'a> {
         &mut self,
         file: usize,
         row: Row<'_>,
-        customer: CustomerId,
-        other: Option<u64>,
+        (customer, other): (CustomerId, Option<u64>),
+        made: &Made,
         cells: &Cells,
-        dates: &DateReader,
     ) {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
@@ -210,7 +204,7 @@ impl<'a> Loader<'a> {
             self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
             return;
         }
-        let moment = match dates.read(cell(C::SendAt).as_bytes()) {
+        let moment = match made.at {
             Ok(moment) => Some(moment),
             Err(DateError::Empty) => None,
             Err(error) => {
@@ -219,13 +213,7 @@ impl<'a> Loader<'a> {
                 return;
             }
         };
-        let columns = self.setup.beside.complete([
-            cell(C::ProductId),
-            cell(C::ProductName),
-            cell(C::Category),
-            cell(C::Brand),
-            cell(C::ParentId),
-        ]);
+        let columns = cells.item(row, &self.setup.beside);
         let marks = || Marks {
             file: file as u8,
             line: row.line() as u32,
@@ -247,7 +235,7 @@ impl<'a> Loader<'a> {
         let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
             Box::new(Channel::words())
         });
-        let item = self.item(columns);
+        let item = self.item(columns, made.item);
         let mut offer = Offer::new(kind, channel);
         (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
         offer.customer = customer;
@@ -256,12 +244,13 @@ impl<'a> Loader<'a> {
         offer.item = item;
         offer.segment = self.segment(segment_text);
         offer.campaign = self.campaign.names.intern(cell(C::CampaignId));
-        offer.offer_id = self.campaign.names.intern(cell(C::OfferId));
+        offer.offer_id = (self.campaign.names).intern_hashed(cell(C::OfferId), made.offer_id);
         let facts = self.campaign.facts_of_items[item as usize];
-        let title = self.campaign.item_facts[facts].title;
-        offer.subject = self.copy(cell(C::Subject), title, columns[1]);
-        offer.body = self.copy(cell(C::Body), title, columns[1]);
-        let context = self.context(row, cells, columns);
+        let is_title = self.campaign.item_facts[facts].title;
+        let title = Some(columns[1]).filter(|title| is_title && !title.is_empty());
+        offer.subject = self.copy(cell(C::Subject), made.copy[0], title);
+        offer.body = self.copy(cell(C::Body), made.copy[1], title);
+        let context = self.context(row, cells, made.given);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
         let next = self.creatives.count();
         let copy = [cell(C::Subject), cell(C::Body)];
@@ -325,8 +314,7 @@ impl<'a> Loader<'a> {
         known
     }
 
-    fn item(&mut self, columns: [&str; 5]) -> u32 {
-        let hash = self.hasher.hash_one(columns);
+    fn item(&mut self, columns: [&str; 5], hash: u64) -> u32 {
         if let Some(&known) = self.item_cache.get(&hash) {
             return known;
         }
@@ -369,31 +357,30 @@ impl<'a> Loader<'a> {
     }
 
     /// A subject or a body. A title in it is still a title: its words touch nothing.
-    fn copy(&mut self, text: &str, title: bool, name: &str) -> u32 {
+    fn copy(&mut self, text: &str, hash: u64, title: Option<&str>) -> u32 {
         let Campaign { texts, names, .. } = &mut self.campaign;
-        if title && !name.is_empty() && text.contains(name) {
-            return texts.intern(
-                &text.replace(name, "…"),
-                self.lexicon,
-                names,
-                &mut self.scan,
-            );
+        match title.filter(|title| text.contains(title)) {
+            Some(title) => {
+                let text = text.replace(title, "…");
+                let hash = Texts::hash(&text);
+                texts.intern(&text, hash, self.lexicon, names, &mut self.scan)
+            }
+            None => texts.intern(text, hash, self.lexicon, names, &mut self.scan),
         }
-        texts.intern(text, self.lexicon, names, &mut self.scan)
     }
 
-    fn context(&mut self, row: Row<'_>, cells: &Cells, item: [&str; 5]) -> Context {
-        let mut given = 0;
-        for &(slot, bit) in &cells.present {
-            if !row.text(slot).is_empty() {
-                given |= bit;
-            }
+    /// Has what a batch is looked up in at hand: the processor then waits for many places of memory at once.
+    fn touch(&self, rows: &[Made]) {
+        let Campaign { texts, names, .. } = &self.campaign;
+        for row in rows {
+            names.touch(row.offer_id);
         }
-        for (column, cell) in Catalogue::FILLS.into_iter().zip(item) {
-            if !cell.is_empty() {
-                given |= column.bit();
-            }
+        for hash in rows.iter().flat_map(|row| row.copy) {
+            texts.touch(hash);
         }
+    }
+
+    fn context(&mut self, row: Row<'_>, cells: &Cells, given: u32) -> Context {
         let mut basis = 0;
         let words = cells.get(row, CampaignColumn::Basis).split(';');
         for word in words.map(str::trim) {
@@ -441,25 +428,6 @@ impl<'a> Loader<'a> {
             bad_rows,
             remarks: self.remarks,
         })
-    }
-}
-
-/// Where a row's known columns are.
-struct Cells {
-    slots: [usize; CampaignColumn::ALL.len()],
-    /// The slots of the columns that there are, with their bits.
-    present: Vec<(usize, u32)>,
-    extra: Vec<usize>,
-}
-
-impl Cells {
-    fn has(&self, column: CampaignColumn) -> bool {
-        self.slots[column.index()] != usize::MAX
-    }
-
-    #[inline]
-    fn get<'r>(&self, row: Row<'r>, column: CampaignColumn) -> &'r str {
-        row.text(self.slots[column.index()])
     }
 }
 

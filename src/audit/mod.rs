@@ -1,6 +1,7 @@
 //! The join and the run: customers, memory, determinism.
 
 pub mod accepted;
+pub mod ahead;
 pub mod by_customer;
 pub mod checked;
 pub mod creatives;

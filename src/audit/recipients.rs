@@ -1,10 +1,12 @@
 //! Whom a batch of campaign rows is for: interned together, ahead of the rest of the rows.
 
+use crate::audit::ahead::Cells;
 use crate::audit::keys::Keys;
 use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::input::batch::Batch;
 use crate::input::identity;
+use crate::input::vocabulary::CampaignColumn;
 
 /// The customers of a batch's rows. Reused from batch to batch.
 #[derive(Debug, Default)]
@@ -17,20 +19,19 @@ pub struct Recipients {
 }
 
 impl Recipients {
-    /// Interns whom each row is for, by the id in a slot; what is not looked at has none, nor has what is of another
+    /// Interns whom each row is for, by its id; what is not looked at has none, nor has what is of another
     /// share.
     pub fn intern(
         &mut self,
         customers: &mut Customers,
         share: Option<Share>,
         batch: &Batch,
-        slot: usize,
-        width: usize,
+        cells: &Cells,
     ) {
         self.keys.clear();
         for row in batch.rows() {
-            let id = match row.fields() == width {
-                true => row.text(slot),
+            let id = match row.fields() == cells.width {
+                true => cells.get(row, CampaignColumn::CustomerId),
                 false => "",
             };
             let key = identity::normalise(id.as_bytes(), &mut self.buffer);
@@ -49,7 +50,10 @@ impl Recipients {
                 CustomerId::NONE
             } else {
                 let known = self.keys.known(at, customers);
-                known.unwrap_or_else(|| customers.intern(key, row.text(slot)))
+                known.unwrap_or_else(|| {
+                    let shown = cells.get(row, CampaignColumn::CustomerId);
+                    customers.intern(key, shown)
+                })
             });
         }
     }

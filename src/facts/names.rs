@@ -32,7 +32,6 @@ pub struct Names {
     bytes: String,
     ends: Vec<usize>,
     table: HashTable<Hashed>,
-    state: FixedState,
 }
 
 impl Names {
@@ -43,13 +42,15 @@ impl Names {
 
     /// The number of `text`, kept from now on; [`Sym::NONE`] for an empty text.
     pub fn intern(&mut self, text: &str) -> Sym {
+        self.intern_hashed(text, Self::hash(text))
+    }
+
+    /// As [`Names::intern`], of a text whose hash is known.
+    pub fn intern_hashed(&mut self, text: &str, hash: u32) -> Sym {
         if text.is_empty() {
             return Sym::NONE;
         }
-        let hash = self.hash(text);
-        let Names {
-            bytes, ends, table, ..
-        } = self;
+        let Names { bytes, ends, table } = self;
         let entry = table.entry(
             spread(hash),
             |entry| entry.hash == hash && slice(bytes, ends, entry.place) == text,
@@ -69,7 +70,7 @@ impl Names {
 
     /// The number of `text`, if it is kept.
     pub fn find(&self, text: &str) -> Option<Sym> {
-        let hash = self.hash(text);
+        let hash = Self::hash(text);
         self.table
             .find(spread(hash), |entry| {
                 entry.hash == hash && slice(&self.bytes, &self.ends, entry.place) == text
@@ -77,8 +78,16 @@ impl Names {
             .map(|entry| Sym(entry.place))
     }
 
-    fn hash(&self, text: &str) -> u32 {
-        self.state.hash_one(text) as u32
+    /// The hash that a text is looked up by.
+    #[inline]
+    pub fn hash(text: &str) -> u32 {
+        FixedState::default().hash_one(text) as u32
+    }
+
+    /// Has what lies at a hash at hand: it is looked up soon.
+    pub fn touch(&self, hash: u32) {
+        let found = self.table.find(spread(hash), |entry| entry.hash == hash);
+        std::hint::black_box(found.map(|entry| entry.place));
     }
 
     /// The number of `text` folded as a label, if that is kept.

@@ -184,14 +184,26 @@ pub struct Texts {
     facts: Pool<TextFacts>,
     entries: Vec<(u32, Sym)>,
     by_hash: HashMap<u64, u32>,
-    state: FixedState,
 }
 
 impl Texts {
-    /// The number of a text, and its 64-bit fingerprint: equal texts are equal numbers.
+    /// The hash by which texts are the same.
+    #[inline]
+    pub fn hash(text: &str) -> u64 {
+        FixedState::default().hash_one(text)
+    }
+
+    /// Has what is known of a hash at hand: it is looked up soon.
+    pub fn touch(&self, hash: u64) {
+        let known = self.by_hash.get(&hash);
+        std::hint::black_box(known.map(|&entry| self.entries[entry as usize].0));
+    }
+
+    /// The number of a text by its hash: equal texts are equal numbers.
     pub fn intern(
         &mut self,
         text: &str,
+        hash: u64,
         lexicon: &Lexicon,
         names: &mut Names,
         scan: &mut Scan,
@@ -199,7 +211,6 @@ impl Texts {
         if text.is_empty() {
             return u32::MAX;
         }
-        let hash = self.state.hash_one(text);
         if let Some(&known) = self.by_hash.get(&hash) {
             return known;
         }

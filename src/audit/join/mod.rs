@@ -638,7 +638,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
 
     /// What a signal's item is to the campaign.
     fn probe(&mut self, columns: [&str; 5]) -> usize {
-        let hash = self.hasher.hash_one(columns);
+        let hash = items::hash(columns);
         if let Some(known) = self.probes.find(hash) {
             return known;
         }

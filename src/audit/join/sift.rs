@@ -3,10 +3,9 @@
 //! What is looked up in large tables is looked up for the whole batch, one row right after the other and one table at a
 //! time: the processor then waits for many places of memory at once.
 
-use std::hash::BuildHasher;
-
 use super::{Joiner, PLAIN, item_columns};
 use crate::audit::checked::{Cells, Checked, CheckedRows};
+use crate::audit::items;
 use crate::audit::wants::Person;
 use crate::facts::texts::TextFacts;
 use crate::input::batch::{Batch, Row};
@@ -95,7 +94,7 @@ impl Joiner<'_, '_> {
                 found.plain = is_plain(row, cells);
                 if found.plain {
                     let columns = item_columns(self.setup, row, cells);
-                    found.hash = self.hasher.hash_one(columns);
+                    found.hash = items::hash(columns);
                 }
             }
             near.push(found);
