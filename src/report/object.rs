@@ -87,12 +87,7 @@ pub fn list<T>(out: &mut String, elements: &[T], mut each: impl FnMut(&T, &mut S
 
 /// Appends a text. Few hold anything to be escaped.
 pub fn text(text: &str, out: &mut String) {
-    // All bytes are looked at, even after one that decides: so the compiler compares many at once.
-    let is_plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
-    if text
-        .bytes()
-        .fold(true, |plain, byte| plain & is_plain(byte))
-    {
+    if is_plain(text.as_bytes()) {
         out.push('"');
         out.push_str(text);
         out.push('"');
@@ -102,13 +97,38 @@ pub fn text(text: &str, out: &mut String) {
     }
 }
 
+/// Whether nothing is to be escaped.
+fn is_plain(text: &[u8]) -> bool {
+    const WIDTH: usize = 16;
+    // All bytes are looked at, even after one that decides: so the compiler compares many at once.
+    let plain = |bytes: &[u8]| {
+        let plain = |byte: u8| (byte >= 0x20) & (byte != b'"') & (byte != b'\\');
+        bytes.iter().fold(true, |all, &byte| all & plain(byte))
+    };
+    let (chunks, _) = text.as_chunks::<WIDTH>();
+    match text.last_chunk::<WIDTH>() {
+        // What is left over is looked at with some that was.
+        Some(last) => chunks.iter().all(|chunk| plain(chunk)) && plain(last),
+        None => plain(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn as_any_reader_of_json_takes_it() {
-        let texts = ["", "plain", "“ü”", "a\"b\\c", "\r\n\t\u{1}\u{7f}"];
+        let texts = [
+            "",
+            "plain",
+            "“ü”",
+            "a\"b\\c",
+            "\r\n\t\u{1}\u{7f}",
+            "of more than sixteen bytes",
+            "of more than sixteen\"",
+            "\"of more than sixteen bytes, and of more than thirty-two",
+        ];
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
         object.number("line", 7);

@@ -13,7 +13,10 @@ use crate::rules::evaluate::{Hit, Proof};
 /// What is fetched, in buffers that are used again.
 #[derive(Default)]
 pub(super) struct Ahead<'a> {
-    items: Vec<u32>,
+    /// Items of offers, of which the id is asked too.
+    offered: Vec<u32>,
+    /// Items of what is told as evidence.
+    told: Vec<u32>,
     names: Vec<Sym>,
     texts: Vec<&'a str>,
 }
@@ -23,29 +26,33 @@ impl Words<'_> {
     pub fn fetch(&mut self, hits: &[Hit]) {
         let (campaign, signals) = (self.campaign, self.signals);
         let Ahead {
-            items,
+            offered,
+            told,
             names,
             texts,
         } = &mut self.ahead;
-        items.clear();
+        offered.clear();
+        told.clear();
         names.clear();
         texts.clear();
         let mut given = 0;
         for hit in hits {
             let offer = &campaign.offers[hit.offer as usize];
             given ^= campaign.look(offer).context.given;
-            items.push(offer.item);
+            offered.push(offer.item);
             names.push(offer.offer_id);
             names.extend([offer.subject, offer.body].map(|text| campaign.texts.words(text)));
             texts.push(self.customers.shown(offer.customer));
-            items.extend(hit.proofs.iter().filter_map(|proof| match *proof {
+            told.extend(hit.proofs.iter().filter_map(|proof| match *proof {
                 Proof::Signal(at) => Some(signals.kept[at as usize].item),
                 Proof::Offer(at) => Some(campaign.offers[at as usize].item),
                 Proof::Statement(_) => None,
             }));
         }
-        for &item in items.iter() {
-            let item = &campaign.items[item as usize];
+        let items = &campaign.items;
+        names.extend(told.iter().map(|&item| items[item as usize].name));
+        for &item in offered.iter() {
+            let item = &items[item as usize];
             names.extend([item.product, item.name]);
         }
         texts.extend(names.iter().map(|&name| campaign.names.get(name)));

@@ -141,13 +141,21 @@ impl<'a> Words<'a> {
         let names = &self.campaign.names;
         let item = &self.campaign.items[signal.item as usize];
         let details = self.signals.details(signal);
-        let topic = self.signals.text(signal).topics.first();
+        // The first of these is said; no other is looked up.
+        let texts = [item.name, item.product, item.category_text, item.brand];
+        let first = texts.iter().position(|text| text.is_some());
+        let said = |at: usize| match first {
+            Some(first) if first == at => names.get(texts[at]),
+            _ => "",
+        };
+        let topic = || self.signals.text(signal).topics.first();
+        let topic = if first.is_none() { topic() } else { None };
         Telling {
             kind: signal.kind,
-            name: names.get(item.name),
-            product: names.get(item.product),
-            category: names.get(item.category_text),
-            brand: names.get(item.brand),
+            name: said(0),
+            product: said(1),
+            category: said(2),
+            brand: said(3),
             value: names.get(signal.value),
             segment: names.get(details.segment_name),
             offer: names.get(details.offer),

@@ -30,7 +30,7 @@ pub(super) enum Sought {
 }
 
 /// How many quotes are remembered: a file that says it in other words in every row must not fill memory.
-const QUOTES: usize = 1 << 13;
+const QUOTES: usize = 1 << 15;
 
 /// Quotes of texts.
 pub(super) type Quotes<'a> = HashMap<(Sym, Sought), Option<&'a str>, FixedState>;

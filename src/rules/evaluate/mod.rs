@@ -707,7 +707,10 @@ impl<'a> Evaluator<'a> {
             return false;
         }
         found.numbers.count = proofs.proofs.len() as u32;
-        found.proofs.extend(proofs.proofs);
+        match found.proofs.is_empty() {
+            true => found.proofs = proofs.proofs,
+            false => found.proofs.extend(proofs.proofs),
+        }
         found.at_least = test.at_least;
         found.distinct = test.distinct;
         true
@@ -716,14 +719,14 @@ impl<'a> Evaluator<'a> {
     /// The signals that pass a test, latest first, and when each was.
     fn found(&self, test: &SignalTest, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
         let send_at = here.view.offer.send_at;
-        let seen = |place: usize| (place, self.world.signals.kept[place].seen_at(send_at));
-        let mut matches: Vec<(usize, i64)> = self.passing(test, here).map(seen).collect();
-        // They are so already, but for what is undated.
-        matches.sort_by_key(|&(place, at)| (Reverse(at), Reverse(place)));
+        let seen = |place: usize| {
+            let at = self.world.signals.kept[place].seen_at(send_at);
+            (Proof::Signal(place as u32), at)
+        };
+        let mut matches: Vec<_> = self.passing(test, here).map(seen).collect();
+        // They are so already, but for what is undated: of the same time, the last comes first.
+        matches.sort_by_key(|&(_, at)| Reverse(at));
         matches
-            .into_iter()
-            .map(|(place, at)| (Proof::Signal(place as u32), at))
-            .collect()
     }
 
     /// The places of the signals that pass a test, the last first.
