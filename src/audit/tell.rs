@@ -58,6 +58,12 @@ const SCORES: [&str; 5] = [
     "likelihood",
 ];
 
+/// Whether an answer says nothing of the question: “no”.
+fn is_bare_answer(value: &str) -> bool {
+    let answers = ["yes", "no", "none", "true", "false"];
+    answers.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
 /// A thing that nothing names.
 const SOMETHING: [&str; 3] = ["something", "", ""];
 
@@ -85,8 +91,15 @@ impl<'a> Telling<'a> {
             T::Apology => out.push("was sent an apology"),
             T::Search => self.own("searched for ", out),
             T::Visit => self.own("was at ", out),
-            T::Rating => self.own("rated ", out),
-            T::Declared => self.own("told us ", out),
+            T::Rating if self.thing() == SOMETHING => self.own("rated ", out),
+            T::Rating => {
+                self.about("rated ", if self.value.is_empty() { "" } else { " " }, out);
+                out.push_private(&[self.value]);
+            }
+            T::Declared => {
+                self.own("told us ", out);
+                self.asked(out);
+            }
             T::Attribute => self.own("is on record with ", out),
             T::Inference => self.own("was guessed to be ", out),
             T::Segment => self.own("was put on the list ", out),
@@ -122,13 +135,25 @@ impl<'a> Telling<'a> {
             ("", "") if self.topic.is_empty() => SOMETHING.concat().into(),
             ("", "") => self.topic.into(),
             (segment, "") => segment.into(),
-            (_, value) if self.kind == SignalType::Rating && thing != SOMETHING => {
-                format!("{} {value}", thing.concat()).into()
-            }
             (_, value) => value.into(),
         };
         out.push(verb);
         out.push_private(&["“", about.trim_matches(['“', '”']), "”"]);
+    }
+
+    /// What a bare “no” was said of.
+    fn asked(&self, out: &mut Message) {
+        if !is_bare_answer(self.value) {
+            return;
+        }
+        match self.thing() {
+            SOMETHING if self.topic.is_empty() => {}
+            SOMETHING => out.push_all([" about ", self.topic, ""]),
+            thing => {
+                out.push(" about ");
+                out.push_all(thing);
+            }
+        }
     }
 
     fn thing(&self) -> [&'a str; 3] {
@@ -143,7 +168,9 @@ impl<'a> Telling<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_score;
+    use super::{Telling, is_score};
+    use crate::findings::Message;
+    use crate::input::vocabulary::SignalType;
 
     #[test]
     fn a_score_is_no_guess() {
@@ -153,5 +180,50 @@ mod tests {
         for guess in ["", "pregnant", "pregnant=0.87", "score=high", "age=34"] {
             assert!(!is_score(guess), "{guess}");
         }
+    }
+
+    #[test]
+    fn a_bare_answer_says_of_what_and_a_mark_stands_beside_its_thing() {
+        let none = Telling {
+            kind: SignalType::Declared,
+            name: "",
+            product: "",
+            category: "",
+            brand: "",
+            value: "",
+            segment: "",
+            offer: "",
+            gift: false,
+            source: "",
+            topic: "",
+        };
+        let told = |telling: Telling<'_>| {
+            let mut said = Message::default();
+            telling.words(&mut said);
+            said.into_text()
+        };
+        let no = Telling {
+            value: "No",
+            topic: "pregnancy",
+            ..none
+        };
+        assert_eq!(told(no), "told us “No” about pregnancy");
+        let registry = Telling {
+            name: "Baby registry",
+            ..no
+        };
+        assert_eq!(told(registry), "told us “No” about “Baby registry”");
+        let more = Telling {
+            value: "not pregnant",
+            ..no
+        };
+        assert_eq!(told(more), "told us “not pregnant”");
+        let mark = Telling {
+            kind: SignalType::Rating,
+            name: "Kettle",
+            value: "1/5",
+            ..none
+        };
+        assert_eq!(told(mark), "rated “Kettle” 1/5");
     }
 }

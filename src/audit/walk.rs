@@ -10,7 +10,7 @@ use crate::audit::setup::Setup;
 use crate::audit::shows::Shows;
 use crate::audit::signal_rows::{self, SignalRow};
 use crate::audit::tell::Telling;
-use crate::audit::words::{Words, by_channel, send_at};
+use crate::audit::words::{Words, by_channel, messages_by, send_at};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
@@ -159,10 +159,10 @@ fn statement(signal: &SignalRow<'_>) -> String {
         Channel::parse(signal.text(SignalColumn::Channel)),
     );
     let about = match (scope, channel) {
-        ("", Some(channel)) => by_channel(channel).to_owned(),
+        ("", Some(channel)) => messages_by(channel).to_owned(),
         ("" | "all", None) => "all messages".to_owned(),
         (scope, None) => match Channel::parse(scope) {
-            Some(channel) => by_channel(channel).to_owned(),
+            Some(channel) => messages_by(channel).to_owned(),
             None => scope.to_owned(),
         },
         (scope, Some(channel)) => format!("{scope} by {}", by_channel(channel)),

@@ -85,6 +85,9 @@ impl Lexicon {
             facts.says |= self.said(hit, scan);
             facts.told |= effect.told;
         }
+        if facts.told != 0 {
+            facts.told = self.plainly_told(scan);
+        }
         facts.topics = self.topics.touched(text, scan);
         if !facts.topics.is_empty() {
             facts.addressed = self.topics.addressed(text, scan);
@@ -94,6 +97,14 @@ impl Lexicon {
         facts.topics |= asserted;
         facts.addressed |= asserted;
         facts
+    }
+
+    /// The events that a text names and does not negate: “not married yet” tells of no wedding.
+    fn plainly_told(&self, scan: &Scan) -> u64 {
+        let negations = self.topics.negations(scan);
+        let negated = |hit: &&Hit| negations.as_ref().is_some_and(|not| not.reach(hit, scan));
+        let plain = scan.hits().iter().filter(|hit| !negated(hit));
+        plain.fold(0, |told, hit| told | self.effect(hit.phrase).told)
     }
 
     /// The events that a hit asserts: none that a hit around it only looks like.

@@ -31,7 +31,7 @@ use crate::rules::evaluate::{Clock, Hit};
 use crate::rules::message::Part;
 use crate::rules::plan::{Block, KeyName, Plan, Rule, When};
 
-pub use names::by_channel;
+pub use names::{by_channel, messages_by};
 pub use proof::send_at;
 
 /// Puts hits into words.

@@ -43,7 +43,19 @@ fn channel_words(channel: Channel) -> &'static str {
     }
 }
 
-/// "by e-mail", "opted out of e-mail".
+/// What one opts out of: "opted out of phone calls".
+pub fn messages_by(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Push => "push messages",
+        Channel::Postcard => "postcards",
+        Channel::Phone => "phone calls",
+        Channel::Web => "messages on the web site",
+        Channel::App => "messages in the app",
+        other => by_channel(other),
+    }
+}
+
+/// "by e-mail".
 pub fn by_channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "e-mail",

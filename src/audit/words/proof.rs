@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::audit::tell::Telling;
 use crate::audit::words::Words;
-use crate::audit::words::names::by_channel;
+use crate::audit::words::names::{by_channel, messages_by};
 use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::signal::Signal;
@@ -114,7 +114,7 @@ impl<'a> Words<'a> {
     pub(crate) fn scope_words(&self, said: &Statement) -> Cow<'_, str> {
         let scope = match said.scope {
             Scope::All => match said.channel {
-                Some(channel) => return by_channel(channel).into(),
+                Some(channel) => return messages_by(channel).into(),
                 None => "all messages".into(),
             },
             Scope::Personalization => "personalization".into(),

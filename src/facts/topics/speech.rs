@@ -49,31 +49,8 @@ impl Topics {
         if says_no(value, scan) || self.ended(scan) {
             return TopicSet::ALL;
         }
-        let negates = self.places(scan, Reads::Negates);
-        if negates.is_empty() {
+        let Some(negations) = self.negations(scan) else {
             return TopicSet::EMPTY;
-        }
-        let between = self.places(scan, Reads::Between);
-        let negated = |hit: &Hit| {
-            let (sentence, _) = scan.layout().sentence(hit.tokens.start);
-            let mut at = hit.tokens.start;
-            // At most a few words: "not at all currently pregnant".
-            for _ in 0..4 {
-                if negates
-                    .iter()
-                    .any(|not| not.end == at && not.start >= sentence.start)
-                {
-                    return true;
-                }
-                match between
-                    .iter()
-                    .find(|word| word.end == at && word.start >= sentence.start)
-                {
-                    Some(word) => at = word.start,
-                    None => return false,
-                }
-            }
-            false
         };
         let mut denied = TopicSet::EMPTY;
         for hit in scan.hits() {
@@ -83,12 +60,21 @@ impl Topics {
                     Role::Declared(topic) if given.contains(TopicId(topic)) => TopicId(topic),
                     _ => continue,
                 };
-                if negated(hit) {
+                if negations.reach(hit, scan) {
                     denied.insert(topic);
                 }
             }
         }
         denied
+    }
+
+    /// Where a text negates, if anywhere.
+    pub fn negations(&self, scan: &Scan) -> Option<Negations> {
+        let negates = self.places(scan, Reads::Negates);
+        (!negates.is_empty()).then(|| Negations {
+            negates,
+            between: self.places(scan, Reads::Between),
+        })
     }
 
     /// Whether a value says no more than that something is over: "closed", "was cancelled".
@@ -135,6 +121,31 @@ impl Topics {
             .filter(is)
             .map(|hit| hit.tokens.clone())
             .collect()
+    }
+}
+
+/// Where a text negates, and the words that may stand between a “not” and what it negates.
+pub struct Negations {
+    negates: Vec<Range<u32>>,
+    between: Vec<Range<u32>>,
+}
+
+impl Negations {
+    /// Whether a match is negated: directly, or with a few words between ("not at all currently pregnant").
+    pub fn reach(&self, hit: &Hit, scan: &Scan) -> bool {
+        let (sentence, _) = scan.layout().sentence(hit.tokens.start);
+        let mut at = hit.tokens.start;
+        for _ in 0..4 {
+            let ends_here = |place: &&Range<u32>| place.end == at && place.start >= sentence.start;
+            if self.negates.iter().any(|not| ends_here(&not)) {
+                return true;
+            }
+            match self.between.iter().find(ends_here) {
+                Some(word) => at = word.start,
+                None => return false,
+            }
+        }
+        false
     }
 }
 
