@@ -144,6 +144,13 @@ pub fn passes(
     if signal.kind.bit() & test.types == 0 {
         return false;
     }
+    // What most signals fail is asked first: that costs no look at what they show.
+    if test.same != 0
+        && test.same & !same::ITEM == 0
+        && !shares_item(test.same, signal, against.view, campaign)
+    {
+        return false;
+    }
     let send_at = against.view.offer.send_at;
     if !test.whenever && signal.at != UNDATED && signal.at > send_at {
         return false;
