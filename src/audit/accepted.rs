@@ -10,7 +10,7 @@ use crate::rules::book::Book;
 /// Counts the customers of exceptions that are for so many at most: before the first finding is judged.
 pub fn count(exceptions: &mut Exceptions, run: &Run, book: &Book) {
     if exceptions.limited() {
-        let Ok(()) = run.findings(book, |told| {
+        let Ok(()) = run.findings(book, None, |told| {
             for (finding, offers) in told.iter() {
                 exceptions.count(finding, customers(run, offers));
             }
@@ -26,7 +26,7 @@ pub fn offers(exceptions: &mut Exceptions, run: &Run, book: &Book) -> BTreeSet<(
         return accepted;
     }
     count(exceptions, run, book);
-    let Ok(()) = run.findings(book, |told| {
+    let Ok(()) = run.findings(book, None, |told| {
         for (finding, offers) in told.iter() {
             if exceptions.accept(finding) {
                 let of_rule = offers.iter().map(|&at| (finding.rule.to_string(), at));

@@ -177,7 +177,7 @@ impl Bench<'_> {
         };
         let done = run::run(&setup, book, profile).map_err(|error| error.to_string())?;
         let mut found = Vec::new();
-        let Ok(()) = done.findings(book, |told| {
+        let Ok(()) = done.findings(book, None, |told| {
             let own = told.findings.iter().filter(|finding| finding.rule == id);
             found.extend(own.map(Finding::to_static));
             Ok::<_, Infallible>(())

@@ -7,7 +7,7 @@ use std::thread;
 use crate::audit::run::Run;
 use crate::audit::words::Words;
 use crate::facts::customers::CustomerId;
-use crate::findings::Finding;
+use crate::findings::{Digests, Finding};
 use crate::rules::book::Book;
 use crate::rules::evaluate::Hit;
 
@@ -39,22 +39,33 @@ impl<'a> Told<'a> {
 }
 
 impl Run {
-    /// The findings in order, a piece at a time.
+    /// The findings in order, a piece at a time; with their digests, where these are asked for.
     ///
     /// # Errors
     /// What `each` returns, at once.
     pub fn findings<'a, E>(
         &'a self,
         book: &'a Book,
-        mut each: impl FnMut(Told<'a>) -> Result<(), E>,
+        digests: Option<&Digests>,
+        each: impl FnMut(Told<'a>) -> Result<(), E>,
     ) -> Result<(), E> {
+        // Puts pieces into words; every thread has its own.
+        let teller = || {
+            let (mut words, mut digests) = (Words::new(self, book), digests.cloned());
+            move |piece| {
+                let mut told = self.told(piece, &mut words);
+                if let Some(digests) = &mut digests {
+                    for finding in &mut told.findings {
+                        finding.fingerprint = digests.of(finding);
+                    }
+                }
+                told
+            }
+        };
         let pieces = self.pieces();
         let workers = self.threads.saturating_sub(1).min(pieces.len());
         if workers == 0 {
-            let mut words = Words::new(self, book);
-            return pieces
-                .into_iter()
-                .try_for_each(|piece| each(self.told(piece, &mut words)));
+            return pieces.into_iter().map(teller()).try_for_each(each);
         }
         thread::scope(|scope| {
             let told: Vec<_> = (0..workers)
@@ -68,9 +79,8 @@ impl Run {
                         .copied()
                         .collect();
                     scope.spawn(move || {
-                        let mut words = Words::new(self, book);
-                        for piece in own {
-                            if done.send(self.told(piece, &mut words)).is_err() {
+                        for piece in own.into_iter().map(teller()) {
+                            if done.send(piece).is_err() {
                                 return;
                             }
                         }

@@ -54,7 +54,7 @@ pub struct Finding<'a> {
     pub evidence: Vec<Evidence<'a>>,
     /// True where the finding rests on the offer's copy and columns alone, on nothing of the customer's.
     pub copy_alone: bool,
-    /// Its name across runs, from [`Fingerprints::name`](crate::findings::Fingerprints::name).
+    /// Its name across runs, from [`Digests`](crate::findings::Digests) and [`Fingerprints`](crate::findings::Fingerprints).
     pub fingerprint: Fingerprint,
 }
 

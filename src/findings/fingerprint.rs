@@ -16,7 +16,7 @@ pub struct Fingerprint([u8; 16]);
 impl Fingerprint {
     /// The name shared by all findings that differ in nothing but the customer.
     pub fn of_offer(finding: &Finding) -> Self {
-        Self(digest(finding, None, &mut Vec::new()))
+        Digests::default().of(finding)
     }
 
     /// The 32 lower-case hexadecimal digits.
@@ -37,18 +37,15 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Gives each finding of a run its [`Fingerprint`]. It must see them in campaign order and before any is
-/// left out, so that the ordinals do not depend on what is shown.
-#[derive(Default)]
-pub struct Fingerprints {
+/// Gives findings their [`Fingerprint`], all but the ordinal.
+#[derive(Debug, Clone, Default)]
+pub struct Digests {
     key: Option<CustomerKey>,
-    /// How often each digest was seen. The digest is a hash already; its first half is enough to tell them apart.
-    seen: HashMap<u64, u32, FixedState>,
     parts: Vec<u8>,
 }
 
-impl Fingerprints {
-    /// Fingerprints of a run, with the customer in them where there is a key.
+impl Digests {
+    /// Digests with the customer in them where there is a key.
     pub fn new(key: Option<CustomerKey>) -> Self {
         Self {
             key,
@@ -56,12 +53,24 @@ impl Fingerprints {
         }
     }
 
-    /// Names the next findings.
-    pub fn name(&mut self, findings: &mut [Finding]) {
-        for finding in findings.iter_mut() {
-            finding.fingerprint.0 = digest(finding, self.key.as_ref(), &mut self.parts);
-        }
-        // By themselves, so that the processor waits for many places of the table at once.
+    /// The name of a finding, which those that are equal share.
+    pub fn of(&mut self, finding: &Finding) -> Fingerprint {
+        Fingerprint(digest(finding, self.key.as_ref(), &mut self.parts))
+    }
+}
+
+/// Tells findings with one digest apart by an ordinal. It must see them in campaign order and before any is
+/// left out, so that the ordinals do not depend on what is shown.
+#[derive(Default)]
+pub struct Fingerprints {
+    /// How often each digest was seen. The digest is a hash already; its first half is enough to tell them apart.
+    seen: HashMap<u64, u32, FixedState>,
+}
+
+impl Fingerprints {
+    /// Completes the names of the next findings, which are their digests. They are given many at once, so that the
+    /// processor waits for many places of the table at once.
+    pub fn complete(&mut self, findings: &mut [Finding]) {
         for Fingerprint(bytes) in findings.iter_mut().map(|finding| &mut finding.fingerprint) {
             let ordinal = self.seen.entry(half(bytes)).or_insert(0);
             if *ordinal > 0 {
@@ -127,9 +136,13 @@ mod tests {
     use super::*;
     use crate::findings::finding::tests::finding;
 
-    fn named<const N: usize>(run: &mut Fingerprints, findings: [&Finding; N]) -> [Fingerprint; N] {
-        let mut findings = findings.map(Clone::clone);
-        run.name(&mut findings);
+    fn named<const N: usize>(key: Option<&str>, findings: [&Finding; N]) -> [Fingerprint; N] {
+        let mut digests = Digests::new(key.and_then(CustomerKey::new));
+        let mut findings = findings.map(|finding| Finding {
+            fingerprint: digests.of(finding),
+            ..finding.clone()
+        });
+        Fingerprints::default().complete(&mut findings);
         findings.map(|finding| finding.fingerprint)
     }
 
@@ -139,11 +152,9 @@ mod tests {
             finding("already-bought", "ann"),
             finding("already-bought", "bob"),
         );
-        let mut run = Fingerprints::new(None);
-        let before = named(&mut run, [&first, &second]);
+        let before = named(None, [&first, &second]);
         (first.line, second.line) = (second.line + 40, first.line);
-        let mut run = Fingerprints::new(None);
-        assert_eq!(before, named(&mut run, [&second, &first]));
+        assert_eq!(before, named(None, [&second, &first]));
         assert_ne!(before[0], before[1]);
     }
 
@@ -153,11 +164,8 @@ mod tests {
             finding("already-bought", "ann"),
             finding("already-bought", "bob"),
         );
-        let keyed = || Fingerprints::new(CustomerKey::new("secret"));
-        let mut run = keyed();
-        let before = named(&mut run, [&first, &second]);
-        let mut run = keyed();
-        let after = named(&mut run, [&second, &first]);
+        let before = named(Some("secret"), [&first, &second]);
+        let after = named(Some("secret"), [&second, &first]);
         assert_eq!(before, [after[1], after[0]]);
         assert_eq!(
             Fingerprint::of_offer(&first),

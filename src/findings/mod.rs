@@ -19,7 +19,7 @@ pub use customer_key::CustomerKey;
 pub use evidence::Evidence;
 pub use exceptions::{Exception, Exceptions};
 pub use finding::Finding;
-pub use fingerprint::{Fingerprint, Fingerprints};
+pub use fingerprint::{Digests, Fingerprint, Fingerprints};
 pub use message::{Message, Piece};
 pub use summary::{Beside, Inputs, Parted, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
 pub use tally::{Fate, Tally};

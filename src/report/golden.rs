@@ -8,7 +8,9 @@ use std::rc::Rc;
 
 use super::*;
 use crate::findings::finding::tests::{at, finding};
-use crate::findings::{Evidence, Fingerprints, Inputs, Piece, RuleInfo, RuleTally, SkippedRule};
+use crate::findings::{
+    Evidence, Fingerprint, Fingerprints, Inputs, Piece, RuleInfo, RuleTally, SkippedRule,
+};
 use crate::input::vocabulary::Severity;
 
 /// Bytes that are still there when the report is gone.
@@ -91,7 +93,10 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
     segment.evidence = Vec::new();
 
     let mut findings = vec![bought, searched, copy(4, "0017"), copy(5, "c-9"), segment];
-    Fingerprints::default().name(&mut findings);
+    for finding in &mut findings {
+        finding.fingerprint = Fingerprint::of_offer(finding);
+    }
+    Fingerprints::default().complete(&mut findings);
 
     let rule = |title: &str, group: &str, severity: Severity| RuleInfo {
         title: title.to_owned(),

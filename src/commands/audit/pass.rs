@@ -9,7 +9,7 @@ use crate::commands::audit::annotate::Annotator;
 use crate::commands::audit::rows::Held;
 use crate::commands::{customer_key, severity};
 use crate::findings::exceptions::Draft;
-use crate::findings::{Exceptions, Fate, Fingerprints, Tally};
+use crate::findings::{Digests, Exceptions, Fate, Fingerprints, Tally};
 use crate::report::Report;
 use crate::rules::book::Book;
 
@@ -43,11 +43,12 @@ pub fn pass(
     receivers: &mut Receivers<'_>,
 ) -> Result<Passed> {
     let mut tally = Tally::new(exceptions);
-    let mut fingerprints = Fingerprints::new(customer_key());
+    let mut fingerprints = Fingerprints::default();
+    let digests = Digests::new(customer_key());
     let mut held: Held = done.campaign.bad_rows.iter().copied().collect();
     let (least, hold_on) = (severity(args.min_severity), severity(args.hold_on));
-    done.findings(book, |mut told| -> Result<()> {
-        fingerprints.name(&mut told.findings);
+    done.findings(book, Some(&digests), |mut told| -> Result<()> {
+        fingerprints.complete(&mut told.findings);
         for (finding, offers) in told.iter() {
             let fate = tally.add(finding, customers(done, offers), least);
             let holds = fate != Fate::Excepted && finding.severity <= hold_on;
