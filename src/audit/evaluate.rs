@@ -5,7 +5,6 @@ use std::thread;
 
 use crate::audit::by_customer::ByCustomer;
 use crate::facts::customers::CustomerId;
-use crate::facts::offer::Campaign;
 use crate::rules::evaluate::{Evaluator, Gates, Hit, World};
 
 /// Customers that a thread takes at a time.
@@ -52,13 +51,6 @@ pub fn evaluate(
             evaluator.customers([&[at as u32][..]], &mut hits);
         }
     }
-    sort(&mut hits, world.campaign);
+    hits.sort_by_cached_key(|hit| (hit.row(), hit.severity, hit.rule, hit.offer));
     hits
-}
-
-fn sort(hits: &mut [Hit], campaign: &Campaign) {
-    hits.sort_by_cached_key(|hit| {
-        let offer = &campaign.offers[hit.offer as usize];
-        (offer.file, offer.line, hit.severity, hit.rule, hit.offer)
-    });
 }

@@ -100,9 +100,7 @@ impl Run {
         let mut from = 0;
         while from < self.hits.len() {
             let mut end = (from + PIECE).min(self.hits.len());
-            while end < self.hits.len()
-                && self.row(&self.hits[end - 1]) == self.row(&self.hits[end])
-            {
+            while end < self.hits.len() && self.hits[end - 1].row() == self.hits[end].row() {
                 end += 1;
             }
             pieces.push(&self.hits[from..end]);
@@ -117,7 +115,7 @@ impl Run {
         let mut told = Told::default();
         told.findings.reserve(hits.len());
         let mut done: Vec<u16> = Vec::new();
-        for hits in hits.chunk_by(|one, other| self.row(one) == self.row(other)) {
+        for hits in hits.chunk_by(|one, other| one.row() == other.row()) {
             done.clear();
             for hit in hits {
                 // One finding a row and rule: the worst, with all members.
@@ -152,10 +150,5 @@ impl Run {
                 each(hit.offer, words.finding(hit, &[hit.offer]));
             }
         }
-    }
-
-    fn row(&self, hit: &Hit) -> (u8, u32) {
-        let offer = &self.campaign.offers[hit.offer as usize];
-        (offer.file, offer.line)
     }
 }

@@ -38,6 +38,10 @@ pub use proof::{Proof, Proofs};
 pub struct Hit {
     /// The offer, by its place.
     pub offer: u32,
+    /// The line on which its row starts.
+    pub line: u32,
+    /// The file of its row.
+    pub file: u8,
     /// The rule, by its place in the plan.
     pub rule: u16,
     /// Which of its `[[when]]`.
@@ -54,6 +58,13 @@ pub struct Hit {
     pub numbers: Numbers,
     /// What it rests on, the weightiest first.
     pub proofs: Proofs,
+}
+
+impl Hit {
+    /// Its row of the campaign, which all members of a segment share: file and line.
+    pub fn row(&self) -> (u8, u32) {
+        (self.file, self.line)
+    }
 }
 
 /// Numbers for a message.
@@ -339,6 +350,8 @@ impl<'a> Evaluator<'a> {
             .or(rule.severity);
         Some(Hit {
             offer: view.index as u32,
+            line: view.offer.line,
+            file: view.offer.file,
             rule: place as u16,
             when: at as u8,
             severity: severity.unwrap_or(Severity::Note),
