@@ -1,5 +1,6 @@
 //! What of a batch of campaign rows needs nothing but the batch: made ahead of loading it, by the thread that reads.
 
+use crate::audit::items;
 use crate::audit::recipients::Recipients;
 use crate::audit::setup::Beside;
 use crate::facts::names::Names;
@@ -63,7 +64,7 @@ pub struct Made {
     pub at: Result<Moment, DateError>,
     /// Columns with something in them, the catalogue's included: a bit each.
     pub given: u32,
-    /// The hash of what is offered ([`hash_of_item`](crate::audit::items::hash)).
+    /// The hash of what is offered ([`items::hash`]).
     pub item: u64,
     /// Of `subject` and `body` ([`Texts::hash`]).
     pub copy: [u64; 2],
@@ -106,7 +107,7 @@ fn made(row: Row<'_>, cells: &Cells, beside: &Beside) -> Made {
     Made {
         at: cells.dates.read(cells.get(row, C::SendAt).as_bytes()),
         given,
-        item: crate::audit::items::hash(item),
+        item: items::hash(item),
         copy: [C::Subject, C::Body].map(|column| Texts::hash(cells.get(row, column))),
         offer_id: Names::hash(cells.get(row, C::OfferId)),
     }

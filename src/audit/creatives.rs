@@ -56,9 +56,9 @@ impl Creatives {
         self.by_id.clear();
     }
 
-    /// The number of the creative of an offer that is added next, with its subject and body; [`Creative::ALONE`] as
-    /// long as it is the only row of it.
-    pub fn of(&mut self, offer: &Offer, copy: [&str; 2], campaign: &mut Campaign) -> u32 {
+    /// The number of the creative of an offer that is added next, with the hashes of its subject and body;
+    /// [`Creative::ALONE`] as long as it is the only row of it.
+    pub fn of(&mut self, offer: &Offer, copy: [u64; 2], campaign: &mut Campaign) -> u32 {
         let seen = if offer.offer_id.is_some() {
             let at = offer.offer_id.0 as usize;
             if at >= self.by_id.len() {

@@ -253,8 +253,7 @@ impl<'a> Loader<'a> {
         let context = self.context(row, cells, made.given);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
         let next = self.creatives.count();
-        let copy = [cell(C::Subject), cell(C::Body)];
-        offer.creative = self.creatives.of(&offer, copy, &mut self.campaign);
+        offer.creative = (self.creatives).of(&offer, made.copy, &mut self.campaign);
         if let Some(others) = &mut self.others
             && offer.creative == next
         {
