@@ -143,6 +143,9 @@ pub fn count(
         others.count(campaign, &mut version_receivers);
         own
     });
+    if version_of.is_empty() {
+        return own;
+    }
     let mut seen = vec![false; version_of.len()];
     for offer in &campaign.offers {
         let at = offer.creative as usize;
