@@ -10,14 +10,8 @@ use crate::input::vocabulary::SignalType;
 pub struct Telling<'a> {
     /// `type`.
     pub kind: SignalType,
-    /// `product_name`.
-    pub name: &'a str,
-    /// `product_id`.
-    pub product: &'a str,
-    /// `category`.
-    pub category: &'a str,
-    /// `brand`.
-    pub brand: &'a str,
+    /// What it is about.
+    pub thing: Thing<'a>,
     /// `value`.
     pub value: &'a str,
     /// `segment`.
@@ -64,8 +58,23 @@ fn is_bare_answer(value: &str) -> bool {
     answers.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
+/// A thing in words: "“Trail Runner 4”", "product TR-4", "something in Shoes".
+pub type Thing<'a> = [&'a str; 3];
+
 /// A thing that nothing names.
-const SOMETHING: [&str; 3] = ["something", "", ""];
+const SOMETHING: Thing<'_> = ["something", "", ""];
+
+/// What a signal is about, by the first that there is of `product_name`, `product_id`, `category` and `brand`; no text
+/// behind that is looked up.
+pub fn thing<'a, T>(columns: [T; 4], text: impl FnMut(T) -> &'a str) -> Thing<'a> {
+    let mut texts = columns.into_iter().map(text).enumerate();
+    match texts.find(|(_, text)| !text.is_empty()) {
+        None => SOMETHING,
+        Some((0, name)) => ["“", name, "”"],
+        Some((1, id)) => ["product ", id, ""],
+        Some((_, text)) => ["something in ", text, ""],
+    }
+}
 
 impl<'a> Telling<'a> {
     /// Appends the sentence: what the customer wrote, answered or is thought to be is marked as private.
@@ -91,7 +100,7 @@ impl<'a> Telling<'a> {
             T::Apology => out.push("was sent an apology"),
             T::Search => self.own("searched for ", out),
             T::Visit => self.own("was at ", out),
-            T::Rating if self.thing() == SOMETHING => self.own("rated ", out),
+            T::Rating if self.thing == SOMETHING => self.own("rated ", out),
             T::Rating => {
                 self.about("rated ", if self.value.is_empty() { "" } else { " " }, out);
                 out.push_private(&[self.value]);
@@ -114,13 +123,13 @@ impl<'a> Telling<'a> {
     /// Something done with a thing.
     fn about(&self, before: &str, after: &str, out: &mut Message) {
         out.push(before);
-        out.push_all(self.thing());
+        out.push_all(self.thing);
         out.push(after);
     }
 
     /// Something that a customer wrote, answered or is thought to be.
     fn own(&self, verb: &str, out: &mut Message) {
-        let thing = self.thing();
+        let thing = self.thing;
         let guess = self.kind == SignalType::Inference;
         let value = match guess && is_score(self.value) {
             true => "",
@@ -146,7 +155,7 @@ impl<'a> Telling<'a> {
         if !is_bare_answer(self.value) {
             return;
         }
-        match self.thing() {
+        match self.thing {
             SOMETHING if self.topic.is_empty() => {}
             SOMETHING => out.push_all([" about ", self.topic, ""]),
             thing => {
@@ -155,20 +164,11 @@ impl<'a> Telling<'a> {
             }
         }
     }
-
-    fn thing(&self) -> [&'a str; 3] {
-        match (self.name, self.product, self.category, self.brand) {
-            ("", "", "", "") => SOMETHING,
-            ("", "", "", text) | ("", "", text, _) => ["something in ", text, ""],
-            ("", id, ..) => ["product ", id, ""],
-            (name, ..) => ["“", name, "”"],
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Telling, is_score};
+    use super::{SOMETHING, Telling, is_score, thing};
     use crate::findings::Message;
     use crate::input::vocabulary::SignalType;
 
@@ -186,10 +186,7 @@ mod tests {
     fn a_bare_answer_says_of_what_and_a_mark_stands_beside_its_thing() {
         let none = Telling {
             kind: SignalType::Declared,
-            name: "",
-            product: "",
-            category: "",
-            brand: "",
+            thing: SOMETHING,
             value: "",
             segment: "",
             offer: "",
@@ -209,7 +206,7 @@ mod tests {
         };
         assert_eq!(told(no), "told us “No” about pregnancy");
         let registry = Telling {
-            name: "Baby registry",
+            thing: thing(["Baby registry", "", "", ""], |text| text),
             ..no
         };
         assert_eq!(told(registry), "told us “No” about “Baby registry”");
@@ -220,7 +217,7 @@ mod tests {
         assert_eq!(told(more), "told us “not pregnant”");
         let mark = Telling {
             kind: SignalType::Rating,
-            name: "Kettle",
+            thing: thing(["Kettle", "", "", ""], |text| text),
             value: "1/5",
             ..none
         };

@@ -9,7 +9,7 @@ use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;
 use crate::audit::shows::Shows;
 use crate::audit::signal_rows::{self, SignalRow};
-use crate::audit::tell::Telling;
+use crate::audit::tell::{Telling, thing};
 use crate::audit::words::{Words, by_channel, messages_by, send_at};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
@@ -103,10 +103,7 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
             let mut said = Message::default();
             Telling {
                 kind,
-                name: cell(C::ProductName),
-                product: cell(C::ProductId),
-                category: cell(C::Category),
-                brand: cell(C::Brand),
+                thing: thing([C::ProductName, C::ProductId, C::Category, C::Brand], cell),
                 value: cell(C::Value),
                 segment: cell(C::Segment),
                 offer: cell(C::OfferId),

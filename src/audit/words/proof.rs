@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::audit::tell::Telling;
+use crate::audit::tell::{Telling, thing};
 use crate::audit::words::Words;
 use crate::audit::words::names::{by_channel, messages_by};
 use crate::facts::offer::{Offer, Timing, UNDATED};
@@ -141,21 +141,11 @@ impl<'a> Words<'a> {
         let names = &self.campaign.names;
         let item = &self.campaign.items[signal.item as usize];
         let details = self.signals.details(signal);
-        // The first of these is said; no other is looked up.
-        let texts = [item.name, item.product, item.category_text, item.brand];
-        let first = texts.iter().position(|text| text.is_some());
-        let said = |at: usize| match first {
-            Some(first) if first == at => names.get(texts[at]),
-            _ => "",
-        };
-        let topic = || self.signals.text(signal).topics.first();
-        let topic = if first.is_none() { topic() } else { None };
+        let columns = [item.name, item.product, item.category_text, item.brand];
+        let topic = self.signals.text(signal).topics.first();
         Telling {
             kind: signal.kind,
-            name: said(0),
-            product: said(1),
-            category: said(2),
-            brand: said(3),
+            thing: thing(columns, |text| names.get(text)),
             value: names.get(signal.value),
             segment: names.get(details.segment_name),
             offer: names.get(details.offer),
