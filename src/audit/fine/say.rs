@@ -27,10 +27,20 @@ pub fn day_from(at: i64) -> String {
 
 /// "a, b or c".
 pub fn either(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    let mut said = String::new();
+    for (at, word) in words.iter().enumerate() {
+        said.push_str(joint(at, words.len()));
+        said.push_str(word);
+    }
+    said
+}
+
+/// What stands before the word at a place, of so many that are alternatives.
+fn joint(at: usize, of: usize) -> &'static str {
+    match at {
+        0 => "",
+        at if at + 1 == of => " or ",
+        _ => ", ",
     }
 }
 
@@ -57,11 +67,7 @@ pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
     let mut said = String::with_capacity(128);
     said.push_str("if the customer gives permission for ");
     for (at, asked) in of.iter().enumerate() {
-        said.push_str(match at {
-            0 => "",
-            at if at + 1 == of.len() => " or ",
-            _ => ", ",
-        });
+        said.push_str(joint(at, of.len()));
         let scope = match asked {
             Asked::Scope(Scope::Parental) => return Some("if a parent gives permission".into()),
             Asked::Scope(Scope::Location) => "the use of location",
