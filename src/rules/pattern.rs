@@ -145,10 +145,8 @@ pub fn passes(
         return false;
     }
     // What most signals fail is asked first: that costs no look at what they show.
-    if test.same != 0
-        && test.same & !same::ITEM == 0
-        && !shares_item(test.same, signal, against.view, campaign)
-    {
+    let item_alone = test.same != 0 && test.same & !same::ITEM == 0;
+    if item_alone && !shares_item(test.same, signal, against.view, campaign) {
         return false;
     }
     let send_at = against.view.offer.send_at;
@@ -206,7 +204,9 @@ pub fn passes(
                     == campaign.names.get(details().offer)
             || bits & same::RULE != 0 && (against.breaks)(campaign.names.get(signal.value).trim())
     };
-    if test.same != 0 && !shares(test.same) || test.differs != 0 && shares(test.differs) {
+    if test.same != 0 && !item_alone && !shares(test.same)
+        || test.differs != 0 && shares(test.differs)
+    {
         return false;
     }
     test.nothing_kept
