@@ -213,13 +213,14 @@ impl<'a> Loader<'a> {
                 return;
             }
         };
-        let columns = cells.item(row, &self.setup.beside);
+        let setup = self.setup;
+        let columns = || cells.item(row, &setup.beside);
         let marks = || Marks {
             file: file as u8,
             line: row.line() as u32,
             campaign: cell(C::CampaignId),
             offer: cell(C::OfferId),
-            item: columns,
+            item: columns(),
             subject: cell(C::Subject),
             body: cell(C::Body),
         };
@@ -247,7 +248,8 @@ impl<'a> Loader<'a> {
         offer.offer_id = (self.campaign.names).intern_hashed(cell(C::OfferId), made.offer_id);
         let facts = self.campaign.facts_of_items[item as usize];
         let is_title = self.campaign.item_facts[facts].title;
-        let title = Some(columns[1]).filter(|title| is_title && !title.is_empty());
+        let title = is_title.then(|| columns()[1]);
+        let title = title.filter(|title| !title.is_empty());
         offer.subject = self.copy(cell(C::Subject), made.copy[0], title);
         offer.body = self.copy(cell(C::Body), made.copy[1], title);
         let context = self.context(row, cells, made.given);
@@ -313,10 +315,11 @@ impl<'a> Loader<'a> {
         known
     }
 
-    fn item(&mut self, columns: [&str; 5], hash: u64) -> u32 {
+    fn item<'r>(&mut self, columns: impl Fn() -> [&'r str; 5], hash: u64) -> u32 {
         if let Some(&known) = self.item_cache.get(&hash) {
             return known;
         }
+        let columns = columns();
         let item = items::make(&mut self.campaign, columns);
         let id = *self.items.entry(item).or_insert_with(|| {
             let facts = self.reader.facts(columns);
