@@ -51,6 +51,6 @@ pub fn evaluate(
             evaluator.customers([&[at as u32][..]], &mut hits);
         }
     }
-    hits.sort_by_cached_key(|hit| (hit.row(), hit.severity, hit.rule, hit.offer));
+    hits.sort_unstable_by_key(|hit| (hit.row(), hit.severity, hit.rule, hit.offer));
     hits
 }
