@@ -308,19 +308,19 @@ impl Tokens {
         }
         let slice = &text[place.clone()];
         let mut part = 0;
-        let mut before = (' ', ' ');
+        let mut before = ' ';
         for (at, letter) in slice.char_indices() {
             let after = slice[at..].chars().nth(1).unwrap_or(' ');
             let after_next = slice[at..].chars().nth(2).unwrap_or(' ');
             let starts = letter.is_uppercase()
-                && (before.1.is_lowercase()
+                && (before.is_lowercase()
                     // "HIVPositive" but "STDs": the run of capitals ends before a word of two letters or more.
-                    || (before.1.is_uppercase() && after.is_lowercase() && after_next.is_lowercase()));
+                    || (before.is_uppercase() && after.is_lowercase() && after_next.is_lowercase()));
             if starts && at > part {
                 self.part(slice, part..at, place.start);
                 part = at;
             }
-            before = (before.1, letter);
+            before = letter;
         }
         self.part(slice, part..slice.len(), place.start);
     }
