@@ -3,63 +3,48 @@
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 64;
 
-/// A letter or a digit, or part of a character outside ASCII.
-const WORD: u64 = 1;
-/// A capital.
-const UPPER: u64 = 1 << 1;
-/// An apostrophe, or part of a character outside ASCII: the word is to be read letter by letter.
-const ODD: u64 = 1 << 2;
-/// What may end a path node or a sentence.
-const MARK: u64 = 1 << 3;
-
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let class = match byte as u8 {
-            b'a'..=b'z' | b'0'..=b'9' => WORD,
-            b'A'..=b'Z' => WORD | UPPER,
-            b'\'' | b'`' => ODD,
-            b'>' | b'|' | b'/' | b'.' | b'!' | b'?' | b'\n' => MARK,
-            128.. => WORD | ODD,
-            _ => 0,
-        };
-        classes[byte] = class as u8;
-        byte += 1;
-    }
-    classes
-};
-
 /// One bit for each of 64 bytes, the first one lowest.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Block {
+    /// Letters, digits and what is part of a character outside ASCII.
     pub(super) words: u64,
+    /// Capitals.
     pub(super) uppers: u64,
+    /// Apostrophes and what is part of a character outside ASCII: the word is to be read letter by letter.
     pub(super) odd: u64,
+    /// What may end a path node or a sentence.
     pub(super) marks: u64,
 }
 
 impl Block {
     #[inline]
     pub(super) fn of(bytes: &[u8; BLOCK]) -> Self {
-        let mut block = Self::default();
-        let (eights, _) = bytes.as_chunks::<8>();
-        for (at, eight) in eights.iter().enumerate() {
-            let classes = u64::from_le_bytes(eight.map(|byte| CLASSES[usize::from(byte)]));
-            let bits = |class: u64| bits(classes / class) << (8 * at);
-            block.words |= bits(WORD);
-            block.uppers |= bits(UPPER);
-            block.odd |= bits(ODD);
-            block.marks |= bits(MARK);
+        // No `&&` and `||`: all bytes are asked the same, many at once.
+        let between = |byte: u8, first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
+        let wide = |byte: u8| byte >= 128;
+        Self {
+            words: bits(bytes, |byte| {
+                between(byte | 0x20, b'a', b'z') | between(byte, b'0', b'9') | wide(byte)
+            }),
+            uppers: bits(bytes, |byte| between(byte, b'A', b'Z')),
+            odd: bits(bytes, |byte| (byte == b'\'') | (byte == b'`') | wide(byte)),
+            marks: bits(bytes, |byte| {
+                let node = (byte == b'>') | (byte == b'|') | (byte == b'/');
+                let stop = (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte == b'\n');
+                node | stop
+            }),
         }
-        block
     }
 }
 
-/// The lowest bit of each of eight bytes, side by side.
+/// Of which bytes this is so.
 #[inline]
-fn bits(bytes: u64) -> u64 {
-    (bytes & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56
+fn bits(bytes: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    let ones = bytes.map(|byte| u8::from(is(byte)));
+    let (eights, _) = ones.as_chunks();
+    eights.iter().rev().fold(0, |bits, eight| {
+        bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
 }
 
 #[cfg(test)]

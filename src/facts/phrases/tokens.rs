@@ -43,7 +43,6 @@ pub struct Tokens {
     /// Padding, the whole text in lower case (right for words of ASCII, which are nearly all), and then the words
     /// that fold otherwise.
     folded: Vec<u8>,
-    blocks: Vec<Block>,
     tokens: Vec<Token>,
     nodes: Vec<Node>,
     stops: Vec<Stop>,
@@ -55,21 +54,26 @@ impl Tokens {
         self.tokens.clear();
         self.nodes.clear();
         self.stops.clear();
-        // Places are u32: what lies beyond 4 GiB is not looked at.
-        let mut end = text.len().min(u32::MAX as usize);
+        // Places are u32, of what is folded otherwise, too: what lies beyond 256 MiB is not looked at.
+        let mut end = text.len().min(1 << 28);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
         let text = &text[..end];
-        self.lower(text.as_bytes());
+        // The last word ends before the last block does.
+        let blocks = end / BLOCK + 1;
+        self.folded.clear();
+        self.folded.resize(PAD, b' ');
+        self.folded.extend_from_slice(text.as_bytes());
+        self.folded.resize(PAD + blocks * BLOCK + PAD, b' ');
         let mut start = 0;
         let mut read_to = 0;
         // Of the word that runs on from the block before: whether it does, and what is special there.
         let mut inside = 0;
         let mut carried = 0;
-        for index in 0..self.blocks.len() {
-            let block = self.blocks[index];
+        for index in 0..blocks {
             let base = index * BLOCK;
+            let block = self.lower(PAD + base);
             let after_word = block.words << 1 | inside;
             // A capital within a word, too.
             let special = block.odd | block.uppers & after_word;
@@ -104,22 +108,16 @@ impl Tokens {
         }
     }
 
-    /// Lower case for the text, which is right for words of ASCII, and what its bytes are.
-    fn lower(&mut self, bytes: &[u8]) {
-        // The last word ends before the text does.
-        let len = (bytes.len() + 1).next_multiple_of(BLOCK);
-        self.folded.clear();
-        self.folded.resize(PAD, b' ');
-        self.folded.extend_from_slice(bytes);
-        self.folded.resize(PAD + len + PAD, b' ');
-        let (blocks, _) = self.folded[PAD..].as_chunks_mut();
-        self.blocks.clear();
-        self.blocks.extend(blocks.iter_mut().map(|bytes| {
-            let block = Block::of(bytes);
-            // Right for letters and digits; nothing else of it is looked at.
-            *bytes = bytes.map(|byte| byte | 0x20);
-            block
-        }));
+    /// What the bytes of a block are, which becomes lower case: right for letters and digits, and nothing else of it is
+    /// looked at.
+    #[inline]
+    fn lower(&mut self, place: usize) -> Block {
+        let Some(bytes) = self.folded[place..].first_chunk_mut() else {
+            return Block::default();
+        };
+        let block = Block::of(bytes);
+        *bytes = bytes.map(|byte| byte | 0x20);
+        block
     }
 
     /// Takes what may end a path node or a sentence.

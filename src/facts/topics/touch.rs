@@ -15,6 +15,42 @@ struct Mark {
     last: Range<u32>,
 }
 
+/// What a text may show, as far as it tells what bears on it.
+#[derive(Default)]
+struct Shown {
+    topics: TopicSet,
+    /// The groups that have conditions, a bit for each of 64: what bears on others is seldom looked at.
+    groups: u64,
+}
+
+impl Shown {
+    fn of(topics: &Topics, scan: &Scan) -> Self {
+        let mut shown = Shown::default();
+        for hit in scan.hits() {
+            for role in topics.roles.of(hit.phrase) {
+                if let Role::Shows(number) = *role {
+                    let group = topics.groups[usize::from(number)];
+                    shown.topics.insert(group.topic);
+                    shown.groups |= u64::from(group.conditions) << (number % 64);
+                }
+            }
+        }
+        shown
+    }
+
+    /// Whether what has this role may bear on it.
+    fn bears(&self, topics: &Topics, role: Role) -> bool {
+        match role {
+            Role::Beside(group) | Role::Unless(group) | Role::NotUnder(group) => {
+                self.groups >> (group % 64) & 1 != 0
+            }
+            Role::Silence(at) => !(topics.silences[usize::from(at)] & self.topics).is_empty(),
+            Role::LooksLike(topic) => self.topics.contains(TopicId(topic)),
+            Role::Shows(_) | Role::Declared(_) | Role::Reads(_) => false,
+        }
+    }
+}
+
 /// What stands around the matches of one text. Nothing is allocated where nothing bears on them.
 #[derive(Default)]
 struct Context {
@@ -23,16 +59,14 @@ struct Context {
 }
 
 impl Context {
-    fn of(topics: &Topics, scan: &Scan) -> Self {
+    fn of(topics: &Topics, scan: &Scan, shown: &Shown) -> Self {
         let mut context = Context::default();
         for hit in scan.hits() {
             for &role in topics.roles.of(hit.phrase) {
                 match role {
-                    Role::Beside(_) | Role::Unless(_) | Role::NotUnder(_) | Role::Silence(_) => {
-                        context.mark(role, hit)
-                    }
+                    _ if !shown.bears(topics, role) => {}
                     Role::LooksLike(topic) => context.looks.push((hit.tokens.clone(), topic)),
-                    Role::Shows(_) | Role::Declared(_) | Role::Reads(_) => {}
+                    _ => context.mark(role, hit),
                 }
             }
         }
@@ -102,12 +136,8 @@ impl Topics {
 
     /// Calls `each` with every hit that shows a topic.
     pub(super) fn each_match(&self, text: &str, scan: &Scan, mut each: impl FnMut(TopicId, &Hit)) {
-        let shows = |role: &Role| matches!(role, Role::Shows(_));
-        if !scan
-            .hits()
-            .iter()
-            .any(|hit| self.roles.of(hit.phrase).iter().any(shows))
-        {
+        let shown = Shown::of(self, scan);
+        if shown.topics.is_empty() {
             return;
         }
         let silenced = if answers_no(text, scan) {
@@ -115,7 +145,7 @@ impl Topics {
         } else {
             TopicSet::EMPTY
         };
-        let context = Context::of(self, scan);
+        let context = Context::of(self, scan, &shown);
         for hit in scan.hits() {
             for role in self.roles.of(hit.phrase) {
                 let Role::Shows(group) = *role else {
@@ -156,8 +186,9 @@ impl Topics {
         if context.covers(&hit.tokens, topic) {
             return false;
         }
-        !self.silences.iter().enumerate().any(|(at, silenced)| {
-            silenced.contains(topic) && context.find(Role::Silence(at as u8)).is_some_and(above)
+        !context.marks.iter().any(|mark| match mark.role {
+            Role::Silence(at) => self.silences[usize::from(at)].contains(topic) && above(mark),
+            _ => false,
         })
     }
 }
