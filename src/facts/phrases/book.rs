@@ -86,11 +86,15 @@ impl PhraseBook {
         for (index, token) in tokens.tokens().iter().enumerate() {
             let ends = tokens.ends(token);
             let hash = ends.hash();
-            if memo.get(ends, hash).is_none() {
-                self.look_up(ends, tokens.folded(token), anchors);
-                memo.put(ends, hash, anchors);
-            }
-            for &anchor in memo.get(ends, hash).unwrap_or(anchors) {
+            let led_to = match memo.get(ends, hash) {
+                Some(known) => known,
+                None => {
+                    self.look_up(ends, tokens.folded(token), anchors);
+                    memo.put(ends, hash, anchors);
+                    &*anchors
+                }
+            };
+            for &anchor in led_to {
                 self.take(anchor, index, tokens, hits);
             }
             let pair = keys::pair(before, hash);
