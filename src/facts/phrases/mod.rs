@@ -102,6 +102,53 @@ mod tests {
     }
 
     #[test]
+    fn a_stem_of_three_letters_is_found_whatever_follows() {
+        let phrases = ["ivf*", "*aid"];
+        for text in ["IVF", "IVFs", "ivf2", "IVFé"] {
+            assert_eq!(found(&phrases, text), [(0, text.to_owned())]);
+        }
+        for text in ["aid", "HearAid", "7aid", "éaid"] {
+            assert_eq!(found(&phrases, text).len(), 1, "{text}");
+        }
+        assert_eq!(found(&phrases, "iv aide"), []);
+    }
+
+    #[test]
+    fn long_words_with_the_same_ends_are_told_apart() {
+        let phrases = ["schwangerschaftstests", "*vertretungen"];
+        assert_eq!(found(&phrases, "Schwangerschaftstests").len(), 1);
+        // One hash: its eight letters at either end, and its length.
+        assert_eq!(found(&phrases, "Schwangerxchaftstests"), []);
+        assert_eq!(
+            found(
+                &phrases,
+                "Interessenvertretungen, Interessenxertretungen, Schwangerschaftstests"
+            )
+            .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn one_scan_serves_two_books() -> Result<(), PhraseError> {
+        let book = |phrases: &[&str]| {
+            let mut builder = PhraseBookBuilder::new();
+            for phrase in phrases {
+                builder.add(phrase)?;
+            }
+            Ok(builder.build())
+        };
+        let (first, second) = (book(&["crib"])?, book(&["bed", "crib"])?);
+        let mut scan = Scan::new();
+        for _ in 0..2 {
+            let phrase = |hits: &[Hit]| hits.iter().map(|hit| hit.phrase.0).collect::<Vec<_>>();
+            assert_eq!(phrase(first.scan("a crib", &mut scan).hits()), [0]);
+            assert_eq!(phrase(second.scan("a crib", &mut scan).hits()), [1]);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn alternatives_are_one_phrase() {
         let phrases = ["{payday,cash advance} loan{,s}"];
         assert_eq!(

@@ -54,6 +54,17 @@ pub(super) struct Roles {
 }
 
 impl Roles {
+    /// The groups whose topic a phrase shows, if their conditions hold.
+    #[inline]
+    pub(super) fn shown_by(&self, phrase: PhraseId) -> impl Iterator<Item = u16> {
+        self.of(phrase).iter().map_while(|role| match *role {
+            Role::Shows(group) => Some(group),
+            _ => None,
+        })
+    }
+
+    /// All roles of a phrase, what it shows first.
+    #[inline]
     pub(super) fn of(&self, phrase: PhraseId) -> &[Role] {
         let at = phrase.0 as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
@@ -103,13 +114,17 @@ impl<'b> RolesBuilder<'b> {
         for at in 0..phrases {
             starts[at + 1] += starts[at];
         }
-        // Each to its place: the roles of one phrase stay in the order of the topics.
+        // Each to its place: what a phrase shows before all else.
         let mut next = starts.clone();
         let mut roles = vec![Role::Declared(0); self.all.len()];
-        for (phrase, role) in self.all {
-            let place = &mut next[phrase.0 as usize];
-            roles[*place as usize] = role;
-            *place += 1;
+        for shows in [true, false] {
+            for &(phrase, role) in &self.all {
+                if matches!(role, Role::Shows(_)) == shows {
+                    let place = &mut next[phrase.0 as usize];
+                    roles[*place as usize] = role;
+                    *place += 1;
+                }
+            }
         }
         Roles { starts, roles }
     }

@@ -27,12 +27,10 @@ impl Shown {
     fn of(topics: &Topics, scan: &Scan) -> Self {
         let mut shown = Shown::default();
         for hit in scan.hits() {
-            for role in topics.roles.of(hit.phrase) {
-                if let Role::Shows(number) = *role {
-                    let group = topics.groups[usize::from(number)];
-                    shown.topics.insert(group.topic);
-                    shown.groups |= u64::from(group.conditions) << (number % 64);
-                }
+            for number in topics.roles.shown_by(hit.phrase) {
+                let group = topics.groups[usize::from(number)];
+                shown.topics.insert(group.topic);
+                shown.groups |= u64::from(group.conditions) << (number % 64);
             }
         }
         shown
@@ -147,10 +145,7 @@ impl Topics {
         };
         let context = Context::of(self, scan, &shown);
         for hit in scan.hits() {
-            for role in self.roles.of(hit.phrase) {
-                let Role::Shows(group) = *role else {
-                    continue;
-                };
+            for group in self.roles.shown_by(hit.phrase) {
                 let topic = self.groups[usize::from(group)].topic;
                 if !silenced.contains(topic) && self.holds(group, hit, scan, &context) {
                     each(topic, hit);
