@@ -84,7 +84,9 @@ fn phrase_keys(path: &Path) -> &'static [&'static str] {
             "between",
             "standing",
             "ended",
+            "titles",
             "nobody",
+            "nobody_in_brackets",
         ],
         _ => &["names", "says", "mentions"],
     }

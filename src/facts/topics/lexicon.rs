@@ -43,6 +43,8 @@ pub(super) enum Reads {
     Standing,
     /// … that is over.
     Ended,
+    /// A title by name, which touches nothing.
+    Title,
 }
 
 /// The roles of every phrase that has one.

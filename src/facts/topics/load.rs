@@ -9,7 +9,7 @@ use super::describe::Description;
 use super::file::{self, Change, TopicFile};
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role, RolesBuilder};
-use super::{Group, Topic, Topics};
+use super::{Group, Silence, Topic, Topics};
 
 const TOPICS: &str = "rules/topics/";
 const READING: &str = "rules/reading/";
@@ -26,6 +26,7 @@ const READS: &[(&str, Reads)] = &[
     ("between", Reads::Between),
     ("standing", Reads::Standing),
     ("ended", Reads::Ended),
+    ("titles", Reads::Title),
 ];
 
 impl Topics {
@@ -172,6 +173,7 @@ fn assemble(
             topics[at].shelf_life = seconds;
         }
     }
+    let mut names = Vec::new();
     let mut silences = Vec::new();
     for (document, table) in readings {
         table.only(
@@ -184,7 +186,9 @@ fn assemble(
                 "between",
                 "standing",
                 "ended",
+                "titles",
                 "nobody",
+                "nobody_in_brackets",
             ],
             "a reading",
         )?;
@@ -193,7 +197,10 @@ fn assemble(
                 roles.add(document, &value.words()?, Role::Reads(*reads))?;
             }
         }
-        if let Some(nobody) = table.get("nobody") {
+        for (key, in_brackets) in [("nobody", false), ("nobody_in_brackets", true)] {
+            let Some(nobody) = table.get(key) else {
+                continue;
+            };
             for entry in nobody.table()?.iter() {
                 let spared = files.iter().enumerate().filter(|(_, (_, file))| {
                     file.even.iter().any(|(name, _)| *name == entry.name())
@@ -204,18 +211,18 @@ fn assemble(
                     &entry.words()?,
                     Role::Silence(silences.len() as u8),
                 )?;
-                silences.push((entry.name().to_owned(), !spared));
+                names.push(entry.name().to_owned());
+                silences.push(Silence {
+                    topics: !spared,
+                    in_brackets,
+                });
             }
         }
     }
     for (document, file) in files {
         for (name, span) in &file.even {
-            if *name != NO && !silences.iter().any(|(known, _)| known == name) {
-                let known: Vec<_> = silences
-                    .iter()
-                    .map(|(name, _)| name.as_str())
-                    .chain([NO])
-                    .collect();
+            if *name != NO && !names.iter().any(|known| known == name) {
+                let known: Vec<_> = names.iter().map(String::as_str).chain([NO]).collect();
                 return Err(document.problem(
                     span.clone(),
                     format!("there is no `{name}`; one of {}", known.join(", ")),
@@ -233,7 +240,7 @@ fn assemble(
         topics,
         groups,
         silenced_by_no,
-        silences: silences.into_iter().map(|(_, topics)| topics).collect(),
+        silences,
         roles: roles.build(),
     })
 }

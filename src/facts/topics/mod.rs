@@ -58,6 +58,15 @@ struct Group {
     conditions: bool,
 }
 
+/// What is about nobody, as a list of `rules/reading/nobody.toml` knows it.
+#[derive(Debug, Clone, Copy)]
+struct Silence {
+    /// The topics that it takes away.
+    topics: TopicSet,
+    /// Its words count beside a bracket only: "Son of God (film)".
+    in_brackets: bool,
+}
+
 /// A place of a text that shows a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicMatch {
@@ -72,8 +81,7 @@ pub struct TopicMatch {
 pub struct Topics {
     topics: Vec<Topic>,
     groups: Vec<Group>,
-    /// Which topics each silence of `rules/reading/nobody.toml` takes away.
-    silences: Vec<TopicSet>,
+    silences: Vec<Silence>,
     /// Which topics an answer of "no" takes away: all but those where it is an opinion as well.
     silenced_by_no: TopicSet,
     roles: lexicon::Roles,

@@ -134,6 +134,28 @@ fn conditions_of_a_group() {
 }
 
 #[test]
+fn what_a_bracket_calls_a_title_touches_nothing() {
+    let setup = setup("");
+    for title in ["The Kite (film)", "Kites (2010 film)", "Kite (song, 1999)"] {
+        assert_eq!(setup.touched(title), [""; 0], "{title}");
+    }
+    assert_eq!(setup.touched("A kite in a film (new)"), ["kites"]);
+    assert_eq!(setup.touched("Kite film"), ["kites"]);
+}
+
+#[test]
+fn a_known_title_covers_any_topic() {
+    let setup = setup(
+        r#"[topics.trials]
+        title = "Trials"
+        tier = "delicate"
+        shows = [{ words = ["house", "cards"] }]"#,
+    );
+    assert_eq!(setup.touched("House of Cards, season 2"), [""; 0]);
+    assert_eq!(setup.touched("House of Cards: a house"), ["trials"]);
+}
+
+#[test]
 fn titles_and_animals_are_no_ones() {
     let setup = setup("");
     assert_eq!(setup.touched("Media > Movies > Kites"), [""; 0]);

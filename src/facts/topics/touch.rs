@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::facts::phrases::{Hit, Scan};
 
 use super::id::{TopicId, TopicSet};
-use super::lexicon::Role;
+use super::lexicon::{Reads, Role};
 use super::{Group, TopicMatch, Topics};
 
 /// Where the words of a group's condition were found: the first and the last place tell all that is asked.
@@ -36,15 +36,20 @@ impl Shown {
         shown
     }
 
-    /// Whether what has this role may bear on it.
-    fn bears(&self, topics: &Topics, role: Role) -> bool {
+    /// Whether a hit in this role may bear on it.
+    fn bears(&self, topics: &Topics, role: Role, text: &str, hit: &Hit) -> bool {
         match role {
             Role::Beside(group) | Role::Unless(group) | Role::NotUnder(group) => {
                 self.groups >> (group % 64) & 1 != 0
             }
-            Role::Silence(at) => !(topics.silences[usize::from(at)] & self.topics).is_empty(),
+            Role::Silence(at) => {
+                let silence = topics.silences[usize::from(at)];
+                !(silence.topics & self.topics).is_empty()
+                    && (!silence.in_brackets || beside_bracket(text, hit))
+            }
             Role::LooksLike(topic) => self.topics.contains(TopicId(topic)),
-            Role::Shows(_) | Role::Declared(_) | Role::Reads(_) => false,
+            Role::Reads(reads) => reads == Reads::Title,
+            Role::Shows(_) | Role::Declared(_) => false,
         }
     }
 }
@@ -53,17 +58,23 @@ impl Shown {
 #[derive(Default)]
 struct Context {
     marks: Vec<Mark>,
-    looks: Vec<(Range<u32>, u8)>,
+    /// What looks like a topic, or like any.
+    looks: Vec<(Range<u32>, Option<TopicId>)>,
 }
 
 impl Context {
-    fn of(topics: &Topics, scan: &Scan, shown: &Shown) -> Self {
+    fn of(topics: &Topics, text: &str, scan: &Scan, shown: &Shown) -> Self {
         let mut context = Context::default();
         for hit in scan.hits() {
             for &role in topics.roles.of(hit.phrase) {
                 match role {
-                    _ if !shown.bears(topics, role) => {}
-                    Role::LooksLike(topic) => context.looks.push((hit.tokens.clone(), topic)),
+                    _ if !shown.bears(topics, role, text, hit) => {}
+                    Role::LooksLike(topic) => {
+                        context
+                            .looks
+                            .push((hit.tokens.clone(), Some(TopicId(topic))));
+                    }
+                    Role::Reads(_) => context.looks.push((hit.tokens.clone(), None)),
                     _ => context.mark(role, hit),
                 }
             }
@@ -106,7 +117,7 @@ impl Context {
         self.looks[from..]
             .iter()
             .take_while(|(look, _)| look.start <= tokens.start)
-            .any(|(look, of)| *of == topic.0 && look.end >= tokens.end)
+            .any(|(look, of)| of.is_none_or(|of| of == topic) && look.end >= tokens.end)
     }
 }
 
@@ -143,7 +154,7 @@ impl Topics {
         } else {
             TopicSet::EMPTY
         };
-        let context = Context::of(self, scan, &shown);
+        let context = Context::of(self, text, scan, &shown);
         for hit in scan.hits() {
             for group in self.roles.shown_by(hit.phrase) {
                 let topic = self.groups[usize::from(group)].topic;
@@ -182,10 +193,18 @@ impl Topics {
             return false;
         }
         !context.marks.iter().any(|mark| match mark.role {
-            Role::Silence(at) => self.silences[usize::from(at)].contains(topic) && above(mark),
+            Role::Silence(at) => {
+                self.silences[usize::from(at)].topics.contains(topic) && above(mark)
+            }
             _ => false,
         })
     }
+}
+
+/// "Due Date (2010 film)", "The Midwife (film, 2017)": it opens or closes a bracket.
+fn beside_bracket(text: &str, hit: &Hit) -> bool {
+    text[..hit.bytes.start as usize].ends_with('(')
+        || text[hit.bytes.end as usize..].starts_with(')')
 }
 
 /// "Children in household > No", "Smoker: no": the text names a topic to deny it.
