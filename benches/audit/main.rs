@@ -58,19 +58,26 @@ struct Taken {
 struct Contender {
     name: &'static str,
     command: Vec<String>,
+    /// What it writes, if anything.
+    result: Option<PathBuf>,
     taken: Vec<Taken>,
 }
 
 impl Contender {
-    fn new(name: &'static str, command: Vec<String>) -> Contender {
+    fn new(name: &'static str, command: Vec<String>, result: Option<PathBuf>) -> Contender {
         Contender {
             name,
             command,
+            result,
             taken: Vec::new(),
         }
     }
 
     fn run(&mut self) -> Result<()> {
+        // To free the pages of the round before is the file system's work, and a file that replaces another is flushed.
+        if let Some(result) = self.result.as_ref().filter(|result| result.exists()) {
+            fs::remove_file(result)?;
+        }
         let start = Instant::now();
         let mut child = Command::new(&self.command[0])
             .args(&self.command[1..])
@@ -172,12 +179,13 @@ fn contenders(folder: &Path, files: &[String; 2], out: &Path) -> Result<Vec<Cont
     let mut contenders = vec![Contender::new(
         "P: csv, reading only",
         command(&[&own, FLOOR, campaign, signals]),
+        None,
     )];
     for (name, threads) in [
         ("creepcheck, 1 thread", "1"),
         ("creepcheck, 2 threads", "2"),
     ] {
-        let report = out.join(format!("{threads}.jsonl")).display().to_string();
+        let report = out.join(format!("{threads}.jsonl"));
         contenders.push(Contender::new(
             name,
             command(&[
@@ -194,8 +202,9 @@ fn contenders(folder: &Path, files: &[String; 2], out: &Path) -> Result<Vec<Cont
                 "--exit-zero",
                 "--quiet",
                 "-o",
-                &report,
+                &report.display().to_string(),
             ]),
+            Some(report),
         ));
     }
     let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
@@ -206,11 +215,12 @@ fn contenders(folder: &Path, files: &[String; 2], out: &Path) -> Result<Vec<Cont
         .is_ok_and(|status| status.success());
     if has_duckdb {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/audit/one_rule.py");
-        let result = out.join("one_rule.csv").display().to_string();
+        let result = out.join("one_rule.csv");
         let folder = folder.display().to_string();
         contenders.push(Contender::new(
             "DuckDB, 1 rule, 2 thr.",
-            command(&[&python, script, &folder, "2", &result]),
+            command(&[&python, script, &folder, "2", &result.display().to_string()]),
+            Some(result),
         ));
     } else {
         println!("no DuckDB: {python} has no package `duckdb`");
