@@ -1,9 +1,6 @@
 //! What is offered, or what a signal is about: columns to items, and what their texts show.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
-use std::hash::BuildHasher;
-
+use crate::audit::memo::{self, Memo};
 use crate::facts::categories::{CategoryId, CategoryPattern, nodes};
 use crate::facts::names::{fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item, ItemFacts};
@@ -18,7 +15,7 @@ pub type ItemColumns<'a> = [&'a str; 5];
 /// The hash by which rows are about the same.
 #[inline]
 pub fn hash(columns: ItemColumns<'_>) -> u64 {
-    FixedState::default().hash_one(columns)
+    memo::hash(columns)
 }
 
 /// An item of five columns, its texts kept.
@@ -51,8 +48,7 @@ pub struct ItemReader<'a> {
     plan: &'a Plan,
     /// Category patterns of titles: products of films, songs, games.
     titles: &'a [CategoryPattern],
-    categories: HashMap<u64, OfCategory>,
-    hasher: FixedState,
+    categories: Memo<OfCategory>,
     scan: Scan,
     both: String,
 }
@@ -64,9 +60,6 @@ struct OfCategory {
     text: TextFacts,
 }
 
-/// Categories are few; a file that makes one up for every row must not fill memory.
-const CATEGORIES: usize = 1 << 14;
-
 impl<'a> ItemReader<'a> {
     /// A reader for a run.
     pub fn new(lexicon: &'a Lexicon, plan: &'a Plan, titles: &'a [CategoryPattern]) -> Self {
@@ -74,8 +67,7 @@ impl<'a> ItemReader<'a> {
             lexicon,
             plan,
             titles,
-            categories: HashMap::new(),
-            hasher: FixedState::default(),
+            categories: Memo::default(),
             scan: Scan::new(),
             both: String::new(),
         }
@@ -122,8 +114,8 @@ impl<'a> ItemReader<'a> {
     }
 
     fn category(&mut self, category: &str) -> OfCategory {
-        let hash = self.hasher.hash_one(category);
-        if let Some(&known) = self.categories.get(&hash) {
+        let hash = memo::hash(category);
+        if let Some(known) = self.categories.get(hash) {
             return known;
         }
         let path = nodes(category);
@@ -134,10 +126,6 @@ impl<'a> ItemReader<'a> {
             title: lies_in(self.titles),
             text: self.lexicon.facts(category, &mut self.scan),
         };
-        if self.categories.len() >= CATEGORIES {
-            self.categories.clear();
-        }
-        self.categories.insert(hash, own);
-        own
+        self.categories.keep(hash, own)
     }
 }

@@ -4,6 +4,7 @@ use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
 use crate::facts::offer::NO_WORD;
 use crate::facts::permission::Statement;
+use crate::facts::pool::Pool;
 use crate::facts::texts::TextFacts;
 use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
 
@@ -162,8 +163,8 @@ pub struct Signals {
     pub statement_starts: Vec<u32>,
     /// What few signals say; the first is nothing.
     pub details: Vec<Details>,
-    /// Distinct facts of signals' texts; the first is of no text.
-    pub texts: Vec<TextFacts>,
+    /// Distinct facts of signals' texts.
+    pub texts: Pool<TextFacts>,
     /// The files.
     pub files: Vec<SignalFile>,
     /// Signal types seen in any row, a bit a word.
@@ -217,7 +218,7 @@ impl Signals {
 
     /// What a signal's texts show.
     pub fn text(&self, signal: &Signal) -> &TextFacts {
-        &self.texts[signal.text as usize]
+        &self.texts[signal.text]
     }
 
     /// What few signals say.

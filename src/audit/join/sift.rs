@@ -3,7 +3,7 @@
 //! What is looked up in large tables is looked up for the whole batch, one row right after the other and one table at a
 //! time: the processor then waits for many places of memory at once.
 
-use super::{Joiner, PLAIN, item_columns};
+use super::{Joiner, item_columns};
 use crate::audit::checked::{Cells, Checked, CheckedRows};
 use crate::audit::items;
 use crate::audit::wants::Person;
@@ -27,6 +27,10 @@ pub(super) struct Near {
     person: Person,
 }
 
+/// Types of which only the item and who did it matter, where nothing else is said.
+const PLAIN: u32 = SignalType::BEHAVIOUR
+    & !(SignalType::Return.bit() | SignalType::Rating.bit() | SignalType::Dislike.bit());
+
 /// Types whose rows matter whomever they are about.
 const OF_ANYBODY: u32 = SignalType::Alias.bit() | SignalType::Rating.bit();
 
@@ -47,7 +51,7 @@ impl Joiner<'_, '_> {
             }
         }
         for near in near.iter_mut().filter(|near| near.plain) {
-            near.probe = self.probes.find(near.hash).map(|place| place as u32);
+            near.probe = self.about.probes.find(near.hash).map(|place| place as u32);
         }
         near.retain(|near| {
             let checked = rows.get(near.place as usize).0;
@@ -66,7 +70,7 @@ impl Joiner<'_, '_> {
     /// The rows that are about customers of the campaign, or may turn out to be.
     fn collect(&self, batch: &Batch, rows: &CheckedRows, cells: &Cells, near: &mut Vec<Near>) {
         near.clear();
-        let hashes = self.customers.has_hashes();
+        let hashes = self.ids.customers.has_hashes();
         // The first id that was read goes into a message.
         let mut first = self.example.is_empty();
         for (place, (checked, key)) in rows.rows().enumerate() {
@@ -105,10 +109,10 @@ impl Joiner<'_, '_> {
     /// rows say.
     #[inline]
     fn is_idle(&self, checked: Checked, person: Person, probe: usize) -> bool {
-        let known = self.probes.get(probe);
+        let known = self.about.probes.get(probe);
         let shown = || TextFacts {
             topics: known.topics,
-            ..self.probes.facts(probe).text
+            ..self.about.probes.facts(probe).text
         };
         (person.topics & known.topics).is_empty()
             && !(person.has_events && self.asserts(checked.customer, person, shown().told))

@@ -1,72 +1,73 @@
 //! Who collected a signal, how it came to be known, and which sources nobody said anything about.
 
-use std::hash::BuildHasher;
+use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 
-use super::{CACHE, Joiner};
-use crate::audit::checked::Cells;
+use super::{Joiner, Line};
+use crate::audit::memo::{self, Memo};
+use crate::audit::setup::Company;
 use crate::facts::names::fold_label;
-use crate::input::batch::Row;
 use crate::input::vocabulary::{Provenance, SignalColumn, SignalType, nearest};
 
-impl Joiner<'_, '_> {
-    pub(super) fn provenance(
-        &mut self,
-        row: Row<'_>,
-        cells: &Cells,
-        kind: SignalType,
-        segment: &str,
-    ) -> Option<Provenance> {
-        let word = cells.get(row, SignalColumn::Provenance);
-        if word.is_empty() {
-            // A list's own provenance is the configuration's to say.
-            return (kind == SignalType::Segment)
-                .then(|| self.setup.segments.get(segment).copied())
-                .flatten();
+/// Where signals come from.
+pub(super) struct Sources<'a> {
+    company: &'a Company,
+    known: Memo<Source>,
+    /// Sources that nobody said anything about, and how many rows have them.
+    strangers: BTreeMap<String, u64>,
+}
+
+/// Where a signal comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Source {
+    /// Whether another company collected it.
+    pub others: bool,
+    /// Through how many companies it passed.
+    pub hands: u8,
+}
+
+impl<'a> Sources<'a> {
+    pub fn new(company: &'a Company) -> Sources<'a> {
+        Sources {
+            company,
+            known: Memo::default(),
+            strangers: BTreeMap::new(),
         }
-        let known = Provenance::parse(word);
-        if known.is_none() {
-            self.remarks
-                .unknown("provenance", word, nearest(word, Provenance::words()));
-        }
-        known
     }
 
-    /// Whether another company collected it, and through how many it passed.
-    pub(super) fn source(&mut self, source: &str, shared: &str) -> (bool, u8) {
+    /// By the columns `source` and `shared_with`.
+    pub fn of(&mut self, source: &str, shared: &str) -> Source {
         if source.is_empty() && shared.is_empty() {
-            return (false, 0);
+            return Source {
+                others: false,
+                hands: 0,
+            };
         }
-        let hash = self.hasher.hash_one((source, shared));
-        if let Some(&known) = self.sources.get(&hash) {
+        let hash = memo::hash((source, shared));
+        if let Some(known) = self.known.get(hash) {
             return known;
         }
-        let company = &self.setup.company;
-        let mut hands = HashSet::new();
-        for name in std::iter::once(source)
-            .chain(shared.split(';'))
+        let names = std::iter::once(source).chain(shared.split(';'));
+        let hands: HashSet<String> = names
             .map(str::trim)
-        {
-            if !name.is_empty() && company.counts(name) {
-                hands.insert(fold_label(name));
-            }
-        }
-        let found = (!company.is_us(source), hands.len().min(255) as u8);
-        if self.sources.len() >= CACHE {
-            self.sources.clear();
-        }
-        self.sources.insert(hash, found);
-        found
+            .filter(|name| !name.is_empty() && self.company.counts(name))
+            .map(fold_label)
+            .collect();
+        let found = Source {
+            others: !self.company.is_us(source),
+            hands: hands.len().min(255) as u8,
+        };
+        self.known.keep(hash, found)
     }
 
     /// Another company by its name alone: whether it is one, the user is asked once a run.
-    pub(super) fn note_stranger(&mut self, source: &str, provenance: Option<Provenance>) {
+    pub fn note_stranger(&mut self, source: &str, provenance: Option<Provenance>) {
         // What came from a partner or a broker says so itself.
         if matches!(
             provenance,
             Some(Provenance::SecondParty | Provenance::ThirdParty)
-        ) || self.setup.company.is_other(source)
+        ) || self.company.is_other(source)
         {
             return;
         }
@@ -79,10 +80,10 @@ impl Joiner<'_, '_> {
     }
 
     /// Asks about sources that nobody said anything about.
-    pub(super) fn ask_about_strangers(&mut self) {
+    pub fn question(&self) -> Option<String> {
         const SHOWN: usize = 5;
         if self.strangers.is_empty() {
-            return;
+            return None;
         }
         let mut names: Vec<String> = self
             .strangers
@@ -94,10 +95,31 @@ impl Joiner<'_, '_> {
             names.push(format!("{} more", self.strangers.len() - SHOWN));
         }
         let rows: u64 = self.strangers.values().sum();
-        self.remarks.say(format!(
+        Some(format!(
             "{} in column `source`, in {rows} {}: yours, or another company's? It was taken for another's; say which in creepcheck.toml, under [company] names or others",
             names.join(", "),
             if rows == 1 { "row" } else { "rows" }
-        ));
+        ))
+    }
+}
+
+impl Joiner<'_, '_> {
+    /// How it came to be known, by the column or by what the configuration says of its list.
+    pub(super) fn provenance(&mut self, line: &Line<'_>) -> Option<Provenance> {
+        let word = line.get(SignalColumn::Provenance);
+        if word.is_empty() {
+            if line.checked.kind != SignalType::Segment {
+                return None;
+            }
+            // A list's own provenance is the configuration's to say.
+            let segment = fold_label(line.get(SignalColumn::Segment));
+            return self.setup.segments.get(&segment).copied();
+        }
+        let known = Provenance::parse(word);
+        if known.is_none() {
+            self.remarks
+                .unknown("provenance", word, nearest(word, Provenance::words()));
+        }
+        known
     }
 }

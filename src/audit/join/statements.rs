@@ -1,22 +1,21 @@
 //! Consents and opt-outs: what each speaks about, and which scopes bear on nothing.
 
 use std::collections::BTreeSet;
-use std::hash::BuildHasher;
 
 use hashbrown::HashSet;
 
-use super::{CACHE, Joiner};
-use crate::audit::checked::{Cells, Checked, consent};
+use super::{Joiner, Line};
+use crate::audit::checked::{Checked, consent};
 use crate::facts::categories::CategoryId;
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
-use crate::input::batch::Row;
 use crate::input::dates::DateError;
 use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word};
 
 impl Joiner<'_, '_> {
-    pub(super) fn statement(&mut self, file: usize, row: Row<'_>, cells: &Cells, checked: Checked) {
+    /// Takes in what a customer permits or refuses.
+    pub(super) fn statement(&mut self, line: &Line<'_>) {
         use SignalColumn as C;
         let Checked {
             kind,
@@ -24,11 +23,10 @@ impl Joiner<'_, '_> {
             at,
             date_only,
             ..
-        } = checked;
-        let granted =
-            kind == SignalType::Consent && consent(cells.get(row, C::Value)) == Some(true);
-        let word = cells.get(row, C::Scope);
-        let own_channel = Channel::parse(cells.get(row, C::Channel));
+        } = line.checked;
+        let granted = kind == SignalType::Consent && consent(line.get(C::Value)) == Some(true);
+        let word = line.get(C::Scope);
+        let own_channel = Channel::parse(line.get(C::Channel));
         let (scope, channel) = if word.is_empty() {
             (Scope::All, own_channel)
         } else if let Some(channel) = Channel::parse(word) {
@@ -37,14 +35,18 @@ impl Joiner<'_, '_> {
         } else {
             (self.scope(word), own_channel)
         };
-        let until = match cells.dates.read(cells.raw(row, C::ExpiresAt)) {
+        let until = match line
+            .cells
+            .dates
+            .read(line.cells.raw(line.row, C::ExpiresAt))
+        {
             // A grant with a date holds through that day.
             Ok(moment) => moment.last_second() + 1,
             Err(DateError::Empty) => UNDATED,
             Err(error) => {
                 self.bad_row(
-                    row.line(),
-                    format!("`expires_at` “{}” is {error}", cells.get(row, C::ExpiresAt)),
+                    line.row.line(),
+                    format!("`expires_at` “{}” is {error}", line.get(C::ExpiresAt)),
                 );
                 return;
             }
@@ -59,57 +61,10 @@ impl Joiner<'_, '_> {
             scope,
             channel,
             granted,
-            line: row.line() as u32,
-            file: file as u8,
+            line: line.row.line() as u32,
+            file: line.file,
             date_only,
         });
-    }
-
-    pub(super) fn scope(&mut self, word: &str) -> Scope {
-        let hash = self.hasher.hash_one(word);
-        if let Some(&known) = self.scopes.get(&hash) {
-            return known;
-        }
-        let scope = match fold_word(word).as_str() {
-            "all" | "everything" => Scope::All,
-            "personalization" | "personalisation" => Scope::Personalization,
-            "sensitive" => Scope::Sensitive,
-            "location" => Scope::Location,
-            "tracking" => Scope::Tracking,
-            "thirdparty" => Scope::ThirdParty,
-            "parental" => Scope::Parental,
-            _ => self.named_scope(word),
-        };
-        if self.scopes.len() < CACHE {
-            self.scopes.insert(hash, scope);
-        }
-        scope
-    }
-
-    pub(super) fn named_scope(&mut self, word: &str) -> Scope {
-        let slug = word.trim().to_lowercase();
-        if let Some(occasion) = slug.strip_prefix("occasion:").map(str::trim) {
-            if let Some(scope) = self.occasion(occasion) {
-                return scope;
-            }
-            self.remarks.say(format!(
-                "the scope “{word}” names no known occasion: it bears on nothing"
-            ));
-        }
-        let topics = &self.lexicon.topics;
-        let spelled = slug.replace(['_', ' '], "-");
-        if let Some(topic) = topics.find(&spelled) {
-            return Scope::Topic(topic);
-        }
-        // A list or a tag of another tool says "Mother's Day offers" where the contract has a prefix.
-        if self.loose_scopes
-            && let Some(scope) = self.occasion(&slug)
-        {
-            return scope;
-        }
-        let folded = fold_label(word);
-        let name = self.campaign.names.intern(&folded);
-        Scope::Named(name, self.campaign.categories.intern(word))
     }
 
     /// Says which scopes name nothing of this campaign: most often a slip of the pen.
@@ -155,19 +110,5 @@ impl Joiner<'_, '_> {
                 "the scope “{word}” names no category, brand, segment, campaign or offer type of this campaign: it bears on nothing"
             ));
         }
-    }
-
-    /// An occasion by its slug, else by its name in any language: "muttertag".
-    pub(super) fn occasion(&mut self, name: &str) -> Option<Scope> {
-        let folded = fold_word(name);
-        let events = &self.lexicon.events.all;
-        let place = events
-            .iter()
-            .position(|event| fold_word(&event.slug) == folded)
-            .or_else(|| {
-                let says = self.lexicon.facts(name, &mut self.scan).says;
-                (says != 0).then(|| says.trailing_zeros() as usize)
-            })?;
-        Some(Scope::Occasion(place as u8))
     }
 }

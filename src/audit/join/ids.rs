@@ -1,0 +1,68 @@
+//! Whose a row is: by its id, by the hash of an address on either side, by ids that are said to be one person's.
+
+use super::aliases::Aliases;
+use crate::facts::customers::{CustomerId, Customers};
+use crate::input::identity;
+
+/// The campaign's customers by the ids that signals have of them.
+pub(super) struct Ids<'a> {
+    /// By the campaign's own ids.
+    pub customers: &'a Customers,
+    /// By the SHA-256 of their addresses, once a signal file turned out to have such.
+    hashes: Option<Customers>,
+    /// Aliases that concern them: both ids, normalised.
+    pairs: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// So many pairs are remembered of which neither id is known.
+const MOST: usize = 1 << 16;
+
+impl<'a> Ids<'a> {
+    pub fn new(customers: &'a Customers) -> Ids<'a> {
+        Ids {
+            customers,
+            hashes: None,
+            pairs: Vec::new(),
+        }
+    }
+
+    /// The customer of an id that is not the campaign's own: by the hash of an e-mail address.
+    pub fn by_hash(&mut self, key: &[u8]) -> Option<CustomerId> {
+        let customers = self.customers;
+        if identity::is_sha256_hex(key) {
+            let hashes = self
+                .hashes
+                .get_or_insert_with(|| customers.by_hashed_email());
+            return hashes.find(key);
+        }
+        if customers.has_hashes() && identity::is_email(key) {
+            return customers.find(identity::sha256_of_email(key).as_bytes());
+        }
+        None
+    }
+
+    /// Two ids of one person; rows read before it may have been somebody's after all.
+    pub fn alias(&mut self, key: &[u8], value: &[u8], customer: Option<CustomerId>) {
+        let mut buffer = Vec::new();
+        let other = identity::normalise(value, &mut buffer).to_vec();
+        if other.is_empty() || other == key {
+            return;
+        }
+        // Where neither is known, a chain may still lead to the campaign; but not any number of them is remembered.
+        if customer.is_some() || self.knows(&other) || self.pairs.len() < MOST {
+            self.pairs.push((key.to_vec(), other));
+        }
+    }
+
+    fn knows(&self, key: &[u8]) -> bool {
+        let by_hash = || self.hashes.as_ref().and_then(|hashes| hashes.find(key));
+        self.customers.find(key).or_else(by_hash).is_some()
+    }
+
+    pub fn into_aliases(self) -> Aliases {
+        Aliases {
+            pairs: self.pairs,
+            hashed: self.hashes.is_some(),
+        }
+    }
+}

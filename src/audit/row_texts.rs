@@ -1,0 +1,52 @@
+//! What the texts of signal rows show; a text is looked at once.
+
+use crate::audit::memo::{self, Memo};
+use crate::facts::phrases::Scan;
+use crate::facts::texts::{Lexicon, TextFacts};
+use crate::facts::topics::TopicSet;
+
+/// Reads texts of rows.
+pub struct RowTexts<'a> {
+    /// What they show.
+    pub lexicon: &'a Lexicon,
+    scan: Scan,
+    known: Memo<TextFacts>,
+}
+
+impl<'a> RowTexts<'a> {
+    /// A reader by a run's phrases and topics.
+    pub fn new(lexicon: &'a Lexicon) -> RowTexts<'a> {
+        RowTexts {
+            lexicon,
+            scan: Scan::new(),
+            known: Memo::default(),
+        }
+    }
+
+    /// What a text shows.
+    pub fn facts(&mut self, text: &str) -> TextFacts {
+        let hash = memo::hash(text);
+        match self.known.get(hash) {
+            Some(known) => known,
+            None => {
+                let found = self.lexicon.facts(text, &mut self.scan);
+                self.known.keep(hash, found)
+            }
+        }
+    }
+
+    /// What the column `topic` names: a topic by its slug, else by a text that shows some.
+    pub fn topics_of_column(&mut self, word: &str) -> TopicSet {
+        let slug = word.trim().to_lowercase().replace(['_', ' '], "-");
+        match self.lexicon.topics.find(&slug) {
+            Some(topic) => TopicSet::of(topic),
+            None => self.facts(word).topics,
+        }
+    }
+
+    /// Whether an answer denies what its product or value is about: some of these topics, where they are known.
+    pub fn denied(&mut self, name: &str, value: &str, topics: TopicSet) -> bool {
+        let denied = self.lexicon.denied(name, value, topics, &mut self.scan);
+        !denied.is_empty() && (topics.is_empty() || !(denied & topics).is_empty())
+    }
+}
