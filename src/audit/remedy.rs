@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::accepted;
-use crate::audit::checked::consent;
 use crate::audit::error::AuditError;
+use crate::audit::join::checked::consent;
 use crate::audit::people::People;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;

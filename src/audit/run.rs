@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::audit::by_customer::ByCustomer;
-use crate::audit::creatives;
 use crate::audit::error::AuditError;
 use crate::audit::evaluate::evaluate;
 use crate::audit::identities;
+use crate::audit::join::wants::Wants;
 use crate::audit::join::{Joined, Joiner, Sides};
+use crate::audit::load::creatives;
+use crate::audit::load::members;
+use crate::audit::load::others::Others;
 use crate::audit::load::{Loaded, Loader};
-use crate::audit::members;
 use crate::audit::needs;
-use crate::audit::others::Others;
 use crate::audit::overlap;
 use crate::audit::setup::Setup;
 use crate::audit::share::Share;
-use crate::audit::wants::Wants;
 use crate::facts::customers::Customers;
 use crate::facts::offer::Campaign;
 use crate::facts::signal::Signals;
@@ -66,130 +66,46 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         let hash = loader.file(path)?;
         note_hash(&mut hashes, path, hash);
     }
-    let Loaded {
-        mut campaign,
-        mut customers,
-        mut items,
-        item_cache,
-        mut reader,
-        segments,
-        mut others,
-        mut bad_rows,
-        mut remarks,
-    } = loader.finish()?;
-    let none_elsewhere = others.as_ref().is_none_or(Others::is_empty);
-    if campaign.offers.is_empty() && none_elsewhere && bad_rows == 0 && !setup.allow_empty {
-        let files: Vec<String> = campaign
-            .files
-            .iter()
-            .map(|file| file.path.clone())
-            .collect();
+    let mut loaded = loader.finish()?;
+    let none_elsewhere = loaded.others.as_ref().is_none_or(Others::is_empty);
+    let none = loaded.campaign.offers.is_empty() && loaded.bad_rows == 0;
+    if none && none_elsewhere && !setup.allow_empty {
+        let files = &loaded.campaign.files;
+        let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         return Err(AuditError::NoOffers(format!("{} has", files.join(", "))));
     }
-    if !setup.signals.is_empty() && campaign.segments.iter().any(|segment| segment.addressed) {
-        if setup.share.is_some() && setup.sorts_rows {
-            return Err(AuditError::SegmentInShares);
-        }
-        members::expand(
-            setup,
-            &mut campaign,
-            &mut customers,
-            &segments,
-            others.as_mut(),
-        )?;
-    }
-    if identities::join(setup, &mut customers, &mut remarks)? {
-        for offer in &mut campaign.offers {
-            offer.customer = customers.canonical(offer.customer);
-        }
-    }
-    let mut by_customer = ByCustomer::new(&campaign.offers, customers.len());
+    resolve(setup, &mut loaded)?;
+    let mut by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
     let own_receivers = creatives::count(
-        &mut campaign,
+        &mut loaded.campaign,
         &by_customer,
-        customers.len(),
-        others.as_mut(),
+        loaded.customers.len(),
+        loaded.others.as_mut(),
     );
-    let people_elsewhere = others.map(Others::into_people).unwrap_or_default();
+    let elsewhere = loaded.others.take().map(Others::into_people);
     let mut undated_consents = 0;
     let mut signals = Signals::default();
     if !setup.signals.is_empty() {
-        // Read once; again only where an alias brought a customer of the campaign another id.
-        const PASSES: usize = 8;
-        for pass in 1..=PASSES {
-            let wants = Wants::new(
-                &book.plan,
-                &campaign,
-                &by_customer,
-                customers.len(),
-                &book.lexicon.events,
-            );
-            let mut joiner = Joiner::new(Sides {
-                setup,
-                lexicon: &book.lexicon,
-                plan: &book.plan,
-                reader: &mut reader,
-                service_line: book.service_line,
-                campaign: &mut campaign,
-                customers: &customers,
-                items: &mut items,
-                item_cache: &item_cache,
-                segments: &segments,
-                by_customer: &by_customer,
-                wants,
-            });
-            for path in &setup.signals {
-                let hash = joiner.file(path)?;
-                note_hash(&mut hashes, path, hash);
-            }
-            let joined: Joined = joiner.finish()?;
-            if joined.aliases.join(&mut customers) && pass < PASSES {
-                for offer in &mut campaign.offers {
-                    offer.customer = customers.canonical(offer.customer);
-                }
-                by_customer = ByCustomer::new(&campaign.offers, customers.len());
-                continue;
-            }
-            let read: u64 = joined.signals.files.iter().map(|file| file.rows).sum();
-            let in_common = joined.signals.known.iter().any(|known| *known);
-            if !in_common && !setup.allow_empty && !campaign.offers.is_empty() {
-                let guess = overlap::guess(&customers, &joined.example);
-                if setup.share.is_none() {
-                    return Err(AuditError::NothingInCommon {
-                        campaign: customers.len(),
-                        signals: read,
-                        guess,
-                    });
-                }
-                remarks.say(format!(
-                    "no customer of this share is in the signal files: {guess}"
-                ));
-            }
-            let split = joined.aliases.among(&people_elsewhere, &customers);
-            if split > 0 {
-                remarks.say(format!(
-                    "{} of other shares turned out to be of this one by `alias` signals: what one person gets is counted in each share alone",
-                    plural(split as u64, "customer")
-                ));
-            }
-            if let Some(remark) =
-                overlap::remark(&customers, &joined.signals.known, &joined.example)
-            {
-                remarks.say(remark);
-            }
-            bad_rows += joined.bad_rows;
-            undated_consents = joined.undated.consents;
-            remarks.extend(joined.remarks);
-            if joined.undated.contacts > 0 {
-                remarks.say(format!(
-                    "{} contacts have no date and were not counted",
-                    joined.undated.contacts
-                ));
-            }
-            signals = joined.signals;
-            break;
+        let joined = join(setup, book, &mut loaded, &mut by_customer, &mut hashes)?;
+        check_overlap(setup, &mut loaded, &joined, &elsewhere.unwrap_or_default())?;
+        loaded.bad_rows += joined.bad_rows;
+        loaded.remarks.extend(joined.remarks);
+        undated_consents = joined.undated.consents;
+        if joined.undated.contacts > 0 {
+            loaded.remarks.say(format!(
+                "{} contacts have no date and were not counted",
+                joined.undated.contacts
+            ));
         }
+        signals = joined.signals;
     }
+    let Loaded {
+        mut campaign,
+        customers,
+        bad_rows,
+        mut remarks,
+        ..
+    } = loaded;
     let clock = Clock::new(&campaign, &signals, setup.zone.clone());
     for name in clock.unknown(&campaign) {
         remarks.say(format!(
@@ -235,6 +151,117 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         share: setup.share,
         threads: setup.threads,
     })
+}
+
+/// Finds whom the rows are for: members of segments, ids of one person.
+fn resolve(setup: &Setup, loaded: &mut Loaded<'_>) -> Result<(), AuditError> {
+    let Loaded {
+        campaign,
+        customers,
+        segments,
+        others,
+        remarks,
+        ..
+    } = loaded;
+    if !setup.signals.is_empty() && campaign.segments.iter().any(|segment| segment.addressed) {
+        if setup.share.is_some() && setup.sorts_rows {
+            return Err(AuditError::SegmentInShares);
+        }
+        members::expand(setup, campaign, customers, segments, others.as_mut())?;
+    }
+    if identities::join(setup, customers, remarks)? {
+        canonical(campaign, customers);
+    }
+    Ok(())
+}
+
+/// Gives every offer to the one id of its customer.
+fn canonical(campaign: &mut Campaign, customers: &Customers) {
+    for offer in &mut campaign.offers {
+        offer.customer = customers.canonical(offer.customer);
+    }
+}
+
+/// Reads the signals: once; again only where an alias brought a customer of the campaign another id.
+fn join(
+    setup: &Setup,
+    book: &Book,
+    loaded: &mut Loaded<'_>,
+    by_customer: &mut ByCustomer,
+    hashes: &mut BTreeMap<String, String>,
+) -> Result<Joined, AuditError> {
+    const PASSES: usize = 8;
+    let mut pass = 1;
+    loop {
+        let customers = loaded.customers.len();
+        let events = &book.lexicon.events;
+        let wants = Wants::new(&book.plan, &loaded.campaign, by_customer, customers, events);
+        let mut joiner = Joiner::new(Sides {
+            setup,
+            lexicon: &book.lexicon,
+            plan: &book.plan,
+            reader: &mut loaded.reader,
+            service_line: book.service_line,
+            campaign: &mut loaded.campaign,
+            customers: &loaded.customers,
+            items: &mut loaded.items,
+            item_cache: &loaded.item_cache,
+            segments: &loaded.segments,
+            by_customer,
+            wants,
+        });
+        for path in &setup.signals {
+            let hash = joiner.file(path)?;
+            note_hash(hashes, path, hash);
+        }
+        let joined = joiner.finish()?;
+        if !joined.aliases.join(&mut loaded.customers) || pass == PASSES {
+            return Ok(joined);
+        }
+        pass += 1;
+        canonical(&mut loaded.campaign, &loaded.customers);
+        *by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
+    }
+}
+
+/// Says where campaign and signals are about different people. `elsewhere` are people of other shares, sorted.
+fn check_overlap(
+    setup: &Setup,
+    loaded: &mut Loaded<'_>,
+    joined: &Joined,
+    elsewhere: &[u64],
+) -> Result<(), AuditError> {
+    let Loaded {
+        campaign,
+        customers,
+        remarks,
+        ..
+    } = loaded;
+    let in_common = joined.signals.known.iter().any(|known| *known);
+    if !in_common && !setup.allow_empty && !campaign.offers.is_empty() {
+        let guess = overlap::guess(customers, &joined.example);
+        if setup.share.is_none() {
+            return Err(AuditError::NothingInCommon {
+                campaign: customers.len(),
+                signals: joined.signals.files.iter().map(|file| file.rows).sum(),
+                guess,
+            });
+        }
+        remarks.say(format!(
+            "no customer of this share is in the signal files: {guess}"
+        ));
+    }
+    let split = joined.aliases.among(elsewhere, customers);
+    if split > 0 {
+        remarks.say(format!(
+            "{} of other shares turned out to be of this one by `alias` signals: what one person gets is counted in each share alone",
+            plural(split as u64, "customer")
+        ));
+    }
+    if let Some(remark) = overlap::remark(customers, &joined.signals.known, &joined.example) {
+        remarks.say(remark);
+    }
+    Ok(())
 }
 
 fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<String>) {

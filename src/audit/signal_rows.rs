@@ -1,7 +1,7 @@
 //! Signal files row by row as they are written, for commands that tell of signals and not of offers.
 
-use crate::audit::checked::no_type;
 use crate::audit::error::{AuditError, BadRowLog};
+use crate::audit::join::checked::no_type;
 use crate::audit::load::text;
 use crate::audit::setup::{BadRows, Setup};
 use crate::input::batch::{Batch, Row};

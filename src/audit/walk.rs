@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::audit::checked::consent;
 use crate::audit::error::AuditError;
+use crate::audit::join::checked::consent;
 use crate::audit::person::Person;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;

@@ -3,8 +3,8 @@
 use hashbrown::HashMap;
 
 use crate::audit::items::{self, ItemColumns, ItemReader};
+use crate::audit::join::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::memo::{self, Memo};
-use crate::audit::probes::{FOREIGN, ItemKeys, Probes};
 use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::names::{Sym, fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item};

@@ -1,9 +1,9 @@
 //! Which signals are kept: those that any rule can use.
 
 use super::Joiner;
-use crate::audit::firsts::{Asked, Kept, Offered};
-use crate::audit::probes::FOREIGN;
-use crate::audit::wants::{Loose, Person};
+use crate::audit::join::firsts::{Asked, Kept, Offered};
+use crate::audit::join::probes::FOREIGN;
+use crate::audit::join::wants::{Loose, Person};
 use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
 use crate::facts::signal::{Details, Signal};

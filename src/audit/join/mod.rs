@@ -6,14 +6,19 @@ use hashbrown::HashMap;
 
 mod about;
 mod aliases;
+pub mod checked;
+pub mod firsts;
 mod ids;
 mod keep;
+pub mod probes;
 mod ratings;
+pub mod returns;
 mod scopes;
 mod sift;
 mod signal;
 mod sources;
 mod statements;
+pub mod wants;
 
 use about::About;
 pub use aliases::Aliases;
@@ -24,18 +29,18 @@ use sift::Near;
 use sources::Sources;
 
 use crate::audit::by_customer::ByCustomer;
-use crate::audit::checked::{Cells, Checked, CheckedRows, TIMEZONE};
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::firsts::Firsts;
 use crate::audit::items::ItemReader;
+use crate::audit::join::checked::{Cells, Checked, CheckedRows, TIMEZONE};
+use crate::audit::join::firsts::Firsts;
+use crate::audit::join::probes::FOREIGN;
+use crate::audit::join::wants::Wants;
 use crate::audit::memo;
-use crate::audit::probes::FOREIGN;
 use crate::audit::reading::{self, Prepared};
 use crate::audit::remarks::Remarks;
 use crate::audit::row_texts::RowTexts;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::share::Share;
-use crate::audit::wants::Wants;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
 use crate::facts::names::Sym;
@@ -388,7 +393,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             starts(customers, self.statements.iter().map(|said| said.customer));
         signals.kept = kept;
         signals.statements = self.statements;
-        crate::audit::returns::cancel(&mut signals, self.campaign);
+        crate::audit::join::returns::cancel(&mut signals, self.campaign);
         Ok(Joined {
             signals,
             bad_rows,

@@ -3,9 +3,9 @@
 use super::keep::Said;
 use super::sources::Source;
 use super::{Joiner, Line, item_columns};
-use crate::audit::checked::Checked;
-use crate::audit::firsts::Kept;
-use crate::audit::probes::FOREIGN;
+use crate::audit::join::checked::Checked;
+use crate::audit::join::firsts::Kept;
+use crate::audit::join::probes::FOREIGN;
 use crate::facts::ground;
 use crate::facts::names::Sym;
 use crate::facts::offer::UNDATED;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::HashSet;
 
 use super::{Joiner, Line};
-use crate::audit::checked::{Checked, consent};
+use crate::audit::join::checked::{Checked, consent};
 use crate::facts::categories::CategoryId;
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;

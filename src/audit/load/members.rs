@@ -3,8 +3,8 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::error::AuditError;
+use crate::audit::load::others::Others;
 use crate::audit::load::text;
-use crate::audit::others::Others;
 use crate::audit::setup::Setup;
 use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::audit::by_customer::ByCustomer;
-use crate::audit::firsts::NO_FIRSTS;
-use crate::audit::probes::ItemKeys;
+use crate::audit::join::firsts::NO_FIRSTS;
+use crate::audit::join::probes::ItemKeys;
 use crate::facts::customers::CustomerId;
 use crate::facts::events::Events;
 use crate::facts::look::Look;
@@ -40,7 +40,7 @@ pub struct Person {
     pub topics: TopicSet,
     /// Where its offers are ([`ByCustomer::items_at`]).
     offers: (u32, u32),
-    /// Its first signals by test, a chain in [`Firsts`](crate::audit::firsts::Firsts).
+    /// Its first signals by test, a chain in [`Firsts`](crate::audit::join::firsts::Firsts).
     pub firsts: u32,
     /// Whether they assert or name an event.
     pub has_events: bool,

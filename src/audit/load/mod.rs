@@ -1,15 +1,21 @@
 //! The campaign, loaded: each row compact, each text looked at once.
 
+pub mod ahead;
+pub mod creatives;
+pub mod members;
+pub mod others;
+pub mod recipients;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::hash::BuildHasher;
 use std::path::Path;
 
-use crate::audit::ahead::{Ahead, Cells, Made};
-use crate::audit::creatives::Creatives;
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::items::{self, ItemReader};
-use crate::audit::others::{Marks, Others};
+use crate::audit::load::ahead::{Ahead, Cells, Made};
+use crate::audit::load::creatives::Creatives;
+use crate::audit::load::others::{Marks, Others};
 use crate::audit::reading;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};

@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::by_customer::ByCustomer;
-use crate::audit::others::Others;
+use crate::audit::load::others::Others;
 use crate::facts::customers::CustomerId;
 use crate::facts::names::fold_label;
 use crate::facts::offer::{Campaign, Creative, Offer};
