@@ -1,86 +1,41 @@
 //! The plan run over one customer's offers: which rules they break, and on what evidence.
 
+mod audience;
+mod blocks;
 mod clock;
 mod counts;
 mod customer;
+mod found;
 mod gates;
+mod grounds;
+mod hit;
 mod permissions;
 mod proof;
+mod signals;
 
-use std::cmp::Reverse;
 use std::hint::black_box;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use self::found::Found;
 use self::gates::{Gate, Known};
+use crate::facts::categories::CategoryPattern;
 use crate::facts::events::Events;
-use crate::facts::ground::{self, Key};
-use crate::facts::names::Sym;
+use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::permission::{self, State, Statement};
 use crate::facts::signal::Signals;
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 use crate::facts::view::{OfferLabels, Settings, View};
-use crate::input::vocabulary::{Ground, OfferType, Severity, SignalType};
-use crate::rules::pattern::{self, Against};
-use crate::rules::plan::{
-    Block, Distinct, GroundTest, KeyName, Plan, Relation, Rule, SignalTest, When, Which,
-};
+use crate::input::vocabulary::{OfferType, Severity, SignalType};
+use crate::rules::plan::{KeyName, Plan, Rule, When};
 use crate::rules::shape;
 
 pub use clock::Clock;
 pub use gates::Gates;
+pub use hit::{Hit, Numbers};
 pub use proof::{Proof, Proofs};
-
-/// One rule that one offer breaks, before it is put into words.
-#[derive(Debug, Clone)]
-pub struct Hit {
-    /// The offer, by its place.
-    pub offer: u32,
-    /// The line on which its row starts.
-    pub line: u32,
-    /// The file of its row.
-    pub file: u8,
-    /// The rule, by its place in the plan.
-    pub rule: u16,
-    /// Which of its `[[when]]`.
-    pub when: u8,
-    /// How bad.
-    pub severity: Severity,
-    /// The topic that it is about.
-    pub topic: Option<TopicId>,
-    /// The event that it is about.
-    pub event: Option<u8>,
-    /// The ground of a ground line, and which key it was of.
-    pub ground: Option<(Ground, KeyName)>,
-    /// A count, an age, a supply left, an audience: what the message needs.
-    pub numbers: Numbers,
-    /// What it rests on, the weightiest first.
-    pub proofs: Proofs,
-}
-
-impl Hit {
-    /// Its row of the campaign, which all members of a segment share: file and line.
-    pub fn row(&self) -> (u8, u32) {
-        (self.file, self.line)
-    }
-}
-
-/// Numbers for a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Numbers {
-    /// Rows or signals counted.
-    pub count: u32,
-    /// Years.
-    pub age: u32,
-    /// Share of the usual gap.
-    pub supply_left: f32,
-    /// The usual gap, in days.
-    pub gap: f32,
-    /// Customers reached.
-    pub size: u32,
-}
 
 /// What evaluating needs to know of the run.
 pub struct World<'a> {
@@ -101,7 +56,7 @@ pub struct World<'a> {
     /// The recipient's clock.
     pub clock: &'a Clock,
     /// How long one unit lasts, in days, by category.
-    pub replenishment: &'a [(crate::facts::categories::CategoryPattern, f64)],
+    pub replenishment: &'a [(CategoryPattern, f64)],
     /// The profile makes a shop known for a topic as any other.
     pub ignore_known_for: bool,
 }
@@ -136,36 +91,6 @@ struct Here<'v, 'c> {
     event: Option<u8>,
     /// Topics that stand for "some topic that it touches".
     topics: TopicSet,
-}
-
-/// What a block found.
-#[derive(Debug, Clone, Default)]
-struct Found {
-    /// Whether it is asked only whether there is something.
-    bare: bool,
-    proofs: Vec<(Proof, i64)>,
-    at_least: u32,
-    distinct: Option<Distinct>,
-    ground: Option<(Ground, KeyName)>,
-    numbers: Numbers,
-}
-
-impl Found {
-    /// Nothing yet; signals that are found stand as evidence.
-    fn new() -> Found {
-        Found {
-            at_least: 1,
-            ..Found::default()
-        }
-    }
-
-    /// Nothing yet, and nothing to be kept.
-    fn bare() -> Found {
-        Found {
-            bare: true,
-            ..Found::new()
-        }
-    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -407,386 +332,11 @@ impl<'a> Evaluator<'a> {
         Some((None, None, self.when(rule, when, here, views)?))
     }
 
-    fn when(
-        &mut self,
-        rule: &'a Rule,
-        when: &'a When,
-        here: Here<'_, 'a>,
-        views: &[View<'a>],
-    ) -> Option<Found> {
-        let mut found = Found::new();
-        // What the offer alone decides has been asked.
-        for block in shape::lines(when) {
-            if !self.moving(block, here) || !self.rest(block, here, views, &mut found) {
-                return None;
-            }
-        }
-        for also in &when.also {
-            if !self.holds_offer(also, here) {
-                return None;
-            }
-            let relation = also
-                .signal
-                .as_ref()
-                .map_or(Relation::None, |test| test.relation);
-            if relation == Relation::None {
-                let mut more = Found::bare();
-                if !self.rest(also, here, views, &mut more) {
-                    return None;
-                }
-                found.ground = found.ground.or(more.ground);
-                continue;
-            }
-            if !self.lines(also, here) {
-                return None;
-            }
-            let others = self.matches(also, here);
-            found
-                .proofs
-                .retain(|evidence| stands(relation, evidence, &others));
-            if !enough(&found, self.world) {
-                return None;
-            }
-        }
-        for unless in when.unless.iter().chain(&rule.unless) {
-            if self.excuses(unless, here, views, &mut found) {
-                return None;
-            }
-        }
-        Some(found)
-    }
-
-    /// Whether an `[[unless]]` excuses what was found; one that compares with the evidence excuses single signals.
-    fn excuses(
-        &mut self,
-        unless: &'a Block,
-        here: Here<'_, 'a>,
-        views: &[View<'a>],
-        found: &mut Found,
-    ) -> bool {
-        let kind = unless.offer.kind;
-        let kind_holds = kind.is_none_or(|kind| shape::holds_kind(kind, here.view.look));
-        if !kind_holds || !self.holds_offer(unless, here) {
-            return false;
-        }
-        let relation = unless
-            .signal
-            .as_ref()
-            .map_or(Relation::None, |test| test.relation);
-        let permission_later = unless.permission.as_ref().is_some_and(|test| test.later);
-        if relation == Relation::None && !permission_later {
-            return self.rest(unless, here, views, &mut Found::bare());
-        }
-        if !self.lines(unless, here) {
-            return false;
-        }
-        if permission_later {
-            let granted = self.granted_at(unless, here);
-            found
-                .proofs
-                .retain(|(_, at)| !granted.iter().any(|&grant| later(grant, *at)));
-            if relation == Relation::None {
-                return !enough(found, self.world);
-            }
-        }
-        let others = self.matches(unless, here);
-        found
-            .proofs
-            .retain(|evidence| !stands(relation, evidence, &others));
-        !enough(found, self.world)
-    }
-
-    fn holds_offer(&self, block: &Block, here: Here<'_, '_>) -> bool {
-        shape::offer_holds(&block.offer, here.view, self.world.campaign) && self.moving(block, here)
-    }
-
-    /// Lines on the offer that depend on a topic, an event or a clock.
-    fn moving(&self, block: &Block, here: Here<'_, '_>) -> bool {
-        self.goes_out(block, here)
-            && block.topic.as_ref().is_none_or(|test| {
-                let topics = shape::topics_of(test, here.view.look, here.topics);
-                here.topic
-                    .map_or(!topics.is_empty(), |topic| topics.contains(topic))
-            })
-            && block.event.as_ref().is_none_or(|test| {
-                let events = shape::events_of(test, here.view.look);
-                here.event
-                    .map_or(events != 0, |event| events & (1 << event) != 0)
-            })
-    }
-
-    /// Whether it is a broadcast, and of such a time of the recipient's day, as asked.
-    fn goes_out(&self, block: &Block, here: Here<'_, '_>) -> bool {
-        if let Some(broadcast) = block.offer.broadcast {
-            let chosen = |topic| here.view.chosen_by().contains(topic);
-            if (here.view.broadcast() && !here.topic.is_some_and(chosen)) != broadcast {
-                return false;
-            }
-        }
-        block.offer.local_time.is_none_or(|times| {
-            let clock = self
-                .world
-                .clock
-                .second_of_day(here.view, self.world.campaign);
-            clock.is_some_and(|second| times.holds(i64::from(second)))
-        })
-    }
-
-    /// The lines of a block of which the offer alone has not decided.
-    fn rest(
-        &mut self,
-        block: &'a Block,
-        here: Here<'_, 'a>,
-        views: &[View<'a>],
-        found: &mut Found,
-    ) -> bool {
-        self.circumstances(block, here, true, found)
-            && block
-                .signal
-                .as_ref()
-                .is_none_or(|test| self.signal(test, here, found))
-            && block
-                .count
-                .as_ref()
-                .is_none_or(|test| self.count(test, here, views, found))
-    }
-
-    /// As [`Evaluator::rest`], but for what compares with the evidence.
-    fn lines(&mut self, block: &'a Block, here: Here<'_, 'a>) -> bool {
-        self.circumstances(block, here, false, &mut Found::bare()) && block.count.is_none()
-    }
-
-    /// The lines on the audience, the customer, permission and ground; permission that is to be later than the evidence
-    /// counts only where `later` says so.
-    fn circumstances(
-        &mut self,
-        block: &'a Block,
-        here: Here<'_, 'a>,
-        later: bool,
-        found: &mut Found,
-    ) -> bool {
-        self.reaches(block, here, found)
-            && self.holds_customer(block, here, found)
-            && block
-                .permission
-                .as_ref()
-                .is_none_or(|test| test.later && !later || self.permission(test, here, found))
-            && block
-                .ground
-                .as_ref()
-                .is_none_or(|test| self.ground(test, here, found))
-    }
-
-    /// Lines on the audience; its size is for the message.
-    fn reaches(&self, block: &Block, here: Here<'_, '_>, found: &mut Found) -> bool {
-        let Some(size) = self.audience(block, here.view) else {
-            return false;
-        };
-        if size != 0 {
-            found.numbers.size = size;
-        }
-        true
-    }
-
-    /// How many customers its audience has, if it is such as a block asks for; 0 where it does not ask for a segment.
-    fn audience(&self, block: &Block, view: &View<'_>) -> Option<u32> {
-        let Some(test) = &block.audience else {
-            return Some(0);
-        };
-        let campaign = self.world.campaign;
-        if let Some(range) = test.share
-            && !range.holds(f64::from(campaign.reach(view.offer)))
-        {
-            return None;
-        }
-        if test.size.is_none() && !test.by_model && !test.by_broker {
-            return Some(0);
-        }
-        let segment = campaign.segment(view.offer)?;
-        let size = segment.reached.len();
-        let made_so = !test.by_model && !test.by_broker
-            || test.by_model && segment.by_model
-            || test.by_broker && segment.by_broker;
-        let holds = made_so
-            && size != 0
-            && view.segment.is_some()
-            && test.size.is_none_or(|range| range.holds(size as f64));
-        holds.then_some(size as u32)
-    }
-
-    fn ground(&self, test: &GroundTest, here: Here<'_, '_>, found: &mut Found) -> bool {
-        if !self.ground_known || !here.view.offer.customer.is_some() {
-            return false;
-        }
-        let mut decided = None;
-        for &name in &test.of {
-            for key in self.keys(name, here) {
-                let grounded = self.grounded(key, here);
-                let accepted = test.accepts(grounded.ground)
-                    && test.hands.is_none_or(|range| {
-                        let hands = grounded
-                            .signal
-                            .map_or(0, |at| self.world.signals.kept[at].hands);
-                        range.holds(f64::from(hands))
-                    });
-                let ends = match test.which {
-                    Which::Any => accepted,
-                    _ if grounded.ground == Ground::Unknown => continue,
-                    Which::First => true,
-                    Which::Every if !accepted => return false,
-                    Which::Every => false,
-                };
-                if accepted && decided.is_none() {
-                    decided = Some((grounded, name));
-                }
-                if ends {
-                    return self.decide(decided, here, found);
-                }
-            }
-        }
-        self.decide(decided, here, found)
-    }
-
-    fn decide(
-        &self,
-        decided: Option<(ground::Grounded, KeyName)>,
-        here: Here<'_, '_>,
-        found: &mut Found,
-    ) -> bool {
-        let Some((grounded, name)) = decided else {
-            return false;
-        };
-        found.ground = Some((grounded.ground, name));
-        if let Some(at) = grounded.signal {
-            let at_time = self.world.signals.kept[at].seen_at(here.view.offer.send_at);
-            found.proofs.push((Proof::Signal(at as u32), at_time));
-        }
-        true
-    }
-
-    fn grounded(&self, key: Key, here: Here<'_, '_>) -> ground::Grounded {
-        let world = self.world;
-        let mut grounded = ground::of(key, here.view, world.campaign, world.signals);
-        // A grant for that very topic is as good as having told.
-        if let Key::Topic(topic, _) = key
-            && grounded.ground != Ground::Told
-            && self.granted_topic(topic, here)
-        {
-            grounded.ground = Ground::Told;
-        }
-        grounded
-    }
-
-    /// The keys that a name stands for: several where it is of topics and none is at hand.
-    fn keys(&self, name: KeyName, here: Here<'_, '_>) -> impl Iterator<Item = Key> {
-        let known = self.world.topics;
-        let topics = here.topic.map_or(here.topics, TopicSet::of);
-        let (topics, other) = match name {
-            KeyName::Topic => (topics, None),
-            KeyName::SensitiveTopic => (topics & self.world.settings.sensitive, None),
-            KeyName::Other(key) => (TopicSet::EMPTY, Some(key)),
-        };
-        let of_topics = topics.iter().map(|topic| {
-            let shelf = known
-                .get(topic)
-                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
-            Key::Topic(topic, shelf)
-        });
-        of_topics.chain(other)
-    }
-
-    fn matches(&self, block: &Block, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
-        block
-            .signal
-            .as_ref()
-            .map_or_else(Vec::new, |test| self.found(test, here))
-    }
-
-    fn signal(&self, test: &SignalTest, here: Here<'_, '_>, found: &mut Found) -> bool {
-        if found.bare && test.at_least == 1 && test.distinct.is_none() {
-            return self.passing(test, here).next().is_some();
-        }
-        let matches = self.found(test, here);
-        if matches.is_empty() {
-            return false;
-        }
-        let proofs = Found {
-            proofs: matches,
-            at_least: test.at_least,
-            distinct: test.distinct,
-            ..Found::default()
-        };
-        if !enough(&proofs, self.world) {
-            return false;
-        }
-        found.numbers.count = proofs.proofs.len() as u32;
-        match found.proofs.is_empty() {
-            true => found.proofs = proofs.proofs,
-            false => found.proofs.extend(proofs.proofs),
-        }
-        found.at_least = test.at_least;
-        found.distinct = test.distinct;
-        true
-    }
-
-    /// The signals that pass a test, latest first, and when each was.
-    fn found(&self, test: &SignalTest, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
-        let send_at = here.view.offer.send_at;
-        let seen = |place: usize| {
-            let at = self.world.signals.kept[place].seen_at(send_at);
-            (Proof::Signal(place as u32), at)
-        };
-        let mut matches: Vec<_> = self.passing(test, here).map(seen).collect();
-        // They are so already, but for what is undated: of the same time, the last comes first.
-        matches.sort_by_key(|&(_, at)| Reverse(at));
-        matches
-    }
-
-    /// The places of the signals that pass a test, the last first.
-    fn passing<'s>(
-        &'s self,
-        test: &'s SignalTest,
-        here: Here<'s, 's>,
-    ) -> impl Iterator<Item = usize> + 's {
-        let signals = self.world.signals;
-        let customer = here.view.offer.customer;
-        let first = signals.first_of(customer);
-        let places = first..first + signals.of(customer).len();
-        places
-            .rev()
-            .filter(move |&place| self.passes(test, place, here))
-    }
-
-    fn passes(&self, test: &SignalTest, place: usize, here: Here<'_, '_>) -> bool {
-        let world = self.world;
-        let breaks = |id: &str| {
-            let mut rules = world.plan.rules.iter();
-            rules
-                .position(|rule| rule.id.eq_ignore_ascii_case(id))
-                .is_some_and(|rule| self.breaks(here.own, rule))
-        };
-        let against = Against {
-            view: here.view,
-            topic: here.topic,
-            topics: here.topics,
-            event: here.event,
-            breaks: &breaks,
-        };
-        pattern::passes(
-            test,
-            place,
-            &against,
-            world.campaign,
-            world.signals,
-            world.events,
-        )
-    }
-
     fn labels(&mut self, view: &View<'_>) -> OfferLabels {
         let campaign = self.world.campaign;
         let sym = view.offer.campaign;
         let folded = *self.folded.entry(sym).or_insert_with(|| {
-            let folded = crate::facts::names::fold_label(campaign.names.get(sym));
+            let folded = fold_label(campaign.names.get(sym));
             if folded.is_empty() {
                 Sym::NONE
             } else {
@@ -803,43 +353,4 @@ impl<'a> Evaluator<'a> {
     fn statements(&self, here: Here<'_, '_>) -> &'a [Statement] {
         self.world.signals.statements_of(here.view.offer.customer)
     }
-}
-
-/// `a` is later than `b`; what is undated (and so counts as just before the offer) is not later than another such.
-fn later(a: i64, b: i64) -> bool {
-    a != UNDATED && a > b
-}
-
-fn stands(relation: Relation, evidence: &(Proof, i64), others: &[(Proof, i64)]) -> bool {
-    others.iter().any(|other| match relation {
-        Relation::Later => later(other.1, evidence.1),
-        Relation::Earlier => later(evidence.1, other.1),
-        Relation::Itself => other.0 == evidence.0,
-        Relation::None => true,
-    })
-}
-
-fn enough(found: &Found, world: &World<'_>) -> bool {
-    let Some(distinct) = found.distinct else {
-        return found.proofs.len() >= found.at_least as usize;
-    };
-    let mut seen = std::collections::BTreeSet::new();
-    for (proof, at) in &found.proofs {
-        if let Proof::Signal(place) = proof {
-            let signal = &world.signals.kept[*place as usize];
-            let item = &world.campaign.items[signal.item as usize];
-            seen.insert(match distinct {
-                Distinct::Day => at.div_euclid(86_400),
-                Distinct::Product => i64::from(if item.product.is_some() {
-                    item.product.0
-                } else {
-                    item.name_key.0
-                }),
-                Distinct::Order => i64::from(world.signals.details(signal).order.0),
-                Distinct::Source => i64::from(world.signals.details(signal).source.0),
-                Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
-            });
-        }
-    }
-    seen.len() >= found.at_least as usize
 }

@@ -1,0 +1,79 @@
+//! What a block found, and whether it is as much as was asked for.
+
+use std::collections::BTreeSet;
+
+use super::{Numbers, World};
+use crate::facts::offer::UNDATED;
+use crate::input::vocabulary::Ground;
+use crate::rules::evaluate::Proof;
+use crate::rules::plan::{Distinct, KeyName, Relation};
+
+/// What a block found.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// Whether it is asked only whether there is something.
+    pub bare: bool,
+    pub proofs: Vec<(Proof, i64)>,
+    pub at_least: u32,
+    pub distinct: Option<Distinct>,
+    pub ground: Option<(Ground, KeyName)>,
+    pub numbers: Numbers,
+}
+
+impl Found {
+    /// Nothing yet; signals that are found stand as evidence.
+    pub fn new() -> Found {
+        Found {
+            at_least: 1,
+            ..Found::default()
+        }
+    }
+
+    /// Nothing yet, and nothing to be kept.
+    pub fn bare() -> Found {
+        Found {
+            bare: true,
+            ..Found::new()
+        }
+    }
+
+    /// Whether there are as many as are asked for.
+    pub fn is_enough(&self, world: &World<'_>) -> bool {
+        let Some(distinct) = self.distinct else {
+            return self.proofs.len() >= self.at_least as usize;
+        };
+        let mut seen = BTreeSet::new();
+        for (proof, at) in &self.proofs {
+            if let Proof::Signal(place) = proof {
+                let signal = &world.signals.kept[*place as usize];
+                let item = &world.campaign.items[signal.item as usize];
+                seen.insert(match distinct {
+                    Distinct::Day => at.div_euclid(86_400),
+                    Distinct::Product => i64::from(if item.product.is_some() {
+                        item.product.0
+                    } else {
+                        item.name_key.0
+                    }),
+                    Distinct::Order => i64::from(world.signals.details(signal).order.0),
+                    Distinct::Source => i64::from(world.signals.details(signal).source.0),
+                    Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
+                });
+            }
+        }
+        seen.len() >= self.at_least as usize
+    }
+}
+
+/// `a` is later than `b`; what is undated (and so counts as just before the offer) is not later than another such.
+pub(super) fn later(a: i64, b: i64) -> bool {
+    a != UNDATED && a > b
+}
+
+pub(super) fn stands(relation: Relation, evidence: &(Proof, i64), others: &[(Proof, i64)]) -> bool {
+    others.iter().any(|other| match relation {
+        Relation::Later => later(other.1, evidence.1),
+        Relation::Earlier => later(evidence.1, other.1),
+        Relation::Itself => other.0 == evidence.0,
+        Relation::None => true,
+    })
+}

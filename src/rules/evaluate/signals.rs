@@ -1,0 +1,98 @@
+//! Lines on signals: which of a customer's pass.
+
+use std::cmp::Reverse;
+
+use super::found::Found;
+use super::{Evaluator, Here, Proof};
+use crate::rules::pattern::{self, Against};
+use crate::rules::plan::{Block, SignalTest};
+
+impl Evaluator<'_> {
+    /// The signals that pass a block's test, latest first.
+    pub(super) fn matches(&self, block: &Block, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
+        block
+            .signal
+            .as_ref()
+            .map_or_else(Vec::new, |test| self.found(test, here))
+    }
+
+    pub(super) fn signal(&self, test: &SignalTest, here: Here<'_, '_>, found: &mut Found) -> bool {
+        if found.bare && test.at_least == 1 && test.distinct.is_none() {
+            return self.passing(test, here).next().is_some();
+        }
+        let matches = self.found(test, here);
+        if matches.is_empty() {
+            return false;
+        }
+        let proofs = Found {
+            proofs: matches,
+            at_least: test.at_least,
+            distinct: test.distinct,
+            ..Found::default()
+        };
+        if !proofs.is_enough(self.world) {
+            return false;
+        }
+        found.numbers.count = proofs.proofs.len() as u32;
+        match found.proofs.is_empty() {
+            true => found.proofs = proofs.proofs,
+            false => found.proofs.extend(proofs.proofs),
+        }
+        found.at_least = test.at_least;
+        found.distinct = test.distinct;
+        true
+    }
+
+    /// The signals that pass a test, latest first, and when each was.
+    fn found(&self, test: &SignalTest, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
+        let send_at = here.view.offer.send_at;
+        let seen = |place: usize| {
+            let at = self.world.signals.kept[place].seen_at(send_at);
+            (Proof::Signal(place as u32), at)
+        };
+        let mut matches: Vec<_> = self.passing(test, here).map(seen).collect();
+        // They are so already, but for what is undated: of the same time, the last comes first.
+        matches.sort_by_key(|&(_, at)| Reverse(at));
+        matches
+    }
+
+    /// The places of the signals that pass a test, the last first.
+    fn passing<'s>(
+        &'s self,
+        test: &'s SignalTest,
+        here: Here<'s, 's>,
+    ) -> impl Iterator<Item = usize> + 's {
+        let signals = self.world.signals;
+        let customer = here.view.offer.customer;
+        let first = signals.first_of(customer);
+        let places = first..first + signals.of(customer).len();
+        places
+            .rev()
+            .filter(move |&place| self.passes(test, place, here))
+    }
+
+    fn passes(&self, test: &SignalTest, place: usize, here: Here<'_, '_>) -> bool {
+        let world = self.world;
+        let breaks = |id: &str| {
+            let mut rules = world.plan.rules.iter();
+            rules
+                .position(|rule| rule.id.eq_ignore_ascii_case(id))
+                .is_some_and(|rule| self.breaks(here.own, rule))
+        };
+        let against = Against {
+            view: here.view,
+            topic: here.topic,
+            topics: here.topics,
+            event: here.event,
+            breaks: &breaks,
+        };
+        pattern::passes(
+            test,
+            place,
+            &against,
+            world.campaign,
+            world.signals,
+            world.events,
+        )
+    }
+}
