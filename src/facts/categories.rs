@@ -135,20 +135,21 @@ impl Categories {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryPattern {
     /// Shared: a list's serve every rule that names it.
-    paths: Arc<[Vec<String>]>,
+    paths: Arc<[Vec<NodePattern>]>,
 }
 
 impl CategoryPattern {
     /// Reads `Baby > Nursery`, `Nursery`, `* food`, `{cat,dog} food`.
     pub fn new(text: &str) -> Self {
+        let path = |text: &str| nodes(text).into_iter().map(NodePattern::new).collect();
         let mut paths = Vec::new();
-        let read = alternatives(text, &mut |path| {
-            paths.push(nodes(path));
+        let read = alternatives(text, &mut |text| {
+            paths.push(path(text));
             Ok(())
         });
         // A brace that has no pair is a letter like any other: categories are other people's names.
         if read.is_err() {
-            paths = vec![nodes(text)];
+            paths = vec![path(text)];
         }
         CategoryPattern {
             paths: paths.into(),
@@ -159,25 +160,46 @@ impl CategoryPattern {
     pub fn matches(&self, path: &[String]) -> bool {
         self.paths.iter().any(|nodes| match nodes.as_slice() {
             [] => false,
-            [node] => path.iter().any(|own| glob(node, own)),
-            nodes => path.len() >= nodes.len() && nodes.iter().zip(path).all(|(a, b)| glob(a, b)),
+            [node] => path.iter().any(|own| node.matches(own)),
+            nodes => path.len() >= nodes.len() && nodes.iter().zip(path).all(|(a, b)| a.matches(b)),
         })
     }
 }
 
-/// `*` stands for any text; the words beside it are whole words because nodes hold single spaces.
+/// A node of a path, or any that its `*` leaves open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum NodePattern {
+    Plain(String),
+    /// With a space at each end that is no star.
+    Star(String),
+}
+
+impl NodePattern {
+    fn new(node: String) -> NodePattern {
+        if !node.contains('*') {
+            return NodePattern::Plain(node);
+        }
+        let space = |is_star: bool| if is_star { "" } else { " " };
+        let (before, after) = (space(node.starts_with('*')), space(node.ends_with('*')));
+        NodePattern::Star(format!("{before}{node}{after}"))
+    }
+
+    fn matches(&self, node: &str) -> bool {
+        match self {
+            NodePattern::Plain(plain) => plain == node,
+            NodePattern::Star(star) => glob(star, &format!(" {node} ")),
+        }
+    }
+}
+
+/// `*` stands for any text or none. Nodes hold single spaces, here also around them: "* food" is "food", too, and its
+/// word a whole one.
 fn glob(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
-        Some((head, tail)) => {
-            // "* food" also is "food": the space belongs to the star.
-            if pattern.trim_matches(['*', ' ']) == text {
-                return true;
-            }
-            text.strip_prefix(head).is_some_and(|rest| {
-                (0..=rest.len()).any(|at| rest.is_char_boundary(at) && glob(tail, &rest[at..]))
-            })
-        }
+        Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
+            (0..=rest.len()).any(|at| rest.is_char_boundary(at) && glob(tail, &rest[at..]))
+        }),
     }
 }
 
@@ -228,6 +250,9 @@ mod tests {
         assert!(matches("{cat,dog} food", "Pets > Dog food"));
         assert!(matches("soup *", "SOUP - CANNED & DRY"));
         assert!(matches("frozen *", "Grocery > Frozen pizza"));
+        assert!(matches("* food *", "Cat food bowls"));
+        assert!(matches("* food *", "Cat food") && matches("* food *", "Food"));
+        assert!(matches("*food", "Seafood") && !matches("* food", "Seafood"));
         assert!(matches("Nursery", "Baby > Nursery > Cribs"));
         assert!(!matches("Baby > Nursery", "Toys > Baby > Nursery"));
     }
