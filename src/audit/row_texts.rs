@@ -44,9 +44,8 @@ impl<'a> RowTexts<'a> {
         }
     }
 
-    /// Whether an answer denies what its product or value is about: some of these topics, where they are known.
-    pub fn denied(&mut self, name: &str, value: &str, topics: TopicSet) -> bool {
-        let denied = self.lexicon.denied(name, value, topics, &mut self.scan);
-        !denied.is_empty() && (topics.is_empty() || !(denied & topics).is_empty())
+    /// What is left of an answer's topics without those that it denies; `None` where it denies all ([`Lexicon::plainly`]).
+    pub fn plainly(&mut self, topics: TopicSet, name: &str, value: &str) -> Option<TopicSet> {
+        self.lexicon.plainly(topics, name, value, &mut self.scan)
     }
 }

@@ -45,8 +45,9 @@ impl<'b> Shows<'b> {
             let item = self.item(name, category);
             topics = item | self.texts.facts(segment).topics | self.texts.facts(value).topics;
         }
-        if declared && !topics.is_empty() && self.texts.denied(name, value, topics) {
-            topics = TopicSet::EMPTY;
+        if declared {
+            let plain = self.texts.plainly(topics, name, value);
+            topics = plain.unwrap_or_default();
         }
         self.seen.keep(hash, topics)
     }

@@ -127,9 +127,23 @@ impl Lexicon {
             .unwrap_or_default()
     }
 
+    /// What is left of an answer's topics without those that it denies (“recovering alcoholic, no wine please” still tells
+    /// of addiction); `None` where it denies them all, and so is the opposite fact.
+    pub fn plainly(
+        &self,
+        topics: TopicSet,
+        name: &str,
+        value: &str,
+        scan: &mut Scan,
+    ) -> Option<TopicSet> {
+        let denied = self.denied(name, value, topics, scan);
+        let plain = topics & !denied;
+        (denied.is_empty() || !plain.is_empty()).then_some(plain)
+    }
+
     /// The topics that a customer's own answer denies ([`Topics::denied`]); all of them where it is the end of a
     /// registry, list or membership that its product names.
-    pub fn denied(&self, name: &str, value: &str, given: TopicSet, scan: &mut Scan) -> TopicSet {
+    fn denied(&self, name: &str, value: &str, given: TopicSet, scan: &mut Scan) -> TopicSet {
         if value.is_empty() {
             return TopicSet::EMPTY;
         }

@@ -62,8 +62,10 @@ impl Joiner<'_, '_> {
         let mut facts = self.text_facts(line, probe, about);
         if declared {
             let name = line.get(C::ProductName);
-            let denied = self.texts.denied(name, value, facts.topics);
-            signal.flags |= flag(Signal::DENIES, denied);
+            match self.texts.plainly(facts.topics, name, value) {
+                Some(plain) => facts.topics = plain,
+                None => signal.flags |= Signal::DENIES,
+            }
         }
         if kind == SignalType::Contact {
             if at == UNDATED {

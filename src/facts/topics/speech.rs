@@ -52,20 +52,29 @@ impl Topics {
         let Some(negations) = self.negations(scan) else {
             return TopicSet::EMPTY;
         };
+        let named = |hit: &Hit| self.named(hit, given);
         let mut denied = TopicSet::EMPTY;
         for hit in scan.hits() {
-            for role in self.roles.of(hit.phrase) {
-                let topic = match *role {
-                    Role::Shows(group) => self.groups[usize::from(group)].topic,
-                    Role::Declared(topic) if given.contains(TopicId(topic)) => TopicId(topic),
-                    _ => continue,
-                };
-                if negations.reach(hit, scan) {
-                    denied.insert(topic);
-                }
+            if negations.reach(hit, scan) {
+                // “I could not stop gambling” is a word of the topic, with its “not”.
+                let around = scan.hits().iter().filter(|other| {
+                    covers(&other.tokens, &hit.tokens) && other.tokens.start < hit.tokens.start
+                });
+                let plain = around.fold(TopicSet::EMPTY, |set, other| set | named(other));
+                denied |= named(hit) & !plain;
             }
         }
         denied
+    }
+
+    /// The topics of which a match is a word; of those in `given`, a weaker one will do.
+    fn named(&self, hit: &Hit, given: TopicSet) -> TopicSet {
+        let topic = |role: &Role| match *role {
+            Role::Shows(group) => Some(self.groups[usize::from(group)].topic),
+            Role::Declared(topic) => Some(TopicId(topic)).filter(|topic| given.contains(*topic)),
+            _ => None,
+        };
+        self.roles.of(hit.phrase).iter().filter_map(topic).collect()
     }
 
     /// Where a text negates, if anywhere.

@@ -11,7 +11,7 @@ title = "Kites"
 tier = "protected"
 shelf_life = "10 days"
 [[shows]]
-words = ["kite{,s}", "kitef*", "flying"]
+words = ["kite{,s}", "kitef*", "flying", "stop flying", "not stop flying"]
 [[shows]]
 words = ["tail{,s}"]
 beside = ["string{,s}", "tail{,s}"]
@@ -218,6 +218,7 @@ fn what_a_declared_denies() {
     for value in [
         "not flying",
         "no longer flying",
+        "I did not want to stop flying, but I am not flying",
         "not currently flying",
         "keine Kites mehr",
         "I do not have any kites",
