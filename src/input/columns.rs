@@ -262,19 +262,29 @@ fn names<C: Column>(mapping: &Mapping) -> Result<BTreeMap<String, C>, InputError
             .iter()
             .find(|column| fold_word(column.word()) == folded)
         else {
-            let near = nearest(wanted, C::ALL.iter().map(|column| column.word()));
             return Err(InputError::UnknownMapping {
                 table: C::TABLE,
                 header: header.clone(),
                 column: wanted.clone(),
-                hint: near
-                    .map(|near| format!("; did you mean `{near}`?"))
-                    .unwrap_or_default(),
+                hint: unknown_column::<C>(header, wanted),
             });
         };
         names.insert(fold_word(header), column);
     }
     Ok(names)
+}
+
+/// What may have been meant by a mapping to no column: the other way round, or the nearest one.
+fn unknown_column<C: Column>(header: &str, wanted: &str) -> String {
+    let words = || C::ALL.iter().map(|column| column.word());
+    let turned = words().find(|word| fold_word(word) == fold_word(header));
+    match (turned, nearest(wanted, words())) {
+        (Some(column), _) => {
+            format!("; the file's own name comes first: \"{wanted}\" = \"{column}\"")
+        }
+        (None, Some(near)) => format!("; did you mean `{near}`?"),
+        (None, None) => String::new(),
+    }
 }
 
 fn missing<C: Column>(
@@ -425,6 +435,11 @@ mod tests {
         assert_eq!(
             wrong,
             "[columns.signals] \"Kunde\" = \"custmer_id\": no such column; did you mean `customer_id`?"
+        );
+        let turned = kind("a,b", &mapping(&[("at", "Datum")])).expect_err("no such column");
+        assert_eq!(
+            turned,
+            "[columns.signals] \"at\" = \"Datum\": no such column; the file's own name comes first: \"Datum\" = \"at\""
         );
     }
 }
