@@ -123,8 +123,22 @@ impl<'a> Telling<'a> {
     /// Something done with a thing.
     fn about(&self, before: &str, after: &str, out: &mut Message) {
         out.push(before);
-        out.push_all(self.thing);
+        match self.thing {
+            SOMETHING => self.unnamed(out),
+            thing => out.push_all(thing),
+        }
         out.push(after);
+    }
+
+    /// A thing that no column names: by the value where that is words and no price, else by the list or the topic.
+    fn unnamed(&self, out: &mut Message) {
+        let words = self.value.starts_with(char::is_alphabetic) && !is_bare_answer(self.value);
+        let value = if words { self.value } else { "" };
+        match (value, self.segment, self.topic) {
+            ("", "", "") => out.push_all(SOMETHING),
+            ("", "", topic) => out.push_all(["something about ", topic, ""]),
+            ("", name, _) | (name, _, _) => out.push_private(&["“", name, "”"]),
+        }
     }
 
     /// Something that a customer wrote, answered or is thought to be.
@@ -222,5 +236,16 @@ mod tests {
             ..none
         };
         assert_eq!(told(mark), "rated “Kettle” 1/5");
+        let bought = Telling {
+            kind: SignalType::Purchase,
+            value: "ovulation tests",
+            ..no
+        };
+        assert_eq!(told(bought), "bought “ovulation tests”");
+        let paid = Telling {
+            value: "19.90",
+            ..bought
+        };
+        assert_eq!(told(paid), "bought something about pregnancy");
     }
 }

@@ -25,13 +25,13 @@ use crate::facts::view::{Settings, View};
 use crate::findings::{Finding, Fingerprint, Message};
 use crate::input::document::duration_words;
 use crate::input::number::plural;
-use crate::input::vocabulary::{CampaignColumn, fold_word};
+use crate::input::vocabulary::{CampaignColumn, Channel, OfferType, fold_word};
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit};
 use crate::rules::message::Part;
 use crate::rules::plan::{Block, KeyName, Plan, Rule, When};
 
-pub use names::{by_channel, messages_by};
+pub use names::{by_channel, messages_by, sent};
 pub use proof::send_at;
 
 /// Puts hits into words.
@@ -293,9 +293,13 @@ impl<'a> Words<'a> {
         } else {
             self.bare_offer(offer, &mut said);
         }
-        if let (Some(_), Some(channel)) = (offer.kind(), offer.channel()) {
-            said.push(" by ");
-            said.push(by_channel(channel));
+        match (offer.kind(), offer.channel()) {
+            // Its kind says it.
+            (None, _) | (_, None) | (Some(OfferType::Retargeting), Some(Channel::Ad)) => {}
+            (Some(_), Some(channel)) => {
+                said.push(" ");
+                said.push(sent(channel));
+            }
         }
         said.into_text()
     }

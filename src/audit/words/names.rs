@@ -55,7 +55,7 @@ pub fn messages_by(channel: Channel) -> &'static str {
     }
 }
 
-/// "by e-mail".
+/// "e-mail".
 pub fn by_channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "e-mail",
@@ -67,6 +67,21 @@ pub fn by_channel(channel: Channel) -> &'static str {
         Channel::Ad => "ads",
         Channel::Web => "the web site",
         Channel::App => "the app",
+    }
+}
+
+/// "by e-mail", "as an ad": how something reaches a customer.
+pub fn sent(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "by e-mail",
+        Channel::Sms => "by SMS",
+        Channel::Push => "by push",
+        Channel::Mail => "by post",
+        Channel::Postcard => "by postcard",
+        Channel::Phone => "by phone",
+        Channel::Ad => "as an ad",
+        Channel::Web => "on the web site",
+        Channel::App => "in the app",
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::audit::tell::{Telling, thing};
 use crate::audit::words::Words;
-use crate::audit::words::names::{by_channel, messages_by};
+use crate::audit::words::names::{messages_by, sent};
 use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::signal::Signal;
@@ -131,7 +131,7 @@ impl<'a> Words<'a> {
             Scope::Named(name, _) => format!("“{}”", self.campaign.names.get(name)).into(),
         };
         match said.channel {
-            Some(channel) => format!("{scope} by {}", by_channel(channel)).into(),
+            Some(channel) => format!("{scope} {}", sent(channel)).into(),
             None => scope,
         }
     }
