@@ -100,6 +100,9 @@ pub struct WalkArgs {
     /// Which rules.
     #[command(flatten)]
     pub book: BookArgs,
+    /// Findings accepted on purpose, which hold nothing back
+    #[arg(long, value_name = "FILE", help_heading = "Exceptions")]
+    pub exceptions: Option<PathBuf>,
     /// When to colour
     #[arg(long, value_enum, default_value = "auto", help_heading = "Terminal")]
     pub color: ColorArg,

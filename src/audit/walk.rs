@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::audit::accepted;
 use crate::audit::error::AuditError;
 use crate::audit::join::checked::consent;
 use crate::audit::person::Person;
@@ -10,15 +11,15 @@ use crate::audit::setup::Setup;
 use crate::audit::shows::Shows;
 use crate::audit::signal_rows::{self, SignalRow};
 use crate::audit::tell::{Telling, thing};
-use crate::audit::words::{Words, by_channel, messages_by, send_at};
+use crate::audit::words::{Words, messages_by, send_at, sent};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::Offer;
 use crate::facts::permission::{self, State};
 use crate::facts::view::{OfferLabels, View};
-use crate::findings::Message;
 use crate::findings::journey::{Journey, Step, What};
+use crate::findings::{Exceptions, Message};
 use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
 use crate::rules::book::Book;
 use crate::rules::source::Profile;
@@ -35,6 +36,7 @@ pub fn walk(
     setup: &Setup,
     book: &Book,
     profile: Profile,
+    exceptions: &mut Exceptions,
 ) -> Result<Journey, AuditError> {
     let person = Person::find(customer, setup)?;
     let mut steps: Vec<(Order, Step)> = Vec::new();
@@ -69,7 +71,7 @@ pub fn walk(
         if example.is_empty() && !run.customers.is_empty() {
             example = run.customers.shown(CustomerId(0)).to_owned();
         }
-        offers(&run, book, &own, &mut steps);
+        offers(&run, book, &own, exceptions, &mut steps);
     }
     if steps.is_empty() {
         let such = if example.is_empty() {
@@ -162,7 +164,7 @@ fn statement(signal: &SignalRow<'_>) -> String {
             Some(channel) => messages_by(channel).to_owned(),
             None => scope.to_owned(),
         },
-        (scope, Some(channel)) => format!("{scope} by {}", by_channel(channel)),
+        (scope, Some(channel)) => format!("{scope} {}", sent(channel)),
     };
     match (signal.kind, consent(signal.text(SignalColumn::Value))) {
         (SignalType::Consent, Some(true)) => format!("gave permission for {about}"),
@@ -179,10 +181,23 @@ fn is_true(word: &str) -> bool {
 }
 
 /// The offers to these customers, with what each breaks.
-fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(Order, Step)>) {
+fn offers(
+    run: &Run,
+    book: &Book,
+    own: &BTreeSet<CustomerId>,
+    exceptions: &mut Exceptions,
+    steps: &mut Vec<(Order, Step)>,
+) {
+    accepted::count(exceptions, run, book);
     let mut found: BTreeMap<u32, Vec<_>> = BTreeMap::new();
+    let mut accepted: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     run.findings_of(book, own, |offer, finding| {
-        found.entry(offer).or_default().push(finding.to_static());
+        if exceptions.accept(&finding) {
+            let words = format!("accepted on purpose: {}", finding.rule);
+            accepted.entry(offer).or_default().push(words);
+        } else {
+            found.entry(offer).or_default().push(finding.to_static());
+        }
     });
     let words = Words::new(run, book);
     for (at, offer) in run.campaign.offers.iter().enumerate() {
@@ -190,12 +205,14 @@ fn offers(run: &Run, book: &Book, own: &BTreeSet<CustomerId>, steps: &mut Vec<(O
             continue;
         }
         let view = View::new(&run.campaign, at);
+        let mut asides = accepted.remove(&(at as u32)).unwrap_or_default();
+        asides.extend(rests_on(run, book, &words, &view));
         let step = Step {
             at: send_at(offer, &run.clock).map(|at| at.to_string()),
             file: run.campaign.files[usize::from(offer.file)].path.clone(),
             line: u64::from(offer.line),
             text: offer_words(&words, offer),
-            asides: rests_on(run, book, &words, &view),
+            asides,
             what: What::Offer(found.remove(&(at as u32)).unwrap_or_default()),
         };
         steps.push(((Some(offer.send_at), true, steps.len()), step));

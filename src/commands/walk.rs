@@ -1,6 +1,6 @@
 //! `creepcheck walk`: one customer's journey, signals and offers in order of time.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -17,7 +17,12 @@ use crate::report::journey;
 /// Where a file cannot be read, or nothing is known of this customer.
 pub fn run(args: &WalkArgs, out: &mut dyn Write) -> Result<ExitCode> {
     let Prepared { shelf, book, setup } = inputs::prepare_any(&args.input, &args.book)?;
-    let journey = walk::walk(&args.customer, &setup, &book, shelf.selection.profile)?;
+    let mut exceptions = shelf.exceptions(args.exceptions.as_deref(), setup.as_of)?;
+    let profile = shelf.selection.profile;
+    let journey = walk::walk(&args.customer, &setup, &book, profile, &mut exceptions)?;
+    for lapsed in exceptions.lapsed() {
+        writeln!(io::stderr(), "warning: {lapsed}")?;
+    }
     journey::write(
         &journey,
         out,
