@@ -103,12 +103,11 @@ fn join_row(ids: &[Vec<u8>], customers: &mut Customers, merged: &mut bool) -> bo
                 customers.alias(id, one);
                 gained = true;
             }
-            Some(other) if other != one => {
-                customers.merge(one, other);
-                *merged = true;
-                gained = true;
+            Some(other) => {
+                let are_new = customers.merge(one, other);
+                *merged |= are_new;
+                gained |= are_new;
             }
-            Some(_) => {}
         }
     }
     gained

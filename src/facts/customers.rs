@@ -119,7 +119,7 @@ impl Customers {
     pub fn find_at(&self, place: u32, key: &[u8], hash: u32) -> Option<CustomerId> {
         let found = &self.keys[place as usize];
         if found.get(&self.long) == key {
-            return Some(CustomerId(found.owner));
+            return Some(self.owner(found));
         }
         // Another id has the same hash.
         self.find_hashed(key, hash)
@@ -130,7 +130,7 @@ impl Customers {
             .find(spread(hash), |entry| {
                 entry.hash == hash && self.key(entry.place) == key
             })
-            .map(|entry| CustomerId(self.keys[entry.place as usize].owner))
+            .map(|entry| self.owner(&self.keys[entry.place as usize]))
     }
 
     /// The customer of a normalised id, new if need be; `shown` is the id as the file wrote it.
@@ -155,18 +155,25 @@ impl Customers {
         }
     }
 
-    /// Two customers that are one person: the second becomes the first.
-    pub fn merge(&mut self, one: CustomerId, other: CustomerId) {
-        let (one, other) = (self.canonical(one), self.canonical(other));
-        let (one, other) = (one.min(other), one.max(other));
-        for key in &mut self.keys {
-            if key.owner == other.0 {
-                key.owner = one.0;
-            }
-        }
+    /// Two customers that are one person: the later one becomes the earlier. Whether they were two till now.
+    pub fn merge(&mut self, one: CustomerId, other: CustomerId) -> bool {
+        let (one, other) = (self.root(one.0), self.root(other.0));
         if one != other {
-            self.merged.insert(other.0, one.0);
+            self.merged.insert(one.max(other), one.min(other));
         }
+        one != other
+    }
+
+    /// [`Customers::canonical`], on whose way the next look is half as long.
+    fn root(&mut self, mut customer: u32) -> u32 {
+        while let Some(&next) = self.merged.get(&customer) {
+            let Some(&after) = self.merged.get(&next) else {
+                return next;
+            };
+            self.merged.insert(customer, after);
+            customer = after;
+        }
+        customer
     }
 
     /// Whom a customer turned out to be.
@@ -178,6 +185,11 @@ impl Customers {
         customer
     }
 
+    #[inline]
+    fn owner(&self, key: &Key) -> CustomerId {
+        self.canonical(CustomerId(key.owner))
+    }
+
     /// Makes every e-mail address findable by its SHA-256.
     pub fn hash_emails(&mut self) {
         let emails: Vec<(String, CustomerId)> = (0..self.keys.len() as u32)
@@ -185,7 +197,7 @@ impl Customers {
             .map(|place| {
                 (
                     identity::sha256_of_email(self.key(place)),
-                    CustomerId(self.keys[place as usize].owner),
+                    self.owner(&self.keys[place as usize]),
                 )
             })
             .collect();
@@ -200,7 +212,7 @@ impl Customers {
         for place in 0..self.keys.len() as u32 {
             let key = self.key(place);
             if identity::is_email(key) {
-                let owner = CustomerId(self.keys[place as usize].owner);
+                let owner = self.owner(&self.keys[place as usize]);
                 hashes.alias(identity::sha256_of_email(key).as_bytes(), owner);
             }
         }
@@ -229,17 +241,11 @@ impl Customers {
         match self.shown.get(&customer.0) {
             Some(shown) => shown,
             // Ids of the campaign are interned in order and before any alias.
-            None => std::str::from_utf8(self.key_of(customer)).unwrap_or("?"),
+            None => match self.keys.get(customer.0 as usize) {
+                Some(key) => std::str::from_utf8(key.get(&self.long)).unwrap_or("?"),
+                None => "?",
+            },
         }
-    }
-
-    fn key_of(&self, customer: CustomerId) -> &[u8] {
-        let is_own = |key: &Key| key.owner == customer.0;
-        if self.keys.get(customer.0 as usize).is_some_and(is_own) {
-            return self.key(customer.0);
-        }
-        let own = self.keys.iter().find(|key| is_own(key));
-        own.map_or(b"?", |key| key.get(&self.long))
     }
 }
 
@@ -259,6 +265,11 @@ mod tests {
         assert_eq!(customers.shown(bo), "17");
         assert_eq!(customers.find(b"18"), None);
         assert_eq!(customers.len(), 2);
+        assert!(customers.merge(bo, ana) && !customers.merge(ana, bo));
+        assert_eq!(
+            (customers.find(b"17"), customers.shown(bo)),
+            (Some(ana), "17")
+        );
         for length in [26, 27, 28, 64, 300] {
             let key = vec![b'x'; length];
             let id = customers.intern(&key, "");

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
+
 use crate::audit::share::Share;
-use crate::facts::customers::Customers;
+use crate::facts::customers::{CustomerId, Customers};
 
 /// Ids that signals say are of one person, normalised.
 pub struct Aliases {
@@ -37,30 +39,99 @@ impl Aliases {
 }
 
 /// Joins the ids of one person, along chains; true where a customer of the campaign gained an id.
-fn join_aliases(customers: &mut Customers, aliases: &[(Vec<u8>, Vec<u8>)]) -> bool {
-    let mut gained = false;
-    loop {
-        let mut more = false;
-        for (a, b) in aliases {
-            match (customers.find(a), customers.find(b)) {
-                (Some(customer), None) => {
-                    customers.alias(b, customer);
-                    more = true;
-                }
-                (None, Some(customer)) => {
-                    customers.alias(a, customer);
-                    more = true;
-                }
-                (Some(one), Some(other)) if one != other => {
-                    customers.merge(one, other);
-                    more = true;
-                }
-                _ => {}
+fn join_aliases(customers: &mut Customers, pairs: &[(Vec<u8>, Vec<u8>)]) -> bool {
+    let mut numbers: HashMap<&[u8], usize> = HashMap::new();
+    let mut groups = Groups::default();
+    for (one, other) in pairs {
+        let [one, other] = [one, other].map(|id| {
+            *numbers
+                .entry(id)
+                .or_insert_with(|| groups.add(customers.find(id)))
+        });
+        groups.join(one, other, customers);
+    }
+    let mut gained = groups.merged;
+    for (one, other) in pairs {
+        for id in [one, other] {
+            let owner = groups.owner(numbers[id.as_slice()]);
+            if let Some(owner) = owner
+                && customers.find(id).is_none()
+            {
+                customers.alias(id, owner);
+                gained = true;
             }
         }
-        gained |= more;
-        if !more {
-            return gained;
+    }
+    gained
+}
+
+/// Ids that belong together, as far as was read.
+#[derive(Default)]
+struct Groups {
+    /// By id: another one of its group, or itself at the group's root.
+    up: Vec<usize>,
+    /// By root: the customer that one of the group is.
+    owners: Vec<Option<CustomerId>>,
+    /// Whether customers turned out to be one.
+    merged: bool,
+}
+
+impl Groups {
+    fn add(&mut self, owner: Option<CustomerId>) -> usize {
+        self.up.push(self.up.len());
+        self.owners.push(owner);
+        self.up.len() - 1
+    }
+
+    fn root(&mut self, mut id: usize) -> usize {
+        while self.up[id] != id {
+            self.up[id] = self.up[self.up[id]];
+            id = self.up[id];
+        }
+        id
+    }
+
+    fn join(&mut self, one: usize, other: usize, customers: &mut Customers) {
+        let (one, other) = (self.root(one), self.root(other));
+        if one == other {
+            return;
+        }
+        if let (Some(a), Some(b)) = (self.owners[one], self.owners[other]) {
+            self.merged |= customers.merge(a, b);
+        }
+        self.owners[one] = self.owners[one].or(self.owners[other]);
+        self.up[other] = one;
+    }
+
+    fn owner(&mut self, id: usize) -> Option<CustomerId> {
+        let root = self.root(id);
+        self.owners[root]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_join_in_whatever_order_they_are_read() {
+        let pair = |one: u32| {
+            let id = |number: u32| format!("id-{number}").into_bytes();
+            (id(one), id(one + 1))
+        };
+        let there: Vec<_> = (0..50).map(pair).collect();
+        let back: Vec<_> = (0..50).rev().map(pair).collect();
+        let mixed: Vec<_> = (0..50).map(|at| pair(at * 7 % 50)).collect();
+        for pairs in [there, back, mixed] {
+            let mut customers = Customers::default();
+            let first = customers.intern(b"id-20", "id-20");
+            let second = customers.intern(b"id-40", "id-40");
+            assert!(join_aliases(&mut customers, &pairs));
+            for id in ["id-0", "id-40", "id-50"] {
+                assert_eq!(customers.find(id.as_bytes()), Some(first), "{id}");
+            }
+            assert_eq!(customers.canonical(second), first);
+            assert!(!join_aliases(&mut customers, &pairs), "nothing is new");
         }
     }
 }
