@@ -431,11 +431,16 @@ impl AuditArgs {
         self.partition.filter(|share| share.of() > 1)
     }
 
-    /// What to type to hold the same back again, besides what is read and by which rules.
+    /// What to type to judge the same again: what is read, by which rules, and what of it is accepted.
+    pub fn again(&self) -> Vec<String> {
+        let exceptions = several("--exceptions", &self.exceptions);
+        [self.input.typed(), self.book.typed(), exceptions].concat()
+    }
+
+    /// What to type besides to hold the same back again.
     pub fn holding(&self) -> Vec<String> {
         let hold_on = (self.hold_on != SeverityArg::Error).then_some(self.hold_on);
         let options = [
-            several("--exceptions", &self.exceptions),
             said("--hold-on", hold_on.as_ref().map(word)),
             said("--partition", self.share().map(|share| share.to_string())),
         ];

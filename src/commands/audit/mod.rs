@@ -60,7 +60,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     accepted::count(&mut exceptions, &done, &book);
     let mut info = info::info(&setup, &shelf, &book, &done)?;
     info.exceptions = exceptions.in_force().cloned().collect();
-    info.again = [args.input.typed(), args.book.typed()].concat();
+    info.again = args.again();
     info.holding = args.holding();
     if hashes {
         info.beside_files = info::beside(args, &setup)?;
