@@ -1,7 +1,5 @@
 //! A signal in plain words: "bought “Trail Runner 4”", "searched for “divorce lawyer”".
 
-use std::borrow::Cow;
-
 use crate::findings::Message;
 use crate::input::vocabulary::SignalType;
 
@@ -58,7 +56,7 @@ fn is_bare_answer(value: &str) -> bool {
     answers.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
-/// A thing in words: "“Trail Runner 4”", "product TR-4", "something in Shoes".
+/// A thing in words: "“Trail Runner 4”", "product TR-4", "something in Shoes", "something by Lumo".
 pub type Thing<'a> = [&'a str; 3];
 
 /// A thing that nothing names.
@@ -72,7 +70,8 @@ pub fn thing<'a, T>(columns: [T; 4], text: impl FnMut(T) -> &'a str) -> Thing<'a
         None => SOMETHING,
         Some((0, name)) => ["“", name, "”"],
         Some((1, id)) => ["product ", id, ""],
-        Some((_, text)) => ["something in ", text, ""],
+        Some((2, category)) => ["something in ", category, ""],
+        Some((_, brand)) => ["something by ", brand, ""],
     }
 }
 
@@ -143,25 +142,35 @@ impl<'a> Telling<'a> {
 
     /// Something that a customer wrote, answered or is thought to be.
     fn own(&self, verb: &str, out: &mut Message) {
-        let thing = self.thing;
         let guess = self.kind == SignalType::Inference;
         let value = match guess && is_score(self.value) {
             true => "",
             false => self.value,
         };
-        let verb = match (self.segment, value, thing) {
-            ("", "", SOMETHING) if guess => "was guessed to have to do with ",
+        match (value, self.segment) {
+            ("", "") => {
+                out.push(self.vaguely(verb));
+                match (self.thing, self.topic) {
+                    (SOMETHING, topic) if !topic.is_empty() => out.push_private(&[topic]),
+                    (thing, _) => out.push_private(&thing),
+                }
+            }
+            ("", own) | (own, _) => {
+                out.push(verb);
+                out.push_private(&["“", own, "”"]);
+            }
+        }
+    }
+
+    /// The verb where nothing says what was told, guessed or listed but what it is about.
+    fn vaguely<'v>(&self, verb: &'v str) -> &'v str {
+        match self.kind {
+            SignalType::Declared => "told us of ",
+            SignalType::Inference => "was guessed to have to do with ",
+            SignalType::Segment => "was put on a list about ",
+            SignalType::Incident => "had an incident about ",
             _ => verb,
-        };
-        let about: Cow<'_, str> = match (self.segment, value) {
-            ("", "") if thing != SOMETHING => thing.concat().into(),
-            ("", "") if self.topic.is_empty() => SOMETHING.concat().into(),
-            ("", "") => self.topic.into(),
-            (segment, "") => segment.into(),
-            (_, value) => value.into(),
-        };
-        out.push(verb);
-        out.push_private(&["“", about.trim_matches(['“', '”']), "”"]);
+        }
     }
 
     /// What a bare “no” was said of.
@@ -247,5 +256,11 @@ mod tests {
             ..bought
         };
         assert_eq!(told(paid), "bought something about pregnancy");
+        let listed = Telling {
+            kind: SignalType::Segment,
+            thing: thing(["", "", "Phones", ""], |text| text),
+            ..none
+        };
+        assert_eq!(told(listed), "was put on a list about something in Phones");
     }
 }

@@ -11,7 +11,7 @@ use crate::facts::signal::Signal;
 use crate::findings::{Evidence, Message};
 use crate::input::dates::{Moment, Precision};
 use crate::input::number::plural;
-use crate::input::vocabulary::SignalType;
+use crate::input::vocabulary::{Ground, SignalType};
 use crate::rules::evaluate::{Clock, Hit, Proof};
 
 const DAY: i64 = 86_400;
@@ -150,7 +150,10 @@ impl<'a> Words<'a> {
             segment: names.get(details.segment_name),
             offer: names.get(details.offer),
             gift: signal.is(Signal::GIFT),
-            source: names.get(details.source),
+            source: match names.get(details.source) {
+                "" if signal.ground == Ground::Acquired => "another company",
+                source => source,
+            },
             topic: topic.map_or("", |topic| self.topic_words(topic)),
         }
         .words(out);
