@@ -134,6 +134,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         active: &active,
         clock: &clock,
         replenishment: &book.replenishment,
+        ages: &book.ages,
         ignore_known_for: profile == Profile::Gdpr,
     };
     let hits = evaluate(&world, &by_customer, customers.len(), setup.threads);

@@ -1,5 +1,6 @@
 //! What is true of an offer and a customer: computed once, shared by all rules.
 
+pub mod age;
 pub mod categories;
 pub mod customers;
 pub mod embedded;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::facts::age::AgeNames;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::embedded;
 use crate::facts::events::{EventKind, Events};
@@ -53,6 +54,8 @@ pub struct Book {
     pub service_line: u128,
     /// How long one unit lasts, in days, by category.
     pub replenishment: Vec<(CategoryPattern, f64)>,
+    /// By which names attributes tell of an age.
+    pub ages: AgeNames,
     /// Folded names of systems and platforms that are us.
     pub systems: Vec<String>,
     /// Folded words of which such a name can be put together.
@@ -178,6 +181,8 @@ impl Book {
                 .map(|(category, days)| (CategoryPattern::new(category), *days))
                 .collect()
         });
+        let names = |list: &str| of.lists.get(list).map_or(&[][..], |list| &list.names);
+        let ages = AgeNames::new(names("birth-dates"), names("ages"));
         let folded = |part: fn(&List) -> &[String]| {
             let names = of.lists.get("systems").map_or(&[][..], part);
             names.iter().map(|name| fold_label(name)).collect()
@@ -221,6 +226,7 @@ impl Book {
             titles,
             service_line,
             replenishment,
+            ages,
             systems,
             system_parts,
         })

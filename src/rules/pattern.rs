@@ -5,7 +5,7 @@ use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::signal::{Details, Signal, Signals};
 use crate::facts::texts::TextFacts;
 use crate::facts::view::View;
-use crate::input::vocabulary::{SignalColumn, SignalType};
+use crate::input::vocabulary::{SignalColumn, SignalType, fold_word};
 use crate::rules::plan::{ColumnTest, SignalTest, same};
 use crate::rules::shape;
 
@@ -92,7 +92,7 @@ pub fn passes_by_itself<'c>(
 fn attribute(value: &str) -> Option<String> {
     value
         .split_once(['=', ':'])
-        .map(|(name, _)| fold_label(name))
+        .map(|(name, _)| fold_word(name))
 }
 
 /// The columns of a kept signal that hold something.

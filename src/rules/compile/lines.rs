@@ -291,7 +291,10 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "denies" => test.denies = Some(self.topic_set(value)?),
             "ground" => test.grounds = Some(self.mask(value, "a ground", &Ground::bits())?),
             "mentions" => test.mentions = self.phrases(value)?,
-            "attribute" => test.attributes = self.labels(value)?,
+            "attribute" => {
+                let names = self.labels(value)?;
+                test.attributes = names.iter().map(|name| fold_word(name)).collect();
+            }
             "given" => {
                 let columns = SignalColumn::bits();
                 test.given = Some(self.mask(value, "a column of a signal file", &columns)?);

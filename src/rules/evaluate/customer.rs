@@ -1,9 +1,9 @@
 //! `customer` lines: age, what is known, how long a supply lasts.
 
 use super::{Evaluator, Found, Here, Proof};
+use crate::facts::age::Age;
 use crate::facts::offer::UNDATED;
 use crate::facts::signal::Signal;
-use crate::input::dates::{DateReader, Moment};
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::Block;
 
@@ -70,39 +70,22 @@ impl Evaluator<'_> {
         let customer = here.view.offer.customer;
         let first = world.signals.first_of(customer);
         let send_at = here.view.offer.send_at;
-        let mut age = None;
+        let mut years = None;
         for (at, signal) in world.signals.of(customer).iter().enumerate().rev() {
-            if !matches!(signal.kind, SignalType::Attribute | SignalType::Declared)
-                || signal.at != UNDATED && signal.at > send_at
-            {
+            let may_say = matches!(signal.kind, SignalType::Attribute | SignalType::Declared);
+            if !may_say || signal.at != UNDATED && signal.at > send_at {
                 continue;
             }
-            let value = world.campaign.names.get(signal.value);
-            let Some((name, rest)) = value.split_once(['=', ':']) else {
+            let Some(age) = world.ages.read(world.campaign.names.get(signal.value)) else {
                 continue;
             };
-            match crate::input::vocabulary::fold_word(name).as_str() {
-                "birthdate" | "dateofbirth" | "dob" | "birthday" | "born" => {
-                    if let Ok(born) = DateReader::default().read(rest.trim().as_bytes()) {
-                        return Some((whole_years(born.seconds, send_at)?, first + at));
-                    }
-                }
-                "age" if age.is_none() => {
-                    if let Ok(years) = rest.trim().parse::<u32>()
-                        && years < 150
-                    {
-                        let since = if signal.at == UNDATED {
-                            0
-                        } else {
-                            whole_years(signal.at, send_at)?
-                        };
-                        age = Some((years + since, first + at));
-                    }
-                }
-                _ => {}
+            let found = || Some((age.years(signal.at, send_at)?, first + at));
+            match age {
+                Age::Born(_) => return found(),
+                Age::Years(_) => years = years.or_else(found),
             }
         }
-        age
+        years
     }
 
     /// The share of the usual gap between purchases still to run, the gap in days, and the last purchase.
@@ -166,35 +149,5 @@ impl Evaluator<'_> {
         }
         let left = 1.0 - (send_at - world.signals.kept[last].at) as f64 / gap;
         Some((left as f32, (gap / DAY) as f32, last))
-    }
-}
-
-/// Whole years between two moments; 29 February counts as 1 March in other years.
-fn whole_years(from: i64, to: i64) -> Option<u32> {
-    let (year, month, day) = Moment::utc(from).as_written().date();
-    let (to_year, to_month, to_day) = Moment::utc(to).as_written().date();
-    let leap = to_year % 4 == 0 && (to_year % 100 != 0 || to_year % 400 == 0);
-    let (month, day) = if (month, day) == (2, 29) && !leap {
-        (3, 1)
-    } else {
-        (month, day)
-    };
-    let years = to_year - year - i64::from((to_month, to_day) < (month, day));
-    u32::try_from(years).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_leap_day_counts_as_the_first_of_march() {
-        let at = |text: &str| DateReader::default().read(text.as_bytes()).unwrap().seconds;
-        let years = |from: &str, to: &str| whole_years(at(from), at(to));
-        assert_eq!(years("2008-02-29", "2026-02-28"), Some(17));
-        assert_eq!(years("2008-02-29", "2026-03-01"), Some(18));
-        assert_eq!(years("2008-02-29", "2028-02-29"), Some(20));
-        assert_eq!(years("2012-05-01", "2026-04-30"), Some(13));
-        assert_eq!(years("2026-05-01", "2026-04-30"), None);
     }
 }

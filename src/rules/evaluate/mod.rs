@@ -20,6 +20,7 @@ use hashbrown::HashMap;
 
 use self::found::Found;
 use self::gates::{Gate, Known};
+use crate::facts::age::AgeNames;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::events::Events;
 use crate::facts::names::{Sym, fold_label};
@@ -57,6 +58,8 @@ pub struct World<'a> {
     pub clock: &'a Clock,
     /// How long one unit lasts, in days, by category.
     pub replenishment: &'a [(CategoryPattern, f64)],
+    /// By which names attributes tell of an age.
+    pub ages: &'a AgeNames,
     /// The profile makes a shop known for a topic as any other.
     pub ignore_known_for: bool,
 }

@@ -1,0 +1,156 @@
+//! How old somebody is, by an attribute: `birth_date=2012-05-01`, `age=17`.
+
+use hashbrown::HashSet;
+
+use crate::facts::offer::UNDATED;
+use jiff::tz::TimeZone;
+
+use crate::input::dates::{DateOrder, DateReader, Moment};
+use crate::input::vocabulary::fold_word;
+
+/// The names by which attributes hold a birth date or an age.
+#[derive(Debug, Clone, Default)]
+pub struct AgeNames {
+    births: HashSet<String>,
+    ages: HashSet<String>,
+}
+
+/// What an attribute says of somebody's age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// The birth date, in seconds since 1970.
+    Born(i64),
+    /// Whole years.
+    Years(u32),
+}
+
+impl AgeNames {
+    /// By the names of two lists.
+    pub fn new(births: &[String], ages: &[String]) -> AgeNames {
+        let folded = |names: &[String]| names.iter().map(|name| fold_word(name)).collect();
+        AgeNames {
+            births: folded(births),
+            ages: folded(ages),
+        }
+    }
+
+    /// What a value says of an age, if anything.
+    pub fn read(&self, value: &str) -> Option<Age> {
+        let (name, told) = value.split_once(['=', ':'])?;
+        let (name, told) = (fold_word(name), told.trim());
+        if self.births.contains(&name) {
+            return born(told).map(Age::Born);
+        }
+        if self.ages.contains(&name) {
+            let years = told.parse().ok()?;
+            return (years < 150).then_some(Age::Years(years));
+        }
+        None
+    }
+}
+
+impl Age {
+    /// Whole years at a time, by what was said at another one: an age grows by whole years since its date.
+    pub fn years(self, said_at: i64, at: i64) -> Option<u32> {
+        match self {
+            Age::Born(born) => whole_years(born, at),
+            Age::Years(years) if said_at == UNDATED => Some(years),
+            Age::Years(years) => Some(years + whole_years(said_at, at)?),
+        }
+    }
+}
+
+/// A birth date as `2012-05-01`, or as people write it. Of `5/1/2012`, which may be two days, the earlier: who may be of
+/// age is.
+fn born(told: &str) -> Option<i64> {
+    let read = |order: DateOrder| {
+        let reader = DateReader::new(order, TimeZone::UTC);
+        Some(reader.read(told.as_bytes()).ok()?.seconds)
+    };
+    let [iso, day_first, month_first] =
+        [DateOrder::Iso, DateOrder::DayFirst, DateOrder::MonthFirst].map(read);
+    let written = if told.contains('.') {
+        day_first.or(month_first)
+    } else {
+        day_first.into_iter().chain(month_first).min()
+    };
+    iso.or(written)
+}
+
+/// Whole years between two moments; 29 February counts as 1 March in other years.
+fn whole_years(from: i64, to: i64) -> Option<u32> {
+    let (year, month, day) = Moment::utc(from).as_written().date();
+    let (to_year, to_month, to_day) = Moment::utc(to).as_written().date();
+    let leap = to_year % 4 == 0 && (to_year % 100 != 0 || to_year % 400 == 0);
+    let (month, day) = if (month, day) == (2, 29) && !leap {
+        (3, 1)
+    } else {
+        (month, day)
+    };
+    let years = to_year - year - i64::from((to_month, to_day) < (month, day));
+    u32::try_from(years).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> i64 {
+        DateReader::default().read(text.as_bytes()).unwrap().seconds
+    }
+
+    #[test]
+    fn a_leap_day_counts_as_the_first_of_march() {
+        let years = |from: &str, to: &str| whole_years(at(from), at(to));
+        assert_eq!(years("2008-02-29", "2026-02-28"), Some(17));
+        assert_eq!(years("2008-02-29", "2026-03-01"), Some(18));
+        assert_eq!(years("2008-02-29", "2028-02-29"), Some(20));
+        assert_eq!(years("2012-05-01", "2026-04-30"), Some(13));
+        assert_eq!(years("2026-05-01", "2026-04-30"), None);
+    }
+
+    #[test]
+    fn attributes_are_known_by_name_however_it_is_written() {
+        let words = |words: &[&str]| {
+            words
+                .iter()
+                .map(|&word| word.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let names = AgeNames::new(&words(&["birth_date", "né le"]), &words(&["age"]));
+        for value in [
+            "birth_date=2012-05-01",
+            "Birth Date: 2012-05-01",
+            "BIRTHDATE=2012-05-01",
+            "Né le=2012-05-01",
+        ] {
+            assert_eq!(
+                names.read(value),
+                Some(Age::Born(at("2012-05-01"))),
+                "{value}"
+            );
+        }
+        for (told, born) in [
+            ("1.5.2012", "2012-05-01"),
+            ("25/12/2012", "2012-12-25"),
+            ("12/25/2012", "2012-12-25"),
+            ("5/1/2012", "2012-01-05"),
+        ] {
+            let value = format!("birth_date={told}");
+            assert_eq!(names.read(&value), Some(Age::Born(at(born))), "{told}");
+        }
+        assert_eq!(names.read("Age = 17"), Some(Age::Years(17)));
+        for value in [
+            "age=about 17",
+            "age=412",
+            "birth_date=unknown",
+            "page=17",
+            "17",
+        ] {
+            assert_eq!(names.read(value), None, "{value}");
+        }
+        let send = at("2026-06-01");
+        assert_eq!(Age::Years(17).years(at("2025-01-01"), send), Some(18));
+        assert_eq!(Age::Years(17).years(UNDATED, send), Some(17));
+    }
+}
