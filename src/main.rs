@@ -8,6 +8,7 @@ use creepcheck::cli::{Cli, Command};
 use creepcheck::commands::{
     self, audit, columns, completions, exposure, init, man, remedy, rules, topics, verify, walk,
 };
+use creepcheck::report::standard_output;
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(standard_output());
     let code = match cli.command {
         None if cli.audit.input.is_empty() => <Cli as clap::CommandFactory>::command()
             .print_help()

@@ -113,33 +113,56 @@ impl FromStr for Target {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        // A drive, as in `C:found.json`, is no format.
+        // A drive, as in `C:found.json`, is no format, and neither is a folder.
         if let Some((name, path)) = text.split_once(':')
-            && let (Ok(format), false) = (Format::from_str(name, true), path.is_empty())
+            && name.len() > 1
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && !path.is_empty()
         {
-            return Ok(Self {
-                format,
-                path: path.into(),
-            });
+            return match Format::from_str(name, true) {
+                Ok(format) => Ok(Self {
+                    format,
+                    path: path.into(),
+                }),
+                Err(_) => Err(UnknownFormat::Name {
+                    name: name.to_owned(),
+                    target: text.to_owned(),
+                }),
+            };
         }
         let path = PathBuf::from(text);
         match Format::of_path(&path) {
             Some(format) => Ok(Self { format, path }),
-            None => Err(UnknownFormat {
+            None => Err(UnknownFormat::Ending {
                 path: text.to_owned(),
             }),
         }
     }
 }
 
-/// A file whose ending says no format.
+/// A target that says no format.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "the ending of `{path}` says no format; name one in front, as in `json:{path}` ({formats})",
-    formats = names()
-)]
-pub struct UnknownFormat {
-    path: String,
+pub enum UnknownFormat {
+    /// By the file's ending.
+    #[error(
+        "the ending of `{path}` says no format; name one in front, as in `json:{path}` ({formats})",
+        formats = names()
+    )]
+    Ending {
+        /// The file.
+        path: String,
+    },
+    /// By a name in front.
+    #[error(
+        "there is no format `{name}`; one of {formats}; a file of that name is `./{target}`",
+        formats = names()
+    )]
+    Name {
+        /// What was named.
+        name: String,
+        /// All that was typed.
+        target: String,
+    },
 }
 
 fn names() -> String {
@@ -178,6 +201,15 @@ mod tests {
         assert_eq!(
             target("C:found.csv"),
             Ok((Format::Csv, "C:found.csv".into()))
+        );
+        assert_eq!(
+            target("./run:found.csv"),
+            Ok((Format::Csv, "./run:found.csv".into()))
+        );
+        let error = target("jsno:found.txt").unwrap_err().to_string();
+        assert!(
+            error.starts_with("there is no format `jsno`; one of table, json,"),
+            "{error}"
         );
         let error = target("found.doc").unwrap_err().to_string();
         assert!(error.starts_with("the ending of `found.doc` says no format; name one in front, as in `json:found.doc` (table, json,"), "{error}");

@@ -137,7 +137,9 @@ impl<W: Write> Report for Junit<W> {
             }
             suites.add_test_suite(suite);
         }
-        suites.serialize(&mut self.out).map_err(io::Error::other)?;
+        // Not serialised straight into the file: of an error in writing, only the words would come back.
+        let text = suites.to_string().map_err(io::Error::other)?;
+        self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
 }

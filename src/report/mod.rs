@@ -24,6 +24,7 @@ mod junit;
 mod kept;
 mod markdown;
 mod mask;
+mod named;
 mod object;
 pub mod record;
 pub mod remedy;
@@ -40,6 +41,7 @@ mod xlsx;
 
 pub use format::{Format, Target, UnknownFormat};
 pub use mask::{Customers, Mask};
+pub use named::{Named, standard_output};
 pub use sink::{Sink, SinkError};
 
 /// A report being written.

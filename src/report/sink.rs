@@ -8,6 +8,7 @@ use tempfile::{NamedTempFile, TempPath};
 use thiserror::Error;
 
 use crate::input::lock;
+use crate::report::named::Named;
 
 /// A file being written. It is written beside its target, under another name and readable by its owner alone, and
 /// takes the target's place on [`commit`](Self::commit); dropped before that, it leaves nothing behind.
@@ -39,6 +40,10 @@ impl Sink {
             path: target.to_owned(),
             cause,
         };
+        if target.as_os_str() == "-" {
+            let what = "it is no file; name one, or /dev/stdout for standard output";
+            return Err(failed(io::Error::new(ErrorKind::InvalidInput, what)));
+        }
         if lock::beside(target).is_some() {
             // It would be saved over what is written now.
             return Err(failed(ErrorKind::ResourceBusy.into()));
@@ -84,11 +89,12 @@ impl Sink {
     ///
     /// # Errors
     /// Where the system has no handle left.
-    pub fn writer(&self) -> Result<File, SinkError> {
-        self.file.try_clone().map_err(|cause| SinkError {
+    pub fn writer(&self) -> Result<Named<File>, SinkError> {
+        let file = self.file.try_clone().map_err(|cause| SinkError {
             path: self.target.clone(),
             cause,
-        })
+        })?;
+        Ok(Named::new(format!("`{}`", self.target.display()), file))
     }
 
     /// Puts what was written in the target's place.
@@ -196,6 +202,11 @@ mod tests {
         let missing = folder.path().join("out").join("found.csv");
         let error = Sink::create(&missing).unwrap_err().to_string();
         assert!(error.contains("there is no folder"), "{error}");
+        let error = Sink::create(Path::new("-")).unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot write `-`: it is no file"),
+            "{error}"
+        );
         let error = Sink::create(folder.path()).unwrap_err().to_string();
         assert!(error.ends_with("; name a file in it"), "{error}");
         fs::write(folder.path().join("~$found.xlsx"), "").unwrap();

@@ -69,21 +69,41 @@ fn a_reader_that_goes_away_is_no_error() {
         "signals.csv",
         "customer_id,type,product_id,at\nC1,purchase,T-1,2026-05-01\n",
     );
-    let mut child = folder
-        .command(FILES.iter().chain(&["--format", "jsonl"]))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut first = String::new();
-    // Read a line, then close the pipe.
-    BufReader::with_capacity(64, child.stdout.take().unwrap())
-        .read_line(&mut first)
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(first.starts_with('{'), "{first}");
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    assert_ne!(output.status.code(), Some(2));
+    let formats = ["jsonl", "junit"].map(|format| [&FILES[..], &["--format", format]].concat());
+    for args in formats.iter().chain([&vec!["rules", "schema"]]) {
+        let mut child = folder
+            .command(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        // Read a line, then close the pipe.
+        BufReader::with_capacity(64, child.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(first.starts_with(['{', '<']), "{first}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        assert_ne!(output.status.code(), Some(2));
+    }
+}
+
+/// What could not be written is named.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let folder = Folder::with_sample();
+    let full = || std::fs::File::create("/dev/full").unwrap();
+    for args in [&FILES[..], &["rules", "list"]] {
+        let output = folder.command(args).stdout(full()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            said.starts_with("creepcheck: cannot write standard output: "),
+            "{said}"
+        );
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::input::pack::Packer;
 use crate::input::table::Table;
 use crate::input::vocabulary::Severity;
 use crate::report::annotated::{Annotated, Annotation, COLUMNS, Manner, Standing};
-use crate::report::{Customers, Mask, Sink};
+use crate::report::{Customers, Mask, Named, Sink};
 
 /// The campaigns on their way.
 pub struct Annotator<'a> {
@@ -62,7 +62,7 @@ struct File {
     next: usize,
     /// Columns that are kept: those of an earlier run are not.
     width: usize,
-    out: Annotated<Packer<std::fs::File>>,
+    out: Annotated<Packer<Named<std::fs::File>>>,
     sink: Sink,
 }
 

@@ -8,7 +8,7 @@ use crate::cli::AuditArgs;
 use crate::commands::audit::pipe::Pipe;
 use crate::commands::{create_new, customer_key, terminal};
 use crate::findings::{RunInfo, Summary};
-use crate::report::{self, Format, Report, ReportOptions, Sink, record};
+use crate::report::{self, Format, Report, ReportOptions, Sink, record, standard_output};
 
 /// The files that the options name, but those of rows.
 pub struct Outputs {
@@ -77,8 +77,8 @@ impl Outputs {
                 );
             }
             let out: Box<dyn Write> = match writes_files(args) {
-                true => Box::new(Pipe(io::stdout())),
-                false => Box::new(io::stdout()),
+                true => Box::new(Pipe(standard_output())),
+                false => Box::new(standard_output()),
             };
             reports.push(report::open(args.format, out, &options));
         }
