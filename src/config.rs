@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::input::columns::Mapping;
+use crate::input::columns::{self, Column, Mapping};
 use crate::input::dates::{self, DateOrder};
 use crate::input::document::{Document, Problem, Table, Value};
-use crate::input::vocabulary::{Provenance, fold_word, nearest};
+use crate::input::vocabulary::{CampaignColumn, Provenance, SignalColumn, fold_word, nearest};
 use crate::rules::source::Profile;
 use jiff::tz::TimeZone;
 
@@ -171,15 +171,10 @@ impl Config {
                 let table = value.table()?;
                 table.only(&["campaign", "signals"], "[columns]")?;
                 for kind in table.iter() {
-                    let names = kind
-                        .table()?
-                        .iter()
-                        .map(|own| Ok((own.name().to_owned(), own.text()?.to_owned())))
-                        .collect::<Result<Mapping, Problem>>()?;
                     if kind.name() == "campaign" {
-                        self.campaign_names = names;
+                        self.campaign_names = mapping::<CampaignColumn>(kind)?;
                     } else {
-                        self.signal_names = names;
+                        self.signal_names = mapping::<SignalColumn>(kind)?;
                     }
                 }
             }
@@ -255,6 +250,16 @@ fn name_of(path: Option<&Path>) -> String {
                 .to_string()
         },
     )
+}
+
+/// `[columns.campaign]` or `[columns.signals]`.
+fn mapping<C: Column>(value: Value<'_>) -> Result<Mapping, Problem> {
+    let names = value.table()?.iter().map(|own| {
+        let (header, column) = (own.name(), own.text()?);
+        columns::mapped::<C>(header, column).map_err(|wrong| own.problem(wrong))?;
+        Ok((header.to_owned(), column.to_owned()))
+    });
+    names.collect()
 }
 
 fn profile(value: Value<'_>) -> Result<Profile, Problem> {

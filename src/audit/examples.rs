@@ -80,8 +80,6 @@ impl Bench<'_> {
         );
         let parsed = document.parse()?;
         let table = Table::new(&document, parsed.get_ref());
-        let overrides = table.get("rules").map(|value| value.table()).transpose()?;
-        let config = Config::read(None, example.config.clone())?;
         let profile = match &example.profile {
             Some(word) => Profile::WORDS
                 .iter()
@@ -104,8 +102,7 @@ impl Bench<'_> {
             rules: self.rules,
             lists: self.lists,
             topics: self.topics,
-            overrides,
-            known_for: &config.known_for,
+            config: Some(table),
             selection: &selection,
             now: moment(&as_of(example)).seconds,
         })

@@ -179,16 +179,11 @@ impl Shelf {
     pub fn book(&self, now: i64) -> Result<Book> {
         let document = Document::new(self.config.name(), self.config.text.as_str());
         let parsed = document.parse()?;
-        let overrides = Table::new(&document, parsed.get_ref())
-            .get("rules")
-            .map(|value| value.table())
-            .transpose()?;
         Book::new(&Ingredients {
             rules: &self.rules,
             lists: &self.lists,
             topics: &self.topic_documents(),
-            overrides,
-            known_for: &self.config.known_for,
+            config: Some(Table::new(&document, parsed.get_ref())),
             selection: &self.selection,
             now,
         })

@@ -62,9 +62,9 @@ impl<C: Column> Columns<C> {
     /// Matches headers, by the contract's names and the user's.
     ///
     /// # Errors
-    /// A mapping names no column, or a known column is there twice.
+    /// A known column is there twice.
     pub fn find(header: &[String], mapping: &Mapping, path: &Path) -> Result<Self, InputError> {
-        let names = names::<C>(mapping)?;
+        let names = names::<C>(mapping);
         let mut columns = Columns {
             places: vec![None; C::ALL.len()],
             meanings: vec![None; header.len()],
@@ -199,15 +199,15 @@ impl FileKind {
     /// campaign's.
     ///
     /// # Errors
-    /// It is neither, or a mapping names no column.
+    /// It is neither.
     pub fn of(
         header: &[String],
         campaign: &Mapping,
         signals: &Mapping,
         path: &Path,
     ) -> Result<FileKind, InputError> {
-        let of_signals = names::<SignalColumn>(signals)?;
-        let of_campaign = names::<CampaignColumn>(campaign)?;
+        let of_signals = names::<SignalColumn>(signals);
+        let of_campaign = names::<CampaignColumn>(campaign);
         let folded: Vec<String> = header.iter().map(|name| fold_word(name)).collect();
         let has = |column| {
             folded
@@ -250,28 +250,36 @@ pub fn is_known(header: &str) -> bool {
         .any(|word| fold_word(word) == header)
 }
 
-/// Every name of every column, folded.
-fn names<C: Column>(mapping: &Mapping) -> Result<BTreeMap<String, C>, InputError> {
-    let mut names: BTreeMap<String, C> = C::ALL
+/// Every name of every column, folded. A mapping was checked when it was read: see [`mapped`].
+fn names<C: Column>(mapping: &Mapping) -> BTreeMap<String, C> {
+    let own = C::ALL
         .iter()
-        .map(|&column| (fold_word(column.word()), column))
-        .collect();
-    for (header, wanted) in mapping {
-        let folded = fold_word(wanted);
-        let Some(&column) = C::ALL
-            .iter()
-            .find(|column| fold_word(column.word()) == folded)
-        else {
-            return Err(InputError::UnknownMapping {
-                table: C::TABLE,
-                header: header.clone(),
-                column: wanted.clone(),
-                hint: unknown_column::<C>(header, wanted),
-            });
-        };
-        names.insert(fold_word(header), column);
+        .map(|&column| (fold_word(column.word()), column));
+    let mapped = mapping
+        .iter()
+        .filter_map(|(header, wanted)| Some((fold_word(header), named(wanted)?)));
+    own.chain(mapped).collect()
+}
+
+/// The column of a name.
+fn named<C: Column>(name: &str) -> Option<C> {
+    let folded = fold_word(name);
+    let mut columns = C::ALL.iter().copied();
+    columns.find(|column| fold_word(column.word()) == folded)
+}
+
+/// Checks that the column to which a header is mapped is one.
+///
+/// # Errors
+/// What to say where it is none, with the mend.
+pub fn mapped<C: Column>(header: &str, wanted: &str) -> Result<(), String> {
+    match named::<C>(wanted) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "there is no column `{wanted}`{}",
+            unknown_column::<C>(header, wanted)
+        )),
     }
-    Ok(names)
 }
 
 /// What may have been meant by a mapping to no column: the other way round, or the nearest one.
@@ -313,6 +321,20 @@ fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> Stri
     } else {
         format!("; {why}")
     };
+    if let [header] = header
+        && let Some(part) = header
+            .chars()
+            .find(|&part| matches!(part, ',' | ';' | '\t' | '|'))
+    {
+        let part = if part == '\t' {
+            "tab".to_owned()
+        } else {
+            format!("'{part}'")
+        };
+        return format!(
+            "{why}; the header is one field: if it should be parted, say --delimiter {part}"
+        );
+    }
     let table = C::TABLE;
     match near {
         Some((header, word)) => format!(
@@ -324,13 +346,17 @@ fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> Stri
     }
 }
 
-/// Headers as a message lists them: the first twelve.
+/// Headers as a message lists them: the first twelve, and the beginning of a long one.
 fn listed(header: &[String]) -> String {
     const SHOWN: usize = 12;
+    const LETTERS: usize = 60;
     let mut text = header
         .iter()
         .take(SHOWN)
-        .map(|name| format!("“{name}”"))
+        .map(|name| match name.char_indices().nth(LETTERS) {
+            Some((end, _)) => format!("“{}…”", &name[..end]),
+            None => format!("“{name}”"),
+        })
         .collect::<Vec<_>>()
         .join(", ");
     if header.len() > SHOWN {
@@ -431,15 +457,18 @@ mod tests {
             error.contains("there is a `type` but no `customer_id`"),
             "{error}"
         );
-        let wrong = kind("a,b", &mapping(&[("Kunde", "custmer_id")])).expect_err("no such column");
+    }
+
+    #[test]
+    fn a_mapping_to_no_column() {
+        assert_eq!(mapped::<SignalColumn>("Kunde", "Customer ID"), Ok(()));
         assert_eq!(
-            wrong,
-            "[columns.signals] \"Kunde\" = \"custmer_id\": no such column; did you mean `customer_id`?"
+            mapped::<SignalColumn>("Kunde", "custmer_id").unwrap_err(),
+            "there is no column `custmer_id`; did you mean `customer_id`?"
         );
-        let turned = kind("a,b", &mapping(&[("at", "Datum")])).expect_err("no such column");
         assert_eq!(
-            turned,
-            "[columns.signals] \"at\" = \"Datum\": no such column; the file's own name comes first: \"Datum\" = \"at\""
+            mapped::<SignalColumn>("at", "Datum").unwrap_err(),
+            "there is no column `Datum`; the file's own name comes first: \"Datum\" = \"at\""
         );
     }
 }

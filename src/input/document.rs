@@ -190,6 +190,11 @@ impl<'d> Table<'d> {
         })
     }
 
+    /// A problem at a place in its file.
+    pub fn problem(self, place: Range<usize>, message: impl Into<String>) -> Problem {
+        self.document.problem(place, message)
+    }
+
     /// Refuses a key that is not one of `known`.
     ///
     /// # Errors

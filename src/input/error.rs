@@ -180,18 +180,6 @@ pub enum InputError {
         /// What its values show.
         why: String,
     },
-    /// A mapping in the configuration to a column that does not exist.
-    #[error("[columns.{table}] \"{header}\" = \"{column}\": no such column{hint}")]
-    UnknownMapping {
-        /// `campaign` or `signals`.
-        table: &'static str,
-        /// The file's name of the column.
-        header: String,
-        /// What it was mapped to.
-        column: String,
-        /// The nearest column, where one is near.
-        hint: String,
-    },
 }
 
 /// A path as messages name it: `-` is standard input.

@@ -11,7 +11,7 @@ use crate::facts::names::fold_label;
 use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
-use crate::input::document::{Document, Problem, Table};
+use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::{Severity, nearest};
 use crate::rules::compile::{Compiler, Override};
 use crate::rules::plan::{Block, Plan, Rule, same};
@@ -136,10 +136,8 @@ pub struct Ingredients<'d> {
     pub lists: &'d Lists,
     /// Topic files of the user, and the configuration for its `[topics]`.
     pub topics: &'d [Document<'d>],
-    /// The configuration's `[rules]`.
-    pub overrides: Option<Table<'d>>,
-    /// `[company] known_for`
-    pub known_for: &'d [String],
+    /// The configuration, for its `[rules]` and its names of rules and topics.
+    pub config: Option<Table<'d>>,
     /// Which rules run.
     pub selection: &'d Selection,
     /// "Now", in seconds.
@@ -160,10 +158,12 @@ impl Book {
         compiler.profile = of.selection.profile;
         compiler.now = of.now;
         compiler.ids = of.rules.iter().map(|rule| rule.stem().to_owned()).collect();
-        check_names(of)?;
+        let overrides = of.config.and_then(|config| config.get("rules"));
+        let overrides = overrides.map(Value::table).transpose()?;
+        check_names(of, overrides)?;
         let mut rules = Vec::with_capacity(of.rules.len());
         for source in of.rules {
-            let own = of.overrides.and_then(|all| all.get(source.stem()));
+            let own = overrides.and_then(|all| all.get(source.stem()));
             let own = Override {
                 table: own.map(|value| value.table()).transpose()?,
             };
@@ -193,19 +193,10 @@ impl Book {
         plan.rules = rules;
         order(&mut plan).map_err(whole)?;
         let Compiler { book, effects, .. } = compiler;
-        let mut known_for = TopicSet::EMPTY;
-        for slug in of.known_for {
-            let topic = topics.find(slug).ok_or_else(|| {
-                let mend = topics
-                    .nearest(slug)
-                    .map(|near| format!(", did you mean `{near}`?"))
-                    .unwrap_or_default();
-                whole(format!(
-                    "[company] known_for: there is no topic `{slug}`{mend}"
-                ))
-            })?;
-            known_for.insert(topic);
-        }
+        let known_for = match of.config {
+            Some(config) => known_for(config, &topics)?,
+            None => TopicSet::EMPTY,
+        };
         let settings = Settings {
             sensitive: topics.sensitive(),
             location: topics.find("location"),
@@ -233,37 +224,63 @@ impl Book {
     }
 }
 
-/// Refuses `[rules.ID]`, `--select` and `--ignore` of a rule that there is not.
-fn check_names(of: &Ingredients<'_>) -> Result<(), Problem> {
+/// The topics of `[company] known_for`.
+fn known_for(config: Table<'_>, topics: &Topics) -> Result<TopicSet, Problem> {
+    let mut known_for = TopicSet::EMPTY;
+    let company = config.get("company").map(Value::table).transpose()?;
+    let Some(slugs) = company.and_then(|company| company.get("known_for")) else {
+        return Ok(known_for);
+    };
+    for (slug, place) in slugs.words()? {
+        let topic = topics.find(slug).ok_or_else(|| {
+            let mend = did_you_mean(topics.nearest(slug));
+            config.problem(place, format!("there is no topic `{slug}`{mend}"))
+        })?;
+        known_for.insert(topic);
+    }
+    Ok(known_for)
+}
+
+/// Refuses a rule that there is not in `[rules.ID]`, `select` and `ignore`, in the configuration or typed.
+fn check_names(of: &Ingredients<'_>, overrides: Option<Table<'_>>) -> Result<(), Problem> {
     let known = || of.rules.iter().map(RuleSource::stem);
-    if let Some(overrides) = of.overrides {
-        for value in overrides.iter() {
-            if !known().any(|id| id == value.name()) {
-                let mend =
-                    nearest(value.name(), known()).map(|near| format!(", did you mean `{near}`?"));
-                let name = value.name();
-                return Err(value.key_problem(format!(
-                    "there is no rule `{name}`{}",
-                    mend.unwrap_or_default()
-                )));
+    for value in overrides.iter().flat_map(|rules| rules.iter()) {
+        let name = value.name();
+        if !known().any(|id| id == name) {
+            let mend = did_you_mean(nearest(name, known()));
+            return Err(value.key_problem(format!("there is no rule `{name}`{mend}")));
+        }
+    }
+    let all = || known().chain(GROUPS);
+    let unknown = |name: &str| {
+        (!all().any(|own| own == name)).then(|| {
+            let mend = did_you_mean(nearest(name, all()));
+            format!("there is no rule or group `{name}`{mend}")
+        })
+    };
+    if let Some(config) = of.config {
+        let lists = ["select", "ignore"].map(|key| config.get(key));
+        for list in lists.into_iter().flatten() {
+            for (name, place) in list.words()? {
+                if let Some(message) = unknown(name) {
+                    return Err(config.problem(place, message));
+                }
             }
         }
     }
     let selected = of.selection.select.iter().map(|name| ("--select", name));
     let ignored = of.selection.ignore.iter().map(|name| ("--ignore", name));
     for (option, name) in selected.chain(ignored) {
-        let all = || known().chain(GROUPS);
-        if !all().any(|own| own == name) {
-            let mend = nearest(name, all())
-                .map(|near| format!(", did you mean `{near}`?"))
-                .unwrap_or_default();
-            return Err(Problem::of(
-                option,
-                format!("there is no rule or group `{name}`{mend}"),
-            ));
+        if let Some(message) = unknown(name) {
+            return Err(Problem::of(option, message));
         }
     }
     Ok(())
+}
+
+fn did_you_mean(near: Option<&str>) -> String {
+    near.map(|near| format!(", did you mean `{near}`?"))
+        .unwrap_or_default()
 }
 
 /// `--select` turns on a rule that is off; what is not selected, or ignored, does not run.
@@ -398,8 +415,7 @@ mod tests {
             rules: &rules,
             lists: &Lists::builtin().unwrap(),
             topics: &[],
-            overrides: None,
-            known_for: &[],
+            config: None,
             selection: &Selection::default(),
             now: 0,
         })
