@@ -10,7 +10,12 @@ use crate::rules::book::Book;
 /// The summary, with the remarks that are said once; `held` is how many rows were held back.
 pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64) -> Summary {
     let mut summary = tally.summary();
-    summary.offers = done.campaign.offers.len() as u64;
+    // Of a segment, each member has the row's offer: the row is counted once.
+    let rows = done
+        .campaign
+        .offers
+        .chunk_by(|one, next| (one.file, one.line) == (next.file, next.line));
+    summary.offers = rows.count() as u64;
     summary.customers = done.customers.len() as u64;
     summary.signals = done.signals.files.iter().map(|file| file.rows).sum();
     summary.held_offers = held;
