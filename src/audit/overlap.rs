@@ -47,7 +47,13 @@ impl Keys {
 
 /// Why customers of a campaign may not be found under ids such as `other` of the signals.
 pub fn guess(customers: &Customers, other: &str) -> String {
-    let example = shown(customers);
+    if other.is_empty() {
+        return "no signal there names a customer".to_owned();
+    }
+    if customers.is_empty() {
+        return "no signal there is of a `segment` that the campaign addresses".to_owned();
+    }
+    let example = customers.shown(CustomerId(0));
     let mut buffer = Vec::new();
     let own = Keys::of(identity::normalise(example.as_bytes(), &mut buffer));
     let mut buffer = Vec::new();
@@ -90,15 +96,6 @@ pub fn remark(customers: &Customers, known: &[bool], other: &str) -> Option<Stri
     ))
 }
 
-/// A customer's id as the campaign wrote it.
-fn shown(customers: &Customers) -> &str {
-    if customers.is_empty() {
-        ""
-    } else {
-        customers.shown(CustomerId(0))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +116,8 @@ mod tests {
         assert!(said.contains("--identities FILE"));
         assert!(guess(&of("01042"), "1042").contains("leading zeros"));
         assert!(guess(&of("C1"), "u-7").contains("of the same system?"));
+        assert_eq!(guess(&of("C1"), ""), "no signal there names a customer");
+        assert!(guess(&Customers::default(), "u-7").contains("`segment`"));
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Mask {
         }
     }
 
-    /// A message.
+    /// A message. Where customers are not shown, neither is what reads like an e-mail address or a phone number.
     pub fn message<'a>(&mut self, message: &'a Message) -> Cow<'a, str> {
         if self.shows() {
             return Cow::Borrowed(message.as_str());
@@ -86,7 +86,7 @@ impl Mask {
         let mut text = String::new();
         for piece in message.pieces() {
             match piece {
-                Piece::Text(words) => text.push_str(words),
+                Piece::Text(words) => text.push_str(&without_contacts(words)),
                 Piece::Private(_) => text.push_str(HIDDEN),
                 Piece::Customer(id) => {
                     let name = self.customer(id).unwrap_or(Cow::Borrowed("the customer"));
@@ -112,7 +112,7 @@ impl Mask {
         } else {
             Cow::Borrowed(evidence.text.as_str())
         };
-        match CONTACT.replace_all(&text, HIDDEN) {
+        match without_contacts(&text) {
             Cow::Borrowed(_) => text,
             Cow::Owned(text) => Cow::Owned(text),
         }
@@ -158,6 +158,10 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
 )]
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
+}
+
+fn without_contacts(text: &str) -> Cow<'_, str> {
+    CONTACT.replace_all(text, HIDDEN)
 }
 
 fn capitalised(text: &str) -> String {
@@ -221,6 +225,10 @@ mod tests {
             mask(Customers::Hide).message(&message),
             "The customer searched for “…”."
         );
+        let message: Message = [Piece::Text("Sent to “Ann, ann@example.com”.")]
+            .into_iter()
+            .collect();
+        assert_eq!(mask(Customers::Mask).message(&message), "Sent to “Ann, …”.");
     }
 
     #[test]
