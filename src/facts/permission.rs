@@ -50,7 +50,7 @@ pub struct Statement {
     /// The physical line of its record.
     pub line: u32,
     /// The file, in `Signals::files`.
-    pub file: u8,
+    pub file: u16,
     /// A date without a time: on the day of a date-only send, a refusal counts.
     pub date_only: bool,
 }

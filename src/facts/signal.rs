@@ -30,7 +30,7 @@ pub struct Signal {
     /// Companies that it passed through, us and those that act for us excepted.
     pub hands: u8,
     /// The file, in [`Signals::files`].
-    pub file: u8,
+    pub file: u16,
     /// `type`.
     pub kind: SignalType,
     /// What it alone would ground (stale aside).

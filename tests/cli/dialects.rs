@@ -199,3 +199,33 @@ fn standard_input() {
         }
     }
 }
+
+/// A year of exports, one a day: each piece of evidence names its own.
+#[test]
+fn a_file_a_day() {
+    let folder = Folder::new();
+    let names: Vec<String> = (0..300).map(|day| format!("day-{day}.csv")).collect();
+    for name in &names {
+        folder.write(
+            name,
+            "customer_id,type,product_id,at\nC9,view,P1,2026-05-01\n",
+        );
+    }
+    folder.write(
+        &names[299],
+        "customer_id,type,product_id,at\nC1,purchase,P1,2026-05-01\n",
+    );
+    folder.write(
+        "campaign.csv",
+        "customer_id,product_id,offer_type\nC1,P1,coupon\n",
+    );
+    let files = ["campaign.csv"]
+        .into_iter()
+        .chain(names.iter().map(String::as_str));
+    let done = folder.run(files.chain(["--as-of", AS_OF])).done();
+    assert!(
+        done.stdout().contains("(day-299.csv:2)"),
+        "{}",
+        done.stdout()
+    );
+}

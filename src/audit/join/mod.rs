@@ -85,7 +85,7 @@ pub struct Joiner<'a, 'b> {
 /// A row that may bear on the campaign.
 struct Line<'r> {
     /// In [`Signals::files`].
-    file: u8,
+    file: u16,
     row: Row<'r>,
     cells: &'r Cells,
     checked: Checked,
@@ -201,9 +201,9 @@ impl<'a, 'b> Joiner<'a, 'b> {
     pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
         let rows = Rows::signals(path, &self.setup.reading(), self.extra_columns)?;
         let file = self.signals.files.len();
-        if file > usize::from(u8::MAX) {
+        if file > usize::from(u16::MAX) {
             return Err(AuditError::Other(
-                "more than 256 signal files in one run".into(),
+                "more than 65,536 signal files in one run; put several into one".into(),
             ));
         }
         self.signals.files.push(SignalFile {
@@ -265,7 +265,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
                 .probe
                 .filter(|_| emptied == self.about.probes.emptied());
             self.line(Line {
-                file: file as u8,
+                file: file as u16,
                 row: batch.row(checked.row as usize),
                 cells,
                 checked,

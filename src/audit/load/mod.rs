@@ -131,7 +131,7 @@ impl<'a> Loader<'a> {
         let file = self.campaign.files.len();
         if file > usize::from(u8::MAX) {
             return Err(AuditError::Other(
-                "more than 256 campaign files in one run".into(),
+                "more than 256 campaign files in one run; audit them in two, or put several into one".into(),
             ));
         }
         self.campaign.files.push(CampaignFile {
