@@ -20,7 +20,7 @@ use crate::facts::permission::{self, State};
 use crate::facts::view::{OfferLabels, View};
 use crate::findings::journey::{Journey, Step, What};
 use crate::findings::{Exceptions, Message};
-use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
+use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType, truth};
 use crate::rules::book::Book;
 use crate::rules::source::Profile;
 
@@ -109,7 +109,7 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
                 value: cell(C::Value),
                 segment: cell(C::Segment),
                 offer: cell(C::OfferId),
-                gift: is_true(cell(C::Gift)),
+                gift: truth(cell(C::Gift)) == Some(true),
                 source: if setup.company.is_us(source) {
                     ""
                 } else {
@@ -171,13 +171,6 @@ fn statement(signal: &SignalRow<'_>) -> String {
         (SignalType::Consent, _) => format!("refused {about}"),
         _ => format!("opted out of {about}"),
     }
-}
-
-fn is_true(word: &str) -> bool {
-    matches!(
-        crate::input::vocabulary::fold_word(word).as_str(),
-        "true" | "yes" | "1" | "y" | "ja" | "oui"
-    )
 }
 
 /// The offers to these customers, with what each breaks.

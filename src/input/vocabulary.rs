@@ -11,6 +11,17 @@ pub fn fold_word(word: &str) -> String {
         .collect()
 }
 
+/// Whether a word says yes or no, as spreadsheets and shops write it.
+pub fn truth(word: &str) -> Option<bool> {
+    match fold_word(word).as_str() {
+        "true" | "yes" | "y" | "1" | "ja" | "wahr" | "oui" | "vrai" | "sí" | "si" | "verdadero" => {
+            Some(true)
+        }
+        "false" | "no" | "n" | "0" | "nein" | "falsch" | "non" | "faux" | "falso" => Some(false),
+        _ => None,
+    }
+}
+
 /// The candidate nearest to `word`, if any is near enough to be what was meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
@@ -243,3 +254,20 @@ closed_set!(
         Quantity = "quantity", Confidence = "confidence", OrderId = "order_id", CampaignId = "campaign_id",
     }
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yes_and_no_in_four_languages() {
+        for word in ["Yes", "TRUE", "1", "ja", "Wahr", "oui", "Sí"] {
+            assert_eq!(truth(word), Some(true), "{word}");
+        }
+        for word in ["no", "False", "0", "Nein", "non", "FALSO"] {
+            assert_eq!(truth(word), Some(false), "{word}");
+        }
+        assert_eq!(truth("maybe"), None);
+        assert_eq!(truth(""), None);
+    }
+}

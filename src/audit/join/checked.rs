@@ -7,7 +7,7 @@ use crate::input::batch::{Batch, Row};
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader};
 use crate::input::identity;
-use crate::input::vocabulary::{SignalColumn, SignalType, fold_word, nearest};
+use crate::input::vocabulary::{SignalColumn, SignalType, fold_word, nearest, truth};
 
 /// Where the columns of a signal file are, and how its times are read.
 pub struct Cells {
@@ -200,10 +200,9 @@ pub fn consent(value: &str) -> Option<bool> {
         _ => {}
     }
     match fold_word(value).as_str() {
-        "granted" | "grant" | "yes" | "true" | "optin" | "optedin" | "subscribed" | "accepted"
-        | "1" => Some(true),
-        "denied" | "deny" | "refused" | "withdrawn" | "revoked" | "no" | "false" | "optout"
-        | "optedout" | "unsubscribed" | "declined" | "0" => Some(false),
-        _ => None,
+        "granted" | "grant" | "optin" | "optedin" | "subscribed" | "accepted" => Some(true),
+        "denied" | "deny" | "refused" | "withdrawn" | "revoked" | "optout" | "optedout"
+        | "unsubscribed" | "declined" => Some(false),
+        _ => truth(value),
     }
 }

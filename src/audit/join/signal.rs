@@ -12,7 +12,7 @@ use crate::facts::offer::UNDATED;
 use crate::facts::signal::{Details, Signal};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::{TopicSet, question};
-use crate::input::vocabulary::{Channel, SignalColumn, SignalType, fold_word};
+use crate::input::vocabulary::{Channel, SignalColumn, SignalType, truth};
 
 impl Joiner<'_, '_> {
     /// Keeps a row about a customer, where any rule can use it.
@@ -36,7 +36,8 @@ impl Joiner<'_, '_> {
         if others {
             self.sources.note_stranger(source, provenance);
         }
-        let gift = is_gift(line.get(C::Gift));
+        let gift = line.get(C::Gift);
+        let gift = !gift.is_empty() && truth(gift) == Some(true);
         let mut signal = Signal::new(customer, kind);
         signal.at = at;
         signal.line = line.row.line() as u32;
@@ -166,14 +167,6 @@ impl Joiner<'_, '_> {
 
 fn flag(flag: u8, set: bool) -> u8 {
     if set { flag } else { 0 }
-}
-
-fn is_gift(word: &str) -> bool {
-    !word.is_empty()
-        && matches!(
-            fold_word(word).as_str(),
-            "true" | "yes" | "1" | "y" | "ja" | "oui"
-        )
 }
 
 fn quantity(cell: &str) -> f32 {
