@@ -47,6 +47,8 @@ const NAMES: &[(&str, &[&str])] = &[
             "articleid",
             "articlenumber",
             "artikelnummer",
+            "artikelnr",
+            "produktnummer",
             "asin",
             "ean",
             "gtin",
@@ -117,6 +119,9 @@ const NAMES: &[(&str, &[&str])] = &[
             "discountcode",
             "vouchercode",
             "gutschein",
+            "angebot",
+            "offre",
+            "oferta",
         ],
     ),
     (
@@ -153,7 +158,10 @@ const NAMES: &[(&str, &[&str])] = &[
         "body",
         &["text", "content", "message", "copy", "html", "emailbody"],
     ),
-    ("offer_type", &["campaigntype", "messagetype", "type"]),
+    (
+        "offer_type",
+        &["campaigntype", "messagetype", "type", "angebotstyp"],
+    ),
     ("timezone", &["tz", "zone", "zeitzone"]),
     (
         "opt_out_url",
@@ -170,6 +178,11 @@ const NAMES: &[(&str, &[&str])] = &[
             "signaltype",
             "activity",
             "ereignis",
+            "aktion",
+            "typ",
+            "tipo",
+            "evento",
+            "événement",
         ],
     ),
     (
@@ -200,6 +213,9 @@ const NAMES: &[(&str, &[&str])] = &[
             "rating",
             "score",
             "antwort",
+            "wert",
+            "valeur",
+            "valor",
         ],
     ),
     (
