@@ -13,13 +13,15 @@ pub struct Known {
     header: Vec<Vec<String>>,
     /// Headers that must not be there.
     without: Vec<String>,
+    /// The most columns that there may be.
+    at_most: Option<usize>,
     /// Words of which the file's name must have one.
     file_name: Vec<String>,
     /// Words of which the file's name must have none.
     not_file_name: Vec<String>,
 }
 
-const KEYS: [&str; 4] = ["header", "without", "file_name", "not_file_name"];
+const KEYS: [&str; 5] = ["header", "without", "at_most", "file_name", "not_file_name"];
 
 impl Known {
     /// Reads `[[known]]`.
@@ -40,6 +42,10 @@ impl Known {
                 .map(|name| name.split('|').map(|name| name.trim().to_owned()).collect())
                 .collect(),
             without: words("without")?,
+            at_most: match table.get("at_most") {
+                Some(most) => Some(most.number()? as usize),
+                None => None,
+            },
             file_name: words("file_name")?,
             not_file_name: words("not_file_name")?,
         };
@@ -61,6 +67,7 @@ impl Known {
         let named = |words: &[String]| words.iter().find(|word| file.name.contains(*word)).cloned();
         let by_name = named(&self.file_name);
         if self.without.iter().any(|name| file.has(name))
+            || self.at_most.is_some_and(|most| file.header.len() > most)
             || (by_name.is_none() && !self.file_name.is_empty())
             || named(&self.not_file_name).is_some()
         {

@@ -316,6 +316,38 @@ fn a_list_of_addresses_is_what_its_name_or_the_user_says() {
         ["2 customer_id=bo@example.com type=opt_out channel=email"]
     );
     assert_eq!(list.campaign().rows, ["2 customer_id=bo@example.com"]);
+    // Beside much else an address says nothing of what the file is: nobody in it is taken to have opted out.
+    let orders = Sample::new(
+        "till.csv",
+        "Email,A,B,C,D,E,F,G,H\nbo@example.com,,,,,,,,\n",
+    );
+    assert!(orders.read_signals().is_err());
+}
+
+#[test]
+fn exports_are_known_with_the_columns_that_were_picked() {
+    for (header, format) in [
+        (
+            "Name,Email,Financial Status,Created at,Lineitem name,Lineitem sku",
+            "shopify_orders",
+        ),
+        ("Email,Accepts Email Marketing", "shopify_customers"),
+        ("Email,Email Marketing Consent", "klaviyo_list"),
+        ("Email Address,UNSUB_TIME", "mailchimp_unsubscribed"),
+        ("Email Address,CLEAN_TIME", "mailchimp_cleaned"),
+        (
+            "Email Address,OPTIN_TIME,CONFIRM_TIME",
+            "mailchimp_subscribed",
+        ),
+        ("email,unsubscribed_from_emails_at", "braze_segment"),
+        (
+            "user_id,unsubscribed_from_push_at,timezone",
+            "braze_segment",
+        ),
+    ] {
+        let sample = Sample::new("export.csv", format!("{header}\n"));
+        assert_eq!(sample.signals().format, format, "{header}");
+    }
 }
 
 const MAILCHIMP: &str =
