@@ -1,7 +1,10 @@
 //! What there is to offer: a file of products, which says what orders and offers leave out.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::path::Path;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use super::batch::Batch;
 use super::error::InputError;
@@ -11,19 +14,35 @@ use super::vocabulary::CampaignColumn;
 /// Products by their ids, their groups and their names.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    products: Vec<Item<String>>,
-    by_id: HashMap<String, usize>,
+    products: Vec<Item<Text>>,
+    by_id: Index,
     /// By the id of the product that variants belong to.
-    by_parent: HashMap<String, usize>,
+    by_parent: Index,
     /// By name; a name of several products stands for what they have in common.
-    by_name: HashMap<String, usize>,
+    by_name: Index,
+    /// The texts of all products, one after the other.
+    texts: String,
+    /// Where those lie that many products share.
+    shared: HashMap<u64, Text, FixedState>,
 }
+
+/// Where a text lies.
+#[derive(Debug, Clone, Copy, Default)]
+struct Text {
+    start: u32,
+    end: u32,
+}
+
+/// Places of products by the hash of what they are looked up by.
+type Index = HashMap<u64, u32, FixedState>;
 
 /// product_id, product_name, category, brand, parent_id.
 pub type Item<T> = [T; 5];
 
 const ID: usize = 0;
 const NAME: usize = 1;
+const CATEGORY: usize = 2;
+const BRAND: usize = 3;
 const PARENT: usize = 4;
 
 impl Catalogue {
@@ -49,11 +68,14 @@ impl Catalogue {
                     let what = format!("{} fields, {} expected", row.fields(), rows.width());
                     return Err(bad(path, row.line(), what));
                 }
-                let cell = |column: CampaignColumn| match rows.slots()[column as usize] {
-                    usize::MAX => String::new(),
-                    slot => String::from_utf8_lossy(row.get(slot)).trim().to_owned(),
-                };
-                self.product(Self::FILLS.map(cell));
+                let cell = |column: CampaignColumn| row.text(rows.slots()[column as usize]);
+                if self.product(Self::FILLS.map(cell)).is_none() {
+                    return Err(bad(
+                        path,
+                        row.line(),
+                        "more than 4 GiB of products".to_owned(),
+                    ));
+                }
             }
             if let Some((line, what)) = rows.take_faults().into_iter().next() {
                 return Err(bad(path, line, what));
@@ -62,25 +84,61 @@ impl Catalogue {
         Ok(())
     }
 
-    fn product(&mut self, product: Item<String>) {
-        let id = key(&product[ID]);
-        if !id.is_empty() && !self.by_id.contains_key(&id) {
-            self.by_id.insert(id, self.products.len());
-            self.products.push(product.clone());
+    /// Adds a product; `None` where there is no more room.
+    fn product(&mut self, product: Item<&str>) -> Option<()> {
+        let mut kept = [Text::default(); 5];
+        for (column, text) in product.into_iter().enumerate() {
+            kept[column] = match column {
+                CATEGORY | BRAND => self.share(text)?,
+                _ => self.keep(text)?,
+            };
+        }
+        let next = u32::try_from(self.products.len()).ok()?;
+        if !product[ID].is_empty() && *self.by_id.entry(key(product[ID])).or_insert(next) == next {
+            self.products.push(kept);
         }
         // Of a group and of a name only that is known which all of it share.
-        for (of, index) in [(PARENT, &mut self.by_parent), (NAME, &mut self.by_name)] {
+        for of in [PARENT, NAME] {
             if product[of].is_empty() {
                 continue;
             }
-            let next = self.products.len();
-            let shared = *index.entry(key(&product[of])).or_insert(next);
-            if shared == next {
-                self.products.push(product.clone());
+            let index = if of == PARENT {
+                &mut self.by_parent
             } else {
-                common(&mut self.products[shared], &product);
+                &mut self.by_name
+            };
+            let next = u32::try_from(self.products.len()).ok()?;
+            let group = *index.entry(key(product[of])).or_insert(next);
+            if group == next {
+                self.products.push(kept);
+            } else {
+                // What two products do not share is emptied.
+                for (own, other) in self.products[group as usize].iter_mut().zip(product) {
+                    if own.of(&self.texts) != other {
+                        *own = Text::default();
+                    }
+                }
             }
         }
+        Some(())
+    }
+
+    fn keep(&mut self, text: &str) -> Option<Text> {
+        let start = u32::try_from(self.texts.len()).ok()?;
+        self.texts.push_str(text);
+        let end = u32::try_from(self.texts.len()).ok()?;
+        Some(Text { start, end })
+    }
+
+    /// Keeps a text once, however many products have it.
+    fn share(&mut self, text: &str) -> Option<Text> {
+        let hash = FixedState::default().hash_one(text);
+        if let Some(&known) = self.shared.get(&hash) {
+            return Some(known);
+        }
+        let kept = self.keep(text)?;
+        self.shared.insert(hash, kept);
+        Some(kept)
     }
 
     /// How many products have an id.
@@ -101,22 +159,22 @@ impl Catalogue {
         let mut whole = item;
         for (own, known) in whole.iter_mut().zip(product) {
             if own.is_empty() {
-                *own = known;
+                *own = known.of(&self.texts);
             }
         }
         whole
     }
 
-    fn find(&self, [id, name, _, _, parent]: Item<&str>) -> Option<&Item<String>> {
+    fn find(&self, [id, name, _, _, parent]: Item<&str>) -> Option<&Item<Text>> {
         let place = look_up(&self.by_id, id)
             .or_else(|| look_up(&self.by_parent, id))
             .or_else(|| self.named(name))
             .or_else(|| look_up(&self.by_parent, parent))?;
-        self.products.get(place)
+        self.products.get(place as usize)
     }
 
     /// By name, with or without the variant that shops write behind it: "Mug - Blue / Large".
-    fn named(&self, name: &str) -> Option<usize> {
+    fn named(&self, name: &str) -> Option<u32> {
         let mut name = name.trim();
         loop {
             if let Some(place) = look_up(&self.by_name, name) {
@@ -127,25 +185,29 @@ impl Catalogue {
     }
 }
 
-/// Empties what two products do not share.
-fn common(one: &mut Item<String>, other: &Item<String>) {
-    for (own, others) in one.iter_mut().zip(other) {
-        if own != others {
-            own.clear();
-        }
+impl Text {
+    fn of(self, texts: &str) -> &str {
+        &texts[self.start as usize..self.end as usize]
     }
 }
 
-fn look_up(index: &HashMap<String, usize>, text: &str) -> Option<usize> {
-    if text.is_empty() {
+fn look_up(index: &Index, text: &str) -> Option<u32> {
+    if text.is_empty() || index.is_empty() {
         return None;
     }
     index.get(&key(text)).copied()
 }
 
-/// An id or a name as it is compared.
-fn key(text: &str) -> String {
-    text.trim().to_lowercase()
+/// The hash by which an id or a name is compared: without spaces around it, in lower case.
+fn key(text: &str) -> u64 {
+    let text = text.trim();
+    let hasher = FixedState::default();
+    let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_folded) {
+        hasher.hash_one(text)
+    } else {
+        hasher.hash_one(text.to_lowercase().as_str())
+    }
 }
 
 fn bad(path: &Path, line: u64, what: String) -> InputError {
@@ -168,7 +230,7 @@ mod tests {
             ["TEST-3", "Early Test", "Health > Tests", "Clara", ""],
             ["", "Gift Card", "Gifts", "", "card"],
         ] {
-            catalogue.product(row.map(str::to_owned));
+            catalogue.product(row).expect("there is room");
         }
         catalogue
     }
