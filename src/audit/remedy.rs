@@ -10,7 +10,6 @@ use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;
 use crate::audit::signal_rows::{self, SignalRow};
 use crate::audit::words::{Words, by_channel, send_at};
-use crate::facts::ground::Key;
 use crate::facts::offer::Offer;
 use crate::facts::view::View;
 use crate::findings::Exceptions;
@@ -396,7 +395,7 @@ fn about_product(when: &When) -> bool {
             || block
                 .ground
                 .as_ref()
-                .is_some_and(|ground| ground.of.contains(&KeyName::Other(Key::Product)))
+                .is_some_and(|ground| ground.of.contains(&KeyName::Product))
             || block
                 .count
                 .as_ref()

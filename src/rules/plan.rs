@@ -1,6 +1,5 @@
 //! The compiled plan: rules as plain tests over facts, words looked up, parameters put in.
 
-use crate::facts::ground::Key;
 use crate::facts::permission::Scope;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::{Ground, Severity, SignalType};
@@ -255,8 +254,14 @@ pub enum KeyName {
     Topic,
     /// Its topics of tier protected or sensitive.
     SensitiveTopic,
-    /// A key that is no topic.
-    Other(Key),
+    /// The product offered.
+    Product,
+    /// Its category.
+    Category,
+    /// Its brand.
+    Brand,
+    /// The segment that the offer was targeted at.
+    Segment,
 }
 
 /// Lines on a ground.

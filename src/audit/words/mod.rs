@@ -14,7 +14,6 @@ use crate::audit::words::ahead::Ahead;
 use crate::audit::words::names::{kind, lower_first, ordinal};
 use crate::audit::words::quote::{Quote, Quotes};
 use crate::facts::customers::Customers;
-use crate::facts::ground::Key;
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Offer};
 use crate::facts::phrases::Scan;
@@ -340,15 +339,13 @@ impl<'a> Words<'a> {
     fn key_words(&self, hit: &Hit, offer: &Offer, out: &mut Message) {
         let (item, names) = (self.campaign.item(offer), &self.campaign.names);
         let parts = match hit.ground.map(|(_, key)| key) {
-            Some(KeyName::Other(Key::Category)) => {
-                ["the category ", names.get(item.category_text), ""]
-            }
-            Some(KeyName::Other(Key::Brand)) => ["the brand ", names.get(item.brand), ""],
-            Some(KeyName::Other(Key::Segment)) => {
+            Some(KeyName::Category) => ["the category ", names.get(item.category_text), ""],
+            Some(KeyName::Brand) => ["the brand ", names.get(item.brand), ""],
+            Some(KeyName::Segment) => {
                 let segment = self.segment(offer).unwrap_or_default();
                 ["the segment “", segment, "”"]
             }
-            Some(KeyName::Other(_)) => return self.product_words(offer, out),
+            Some(KeyName::Product) => return self.product_words(offer, out),
             _ => match self.topic(hit) {
                 Some(topic) => [self.topic_words(topic), "", ""],
                 None => ["it", "", ""],

@@ -3,7 +3,6 @@
 use super::block::RuleScope;
 use super::values::{clock, count, place};
 use crate::facts::categories::CategoryPattern;
-use crate::facts::ground::Key;
 use crate::facts::permission::{Scope, State};
 use crate::facts::topics::{Tier, TopicSet};
 use crate::facts::view::TOPIC_COLUMNS;
@@ -206,10 +205,10 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 let keys = [
                     ("topic", KeyName::Topic),
                     ("sensitive-topic", KeyName::SensitiveTopic),
-                    ("product", KeyName::Other(Key::Product)),
-                    ("category", KeyName::Other(Key::Category)),
-                    ("brand", KeyName::Other(Key::Brand)),
-                    ("segment", KeyName::Other(Key::Segment)),
+                    ("product", KeyName::Product),
+                    ("category", KeyName::Category),
+                    ("brand", KeyName::Brand),
+                    ("segment", KeyName::Segment),
                 ];
                 test.of = self.set(value, "a key", &keys)?;
             }

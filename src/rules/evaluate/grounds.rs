@@ -78,7 +78,10 @@ impl Evaluator<'_> {
         let (topics, other) = match name {
             KeyName::Topic => (topics, None),
             KeyName::SensitiveTopic => (topics & self.world.settings.sensitive, None),
-            KeyName::Other(key) => (TopicSet::EMPTY, Some(key)),
+            KeyName::Product => (TopicSet::EMPTY, Some(Key::Product)),
+            KeyName::Category => (TopicSet::EMPTY, Some(Key::Category)),
+            KeyName::Brand => (TopicSet::EMPTY, Some(Key::Brand)),
+            KeyName::Segment => (TopicSet::EMPTY, Some(Key::Segment)),
         };
         let of_topics = topics.iter().map(|topic| {
             let shelf = known
