@@ -13,11 +13,13 @@ use crate::facts::embedded;
 use crate::facts::phrases::Scan;
 use crate::facts::topics::{TopicSet, Topics};
 use crate::input::batch::Batch;
+use crate::input::columns;
 use crate::input::document::{Document, duration_words};
 use crate::input::error::shown;
 use crate::input::source;
 use crate::input::table::{ReadOptions, Table};
 use crate::input::vocabulary::{fold_word, nearest};
+use crate::report::harmless;
 
 /// What `topics check` was asked.
 #[derive(Debug, Clone)]
@@ -141,7 +143,13 @@ pub fn check(args: &CheckArgs, extra: &[Document<'_>], out: &mut dyn Write) -> R
                 book.scan(&text, &mut scan);
                 let (slugs, tier, words) = touched(&topics, &text, &scan);
                 let line = row.line().to_string();
-                writer.write_record([&line, &*text, &slugs, tier, &words])?;
+                writer.write_record([
+                    line.as_str(),
+                    &harmless(&text),
+                    &slugs,
+                    tier,
+                    &harmless(&words),
+                ])?;
             }
         }
     }
@@ -174,8 +182,8 @@ fn column(names: &[String], wanted: &str) -> Result<usize> {
     match nearest(wanted, names.iter().map(String::as_str)) {
         Some(name) => bail!("there is no column `{wanted}`, did you mean `{name}`?"),
         None => bail!(
-            "there is no column `{wanted}`; the columns are {}",
-            names.join(", ")
+            "there is no column `{wanted}`; found {}",
+            columns::listed(names)
         ),
     }
 }

@@ -347,7 +347,7 @@ fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> Stri
 }
 
 /// Headers as a message lists them: the first twelve, and the beginning of a long one.
-fn listed(header: &[String]) -> String {
+pub fn listed(header: &[String]) -> String {
     const SHOWN: usize = 12;
     const LETTERS: usize = 60;
     let mut text = header

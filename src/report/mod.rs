@@ -39,6 +39,7 @@ mod verdict;
 mod wire;
 mod xlsx;
 
+pub use delimited::harmless;
 pub use format::{Format, Target, UnknownFormat};
 pub use mask::{Customers, Mask};
 pub use named::{Named, standard_output};
