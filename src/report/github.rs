@@ -82,6 +82,12 @@ impl<W: Write> Report for Github<W> {
             )?;
         }
         writeln!(self.out, "{}", plain(&verdict(&self.tally, summary)))?;
+        writeln!(
+            self.out,
+            "As of {}, profile {}.",
+            plain(&run.as_of),
+            plain(&run.profile)
+        )?;
         if let Some(aside) = could_not_look(summary) {
             writeln!(self.out, "{}", plain(&aside))?;
         }
