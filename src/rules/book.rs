@@ -1,5 +1,6 @@
 //! All rules of a run: built-in and a user's, selected, compiled with the lists, topics and events they name.
 
+use std::io;
 use std::path::Path;
 
 use crate::facts::age::AgeNames;
@@ -82,9 +83,13 @@ pub fn builtin() -> Vec<RuleSource> {
 ///
 /// # Errors
 /// Where a file or folder cannot be read.
-pub fn yours(path: &Path) -> std::io::Result<Vec<RuleSource>> {
+pub fn yours(path: &Path) -> io::Result<Vec<RuleSource>> {
     let mut files = Vec::new();
     collect(path, &mut files)?;
+    if files.is_empty() {
+        let what = "there is no .toml file in this folder, nor below it";
+        return Err(io::Error::new(io::ErrorKind::NotFound, what));
+    }
     files.sort();
     files
         .into_iter()
@@ -99,7 +104,7 @@ pub fn yours(path: &Path) -> std::io::Result<Vec<RuleSource>> {
         .collect()
 }
 
-fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) -> std::io::Result<()> {
+fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) -> io::Result<()> {
     if !path.is_dir() {
         files.push(path.to_owned());
         return Ok(());
