@@ -9,14 +9,17 @@ use creepcheck::commands::{
     self, audit, columns, completions, exposure, init, man, remedy, rules, topics, verify, walk,
 };
 use creepcheck::report::standard_output;
+use creepcheck::report::text::printable;
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) if commands::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing is left to do where even this cannot be written.
-            let _ = writeln!(io::stderr(), "creepcheck: {error:#}");
+            // It may quote a file. Nothing is left to do where even this cannot be written.
+            for line in format!("creepcheck: {error:#}").lines() {
+                let _ = writeln!(io::stderr(), "{}", printable(line));
+            }
             ExitCode::from(2)
         }
     }

@@ -1,7 +1,7 @@
 //! What ends a run.
 
 use crate::input::document::Problem;
-use crate::input::error::InputError;
+use crate::input::error::{InputError, brief};
 use crate::input::number::plural;
 
 /// Why a run could not be done. Its display is one clear message with the mend.
@@ -76,7 +76,8 @@ impl BadRowLog {
     /// Notes one.
     pub fn add(&mut self, file: &str, line: u64, what: impl std::fmt::Display) {
         if self.named.len() < Self::NAMED {
-            self.named.push(format!("{file}:{line}: {what}"));
+            let what = what.to_string();
+            self.named.push(format!("{file}:{line}: {}", brief(&what)));
         } else {
             self.more += 1;
         }

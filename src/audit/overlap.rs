@@ -1,6 +1,7 @@
 //! How many customers of the campaign the signals know, and why it may be so few.
 
 use crate::facts::customers::{CustomerId, Customers};
+use crate::input::error::brief;
 use crate::input::identity;
 
 /// Below this share of customers known, something is said.
@@ -53,7 +54,7 @@ pub fn guess(customers: &Customers, other: &str) -> String {
     if customers.is_empty() {
         return "no signal there is of a `segment` that the campaign addresses".to_owned();
     }
-    let example = customers.shown(CustomerId(0));
+    let (example, other) = (brief(customers.shown(CustomerId(0))), brief(other));
     let mut buffer = Vec::new();
     let own = Keys::of(identity::normalise(example.as_bytes(), &mut buffer));
     let mut buffer = Vec::new();

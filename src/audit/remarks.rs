@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::input::error::brief;
+
 /// Words not known, by column.
 #[derive(Debug, Default)]
 pub struct Remarks {
@@ -52,6 +54,7 @@ impl Remarks {
             let mend = nearest
                 .map(|near| format!("; did you mean `{near}`?"))
                 .unwrap_or_default();
+            let word = brief(word);
             format!("`{word}` in column `{column}` is not known and was ignored in {rows}{mend}")
         });
         words.chain(self.said.iter().cloned()).collect()

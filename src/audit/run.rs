@@ -21,6 +21,7 @@ use crate::facts::customers::Customers;
 use crate::facts::offer::Campaign;
 use crate::facts::signal::Signals;
 use crate::findings::SkippedRule;
+use crate::input::error::brief;
 use crate::input::number::plural;
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit, World};
@@ -109,7 +110,8 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     let clock = Clock::new(&campaign, &signals, setup.zone.clone());
     for name in clock.unknown(&campaign) {
         remarks.say(format!(
-            "“{name}” in column `timezone` is no IANA zone and was ignored"
+            "“{}” in column `timezone` is no IANA zone and was ignored",
+            brief(name)
         ));
     }
     let (active, skipped) = needs::check(&book.plan, &campaign, &signals);

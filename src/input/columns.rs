@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::error::InputError;
+use super::error::{InputError, brief};
 use super::vocabulary::{CampaignColumn, SignalColumn, fold_word, nearest};
 
 /// The user's names for columns: `[columns.campaign]` or `[columns.signals]` of the configuration,
@@ -346,17 +346,13 @@ fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> Stri
     }
 }
 
-/// Headers as a message lists them: the first twelve, and the beginning of a long one.
+/// Headers as a message lists them: the first twelve.
 pub fn listed(header: &[String]) -> String {
     const SHOWN: usize = 12;
-    const LETTERS: usize = 60;
     let mut text = header
         .iter()
         .take(SHOWN)
-        .map(|name| match name.char_indices().nth(LETTERS) {
-            Some((end, _)) => format!("“{}…”", &name[..end]),
-            None => format!("“{name}”"),
-        })
+        .map(|name| format!("“{}”", brief(name)))
         .collect::<Vec<_>>()
         .join(", ");
     if header.len() > SHOWN {

@@ -1,5 +1,6 @@
 //! What can be wrong with an input file, each with the place and the mend.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -182,11 +183,42 @@ pub enum InputError {
     },
 }
 
+/// A text as messages quote it: of a long one, such as all that follows an open quote, the two ends.
+pub fn brief(text: &str) -> Cow<'_, str> {
+    const END: usize = 150;
+    let place = |(at, _): (usize, char)| at;
+    let begin = text.char_indices().nth(END).map(place);
+    let end = text.char_indices().nth_back(END - 1).map(place);
+    match (begin, end) {
+        (Some(begin), Some(end)) if begin < end => {
+            Cow::Owned(format!("{} … {}", &text[..begin], &text[end..]))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
 /// A path as messages name it: `-` is standard input.
 pub fn shown(path: &Path) -> std::path::Display<'_> {
     if path.as_os_str() == "-" {
         Path::new("<stdin>").display()
     } else {
         path.display()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_keeps_its_ends() {
+        assert_eq!(brief("é is no date"), "é is no date");
+        let long = format!("“{}” is no date", "é".repeat(1_000_000));
+        let said = brief(&long);
+        assert!(
+            said.starts_with("“éé") && said.ends_with("é” is no date"),
+            "{said}"
+        );
+        assert_eq!(said.chars().count(), 303);
     }
 }

@@ -49,6 +49,8 @@ pub fn printable(text: &str) -> String {
             letter if letter.is_control() => char::REPLACEMENT_CHARACTER,
             // Marks that turn the direction of writing could make a line read as what it is not.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+            // No letters, and not allowed in XML.
+            '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
             letter => letter,
         })
         .collect()

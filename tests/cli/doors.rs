@@ -135,3 +135,16 @@ fn the_nearest_configuration_upwards_is_used() {
         "{table}"
     );
 }
+
+/// An error may quote a file, and a file may hold anything.
+#[test]
+fn no_error_colours_the_terminal() {
+    let folder = Folder::with_sample();
+    folder.write("signals.csv", "customer_id,type\n1,\u{1b}[31mview\n");
+    let done = folder.run(FILES);
+    assert_eq!(done.status(), 2);
+    assert!(
+        done.stderr()
+            .contains("`\u{fffd}[31mview` is not a signal type")
+    );
+}
