@@ -82,8 +82,10 @@ impl Lexicon {
         for hit in scan.hits() {
             let effect = self.effect(hit.phrase);
             facts.phrases |= effect.phrases;
-            facts.says |= self.said(hit, scan);
             facts.told |= effect.told;
+            if effect.says & !facts.says != 0 {
+                facts.says |= self.said(hit, scan);
+            }
         }
         if facts.told != 0 {
             facts.told = self.plainly_told(scan);
@@ -102,9 +104,15 @@ impl Lexicon {
     /// The events that a text names and does not negate: “not married yet” tells of no wedding.
     fn plainly_told(&self, scan: &Scan) -> u64 {
         let negations = self.topics.negations(scan);
-        let negated = |hit: &&Hit| negations.as_ref().is_some_and(|not| not.reach(hit, scan));
-        let plain = scan.hits().iter().filter(|hit| !negated(hit));
-        plain.fold(0, |told, hit| told | self.effect(hit.phrase).told)
+        let negated = |hit: &Hit| negations.as_ref().is_some_and(|not| not.reach(hit, scan));
+        scan.hits().iter().fold(0, |told, hit| {
+            let more = self.effect(hit.phrase).told & !told;
+            if more == 0 || negated(hit) {
+                told
+            } else {
+                told | more
+            }
+        })
     }
 
     /// The events that a hit asserts: none that a hit around it only looks like.
@@ -191,14 +199,17 @@ impl Lexicon {
         wanted: impl Fn(&Effect) -> bool,
     ) -> Option<&'t str> {
         self.book.scan(text, scan);
-        let holds = |hit: &&Hit| {
+        let holds = |hit: &Hit| {
             wanted(&Effect {
                 says: self.said(hit, scan),
                 ..self.effect(hit.phrase)
             })
         };
-        let hits = scan.hits().iter().filter(holds);
-        let found = hits.min_by_key(|hit| hit.order)?;
+        // What asserts is dear to tell: only of those that would go first.
+        let found = scan.hits().iter().fold(None, |best: Option<&Hit>, hit| {
+            let first = best.is_none_or(|best| hit.order < best.order);
+            if first && holds(hit) { Some(hit) } else { best }
+        })?;
         text.get(found.bytes.start as usize..found.bytes.end as usize)
     }
 }
