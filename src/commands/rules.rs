@@ -172,7 +172,12 @@ fn test(
     }
     writeln!(
         out,
-        "{held} examples hold, {failed} fail{}",
+        "{}, {failed} fail{}",
+        if held == 1 {
+            "1 example holds".to_owned()
+        } else {
+            format!("{held} examples hold")
+        },
         if thorough {
             format!(", {spare} lines or numbers that none needs")
         } else {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use toml::de::DeValue;
 
+use crate::input::dates::DateReader;
 use crate::input::document::{Document, Problem, Table, Value, number};
 use crate::input::vocabulary::{CampaignColumn, SignalColumn};
 use crate::rules::language;
@@ -101,6 +102,13 @@ fn one(
             .transpose()
             .map(|text| text.map(str::to_owned))
     };
+    if let Some(as_of) = table.get("as_of")
+        && DateReader::default()
+            .read(as_of.text()?.as_bytes())
+            .is_err()
+    {
+        return Err(as_of.problem("`as_of` takes a moment, such as \"2026-06-01 12:00\""));
+    }
     let mut example = Example {
         name: text("name")?.unwrap_or_default(),
         line: document.problem(span.clone(), "").line,
@@ -174,6 +182,9 @@ fn one(
     Ok(example)
 }
 
+/// How often a row may be repeated: more is a slip of the pen, and would fill the memory.
+const MOST_TIMES: f64 = 10_000.0;
+
 /// Rows of inline tables as a sheet: columns are those written, and those with a default.
 fn sheet(
     rows: &[Table<'_>],
@@ -187,11 +198,15 @@ fn sheet(
     let mut written: Vec<(BTreeMap<String, String>, usize)> = Vec::new();
     for row in rows {
         let mut cells = BTreeMap::new();
-        let mut times = 1;
+        let mut times = 1.0;
         for value in row.iter() {
             let name = value.name();
             if name == "times" {
-                times = value.number()? as usize;
+                times = value.number()?;
+                if times.fract() != 0.0 || !(1.0..=MOST_TIMES).contains(&times) {
+                    let message = format!("`times` takes a whole number from 1 to {MOST_TIMES}");
+                    return Err(value.problem(message));
+                }
                 continue;
             }
             let near = crate::input::vocabulary::nearest(
@@ -210,7 +225,7 @@ fn sheet(
             }
             cells.insert(name.to_owned(), cell(value)?);
         }
-        written.push((cells, times));
+        written.push((cells, times as usize));
     }
     let mut sheet = Sheet {
         header,

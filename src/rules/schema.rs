@@ -288,6 +288,7 @@ fn row(columns: impl Iterator<Item = &'static str>, what: &str) -> Value {
         json!({
             "type": "integer",
             "minimum": 1,
+            "maximum": 10_000,
             "description": "so many rows like this, with {n} in a cell their number",
         }),
     );

@@ -128,6 +128,11 @@ fn fault(schema: &Value, value: &Value, root: &Value) -> Option<String> {
                 .zip(what.as_f64())
                 .filter(|(value, least)| value < least)
                 .map(|(value, least)| format!("{value} is under {least}")),
+            "maximum" => value
+                .as_f64()
+                .zip(what.as_f64())
+                .filter(|(value, most)| value > most)
+                .map(|(value, most)| format!("{value} is over {most}")),
             "required" => what
                 .as_array()?
                 .iter()
