@@ -46,8 +46,9 @@ impl Keys {
     }
 }
 
-/// Why customers of a campaign may not be found under ids such as `other` of the signals.
-pub fn guess(customers: &Customers, other: &str) -> String {
+/// Why customers of a campaign may not be found under ids such as `other` of the signals. Where reports say it, which may
+/// mask customers, ids are not `named`.
+pub fn guess(customers: &Customers, other: &str, named: bool) -> String {
     if other.is_empty() {
         return "no signal there names a customer".to_owned();
     }
@@ -59,26 +60,36 @@ pub fn guess(customers: &Customers, other: &str) -> String {
     let own = Keys::of(identity::normalise(example.as_bytes(), &mut buffer));
     let mut buffer = Vec::new();
     let theirs = Keys::of(identity::normalise(other.as_bytes(), &mut buffer));
+    let such = |id: &str| match named {
+        true => format!(" (such as “{id}”)"),
+        false => String::new(),
+    };
+    let both = match named {
+        true => format!(" (“{example}”, “{other}”)"),
+        false => String::new(),
+    };
     let join = "an identity file joins them: --identities FILE, with a column for each";
     match (own, theirs) {
         (own, theirs) if own != theirs => format!(
-            "the campaign is keyed by {} (such as “{example}”) and the signals by {} (such as “{other}”); {join}",
+            "the campaign is keyed by {}{} and the signals by {}{}; {join}",
             own.word(),
-            theirs.word()
+            such(&example),
+            theirs.word(),
+            such(&other)
         ),
         (Keys::Hashes, _) => format!(
-            "both are keyed by hashes (“{example}”, “{other}”); are the addresses trimmed and lower-cased before they are hashed, and is it SHA-256 in both?"
+            "both are keyed by hashes{both}; are the addresses trimmed and lower-cased before they are hashed, and is it SHA-256 in both?"
         ),
         (Keys::Numbers, _)
             if example.trim_start_matches('0').len() != example.len()
                 || other.trim_start_matches('0').len() != other.len() =>
         {
             format!(
-                "both are keyed by numbers (“{example}”, “{other}”); did one of them lose its leading zeros in a spreadsheet?"
+                "both are keyed by numbers{both}; did one of them lose its leading zeros in a spreadsheet?"
             )
         }
         (own, _) => format!(
-            "both are keyed by {} (“{example}”, “{other}”); are they of the same system? If not, {join}",
+            "both are keyed by {}{both}; are they of the same system? If not, {join}",
             own.word()
         ),
     }
@@ -93,7 +104,7 @@ pub fn remark(customers: &Customers, known: &[bool], other: &str) -> Option<Stri
     }
     Some(format!(
         "only {found} of {all} customers of the campaign have a signal: {}",
-        guess(customers, other)
+        guess(customers, other, false)
     ))
 }
 
@@ -109,16 +120,19 @@ mod tests {
 
     #[test]
     fn a_guess_by_what_ids_look_like() {
-        let said = guess(&of("1042"), "ana@example.com");
+        let said = guess(&of("1042"), "ana@example.com", true);
         assert!(
             said.starts_with("the campaign is keyed by numbers (such as “1042”) and the signals by e-mail addresses (such as “ana@example.com”)"),
             "{said}"
         );
         assert!(said.contains("--identities FILE"));
-        assert!(guess(&of("01042"), "1042").contains("leading zeros"));
-        assert!(guess(&of("C1"), "u-7").contains("of the same system?"));
-        assert_eq!(guess(&of("C1"), ""), "no signal there names a customer");
-        assert!(guess(&Customers::default(), "u-7").contains("`segment`"));
+        assert!(guess(&of("01042"), "1042", true).contains("leading zeros"));
+        assert!(guess(&of("C1"), "u-7", true).contains("of the same system?"));
+        assert_eq!(
+            guess(&of("C1"), "", true),
+            "no signal there names a customer"
+        );
+        assert!(guess(&Customers::default(), "u-7", true).contains("`segment`"));
     }
 
     #[test]
@@ -131,6 +145,7 @@ mod tests {
         known[3] = true;
         let said = remark(&customers, &known, "a@b.example").expect("said");
         assert!(said.starts_with("only 1 of 100 customers"), "{said}");
+        assert!(!said.contains('“'), "{said}");
         assert_eq!(remark(&customers, &[true; 100], "a@b.example"), None);
         assert_eq!(remark(&of("1"), &[false], "a@b.example"), None);
     }

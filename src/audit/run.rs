@@ -93,10 +93,10 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         loaded.remarks.extend(joined.remarks);
         undated_consents = joined.undated.consents;
         if joined.undated.contacts > 0 {
-            loaded.remarks.say(format!(
-                "{} contacts have no date and were not counted",
-                joined.undated.contacts
-            ));
+            loaded.remarks.say(match joined.undated.contacts {
+                1 => "1 contact has no date and was not counted".to_owned(),
+                many => format!("{many} contacts have no date and were not counted"),
+            });
         }
         signals = joined.signals;
     }
@@ -242,16 +242,17 @@ fn check_overlap(
     } = loaded;
     let in_common = joined.signals.known.iter().any(|known| *known);
     if !in_common && !setup.allow_empty && !campaign.offers.is_empty() {
-        let guess = overlap::guess(customers, &joined.example);
+        let guess = |named| overlap::guess(customers, &joined.example, named);
         if setup.share.is_none() {
             return Err(AuditError::NothingInCommon {
                 campaign: customers.len(),
                 signals: joined.signals.files.iter().map(|file| file.rows).sum(),
-                guess,
+                guess: guess(true),
             });
         }
         remarks.say(format!(
-            "no customer of this share is in the signal files: {guess}"
+            "no customer of this share is in the signal files: {}",
+            guess(false)
         ));
     }
     let split = joined.aliases.among(elsewhere, customers);
