@@ -302,6 +302,12 @@ pub const LINES: &[Line] = &[
     ),
     line(
         "signal",
+        "category",
+        Takes::Categories,
+        "its category is at or below one of",
+    ),
+    line(
+        "signal",
         "attribute",
         Takes::Labels,
         "the name before `=` in its value is one of",

@@ -1,5 +1,6 @@
 //! Whether a signal passes a rule's `signal` lines.
 
+use crate::facts::categories::{CategoryPattern, nodes};
 use crate::facts::names::fold_label;
 use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::signal::{Details, Signal, Signals};
@@ -211,6 +212,14 @@ pub fn passes(
     }
     test.nothing_kept
         .is_none_or(|quiet| nothing_kept(place, quiet, against, signals))
+        && (test.categories.is_empty() || lies_in(&test.categories, signal, campaign))
+}
+
+/// Whether a signal's category lies at or below one of these: asked last, of the few that passed all else.
+fn lies_in(categories: &[CategoryPattern], signal: &Signal, campaign: &Campaign) -> bool {
+    let item = &campaign.items[signal.item as usize];
+    let path = nodes(campaign.names.get(item.category_text));
+    categories.iter().any(|pattern| pattern.matches(&path))
 }
 
 fn shares_item(bits: u16, signal: &Signal, view: &View<'_>, campaign: &Campaign) -> bool {

@@ -1,5 +1,6 @@
 //! The compiled plan: rules as plain tests over facts, words looked up, parameters put in.
 
+use crate::facts::categories::CategoryPattern;
 use crate::facts::permission::Scope;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::{Ground, Severity, SignalType};
@@ -17,7 +18,7 @@ pub struct Plan {
     /// Columns of signals that lines name (`signal.column.NAME`), folded.
     pub signal_columns: Vec<String>,
     /// Category lines, a bit each: entries of any one.
-    pub category_lines: Vec<Vec<crate::facts::categories::CategoryPattern>>,
+    pub category_lines: Vec<Vec<CategoryPattern>>,
 }
 
 /// A rule, compiled.
@@ -413,6 +414,8 @@ pub struct SignalTest {
     pub grounds: Option<u32>,
     /// `signal.mentions`, phrase lines.
     pub mentions: u128,
+    /// `signal.category`
+    pub categories: Vec<CategoryPattern>,
     /// `signal.attribute`, names folded.
     pub attributes: Vec<String>,
     /// `signal.given`, columns.

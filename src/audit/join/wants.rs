@@ -339,6 +339,7 @@ fn limit(test: &SignalTest) -> Option<u32> {
         )
     ) || test.returned.is_some()
         || test.rating.is_some()
+        || !test.categories.is_empty()
         || test.nothing_kept.is_some();
     (!by_time && !by_more && !reads(test)).then_some(test.at_least)
 }

@@ -35,16 +35,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "brand" => test.labels.push((Label::Brand, self.labels(value)?)),
             "segment" => test.labels.push((Label::Segment, self.labels(value)?)),
             "category" => {
-                let mut entries = Vec::new();
-                for (word, item, span) in self.words(value)? {
-                    match word.strip_prefix('@') {
-                        Some(name) => {
-                            let list = self.list(name, item, span)?;
-                            entries.extend_from_slice(&list.categories);
-                        }
-                        None => entries.push(CategoryPattern::new(word)),
-                    }
-                }
+                let entries = self.categories(value)?;
                 let lines = &mut self.compiler.plan.category_lines;
                 let at = lines
                     .iter()
@@ -91,6 +82,21 @@ impl<'d> RuleScope<'_, '_, 'd> {
             }
         }
         Ok(())
+    }
+
+    /// Entries of a category line.
+    fn categories(&self, value: Value<'d>) -> Result<Vec<CategoryPattern>, Problem> {
+        let mut entries = Vec::new();
+        for (word, item, span) in self.words(value)? {
+            match word.strip_prefix('@') {
+                Some(name) => {
+                    let list = self.list(name, item, span)?;
+                    entries.extend_from_slice(&list.categories);
+                }
+                None => entries.push(CategoryPattern::new(word)),
+            }
+        }
+        Ok(entries)
     }
 
     /// `column.NAME`: folded names, and words or a range.
@@ -290,6 +296,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "denies" => test.denies = Some(self.topic_set(value)?),
             "ground" => test.grounds = Some(self.mask(value, "a ground", &Ground::bits())?),
             "mentions" => test.mentions = self.phrases(value)?,
+            "category" => test.categories = self.categories(value)?,
             "attribute" => {
                 let names = self.labels(value)?;
                 test.attributes = names.iter().map(|name| fold_word(name)).collect();
@@ -420,6 +427,7 @@ pub(super) fn any_signal() -> SignalTest {
         denies: None,
         grounds: None,
         mentions: 0,
+        categories: Vec::new(),
         attributes: Vec::new(),
         given: None,
         from_others: None,
