@@ -119,11 +119,9 @@ impl<'a> ItemReader<'a> {
             return known;
         }
         let path = nodes(category);
-        let lies_in = |line: &[CategoryPattern]| line.iter().any(|pattern| pattern.matches(&path));
-        let lines = self.plan.category_lines.iter().enumerate();
         let own = OfCategory {
-            lines: lines.fold(0, |bits, (at, line)| bits | u64::from(lies_in(line)) << at),
-            title: lies_in(self.titles),
+            lines: self.plan.lines_of(&path),
+            title: self.titles.iter().any(|title| title.matches(&path)),
             text: self.lexicon.facts(category, &mut self.scan),
         };
         self.categories.keep(hash, own)

@@ -1,7 +1,6 @@
 //! Whether a signal passes a rule's `signal` lines.
 
-use crate::facts::categories::{CategoryPattern, nodes};
-use crate::facts::names::fold_label;
+use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::signal::{Details, Signal, Signals};
 use crate::facts::texts::TextFacts;
@@ -130,6 +129,8 @@ pub struct Against<'v, 'c> {
     pub event: Option<u8>,
     /// Whether the offer breaks the rule of this id.
     pub breaks: &'v dyn Fn(&str) -> bool,
+    /// The category lines that a category lies within, a bit each.
+    pub categories: &'v dyn Fn(Sym) -> u64,
 }
 
 /// Whether a kept signal passes a test, seen from an offer.
@@ -212,14 +213,10 @@ pub fn passes(
     }
     test.nothing_kept
         .is_none_or(|quiet| nothing_kept(place, quiet, against, signals))
-        && (test.categories.is_empty() || lies_in(&test.categories, signal, campaign))
-}
-
-/// Whether a signal's category lies at or below one of these: asked last, of the few that passed all else.
-fn lies_in(categories: &[CategoryPattern], signal: &Signal, campaign: &Campaign) -> bool {
-    let item = &campaign.items[signal.item as usize];
-    let path = nodes(campaign.names.get(item.category_text));
-    categories.iter().any(|pattern| pattern.matches(&path))
+        && (test.categories == 0 || {
+            let item = &campaign.items[signal.item as usize];
+            (against.categories)(item.category_text) & test.categories != 0
+        })
 }
 
 fn shares_item(bits: u16, signal: &Signal, view: &View<'_>, campaign: &Campaign) -> bool {

@@ -21,6 +21,15 @@ pub struct Plan {
     pub category_lines: Vec<Vec<CategoryPattern>>,
 }
 
+impl Plan {
+    /// The category lines that a category (its folded nodes) lies within, a bit each.
+    pub fn lines_of(&self, path: &[String]) -> u64 {
+        let lies_in = |line: &Vec<CategoryPattern>| line.iter().any(|own| own.matches(path));
+        let lines = self.category_lines.iter().enumerate();
+        lines.fold(0, |bits, (at, line)| bits | u64::from(lies_in(line)) << at)
+    }
+}
+
 /// A rule, compiled.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -414,8 +423,8 @@ pub struct SignalTest {
     pub grounds: Option<u32>,
     /// `signal.mentions`, phrase lines.
     pub mentions: u128,
-    /// `signal.category`
-    pub categories: Vec<CategoryPattern>,
+    /// `signal.category`, category lines of the plan.
+    pub categories: u64,
     /// `signal.attribute`, names folded.
     pub attributes: Vec<String>,
     /// `signal.given`, columns.

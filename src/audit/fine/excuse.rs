@@ -96,7 +96,7 @@ fn signal(case: &Case<'_>, test: &SignalTest) -> Option<Way> {
     let simple = test.at_least <= 1
         && !test.whenever
         && test.attributes.is_empty()
-        && test.categories.is_empty()
+        && test.categories == 0
         && test.denies.is_none()
         && test.mentions == 0
         && test.columns.is_empty()

@@ -13,7 +13,7 @@ use crate::facts::texts::TextFacts;
 use crate::facts::topics::TopicSet;
 use crate::facts::view::View;
 use crate::input::vocabulary::SignalType;
-use crate::rules::plan::{Block, Distinct, Plan, SignalTest, Times, When};
+use crate::rules::plan::{Block, Distinct, Plan, Relation, SignalTest, Times, When};
 use crate::rules::shape;
 
 /// A signal test that needs nothing of the offer but when it is sent.
@@ -151,7 +151,10 @@ impl<'p> Wants<'p> {
                     .customer
                     .as_ref()
                     .is_some_and(|customer| customer.age.is_some());
-                let Some(test) = block.signal.as_ref().filter(|test| test.is_loose()) else {
+                // What is compared with the evidence itself is kept as evidence.
+                let wanted =
+                    |test: &&SignalTest| test.is_loose() && test.relation != Relation::Itself;
+                let Some(test) = block.signal.as_ref().filter(wanted) else {
                     return;
                 };
                 loose.push(Loose {
@@ -326,7 +329,7 @@ fn limit(test: &SignalTest) -> Option<u32> {
     let by_time = test.within.is_some()
         || test.older_than.is_some()
         || test.at.is_some()
-        || test.relation != crate::rules::plan::Relation::None
+        || test.relation != Relation::None
         || test.whenever;
     let by_more = matches!(
         test.distinct,
@@ -339,7 +342,7 @@ fn limit(test: &SignalTest) -> Option<u32> {
         )
     ) || test.returned.is_some()
         || test.rating.is_some()
-        || !test.categories.is_empty()
+        || test.categories != 0
         || test.nothing_kept.is_some();
     (!by_time && !by_more && !reads(test)).then_some(test.at_least)
 }

@@ -34,22 +34,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "product_id" => test.labels.push((Label::Product, self.labels(value)?)),
             "brand" => test.labels.push((Label::Brand, self.labels(value)?)),
             "segment" => test.labels.push((Label::Segment, self.labels(value)?)),
-            "category" => {
-                let entries = self.categories(value)?;
-                let lines = &mut self.compiler.plan.category_lines;
-                let at = lines
-                    .iter()
-                    .position(|own| *own == entries)
-                    .unwrap_or_else(|| {
-                        lines.push(entries);
-                        lines.len() - 1
-                    });
-                if at >= 64 {
-                    return Err(value
-                        .problem("more than 64 different category lines in all rules together"));
-                }
-                test.categories = 1 << at;
-            }
+            "category" => test.categories = self.category_line(value)?,
             "names" => test.names = self.phrases(value)?,
             "says" => test.says = self.phrases(value)?,
             "mentions" => test.mentions = self.phrases(value)?,
@@ -84,8 +69,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
         Ok(())
     }
 
-    /// Entries of a category line.
-    fn categories(&self, value: Value<'d>) -> Result<Vec<CategoryPattern>, Problem> {
+    /// The bit of a category line.
+    fn category_line(&mut self, value: Value<'d>) -> Result<u64, Problem> {
         let mut entries = Vec::new();
         for (word, item, span) in self.words(value)? {
             match word.strip_prefix('@') {
@@ -96,7 +81,17 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 None => entries.push(CategoryPattern::new(word)),
             }
         }
-        Ok(entries)
+        let lines = &mut self.compiler.plan.category_lines;
+        let known = lines.iter().position(|own| *own == entries);
+        let at = known.unwrap_or_else(|| {
+            lines.push(entries);
+            lines.len() - 1
+        });
+        if at >= 64 {
+            let most = "more than 64 different category lines in all rules together";
+            return Err(value.problem(most));
+        }
+        Ok(1 << at)
     }
 
     /// `column.NAME`: folded names, and words or a range.
@@ -296,7 +291,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "denies" => test.denies = Some(self.topic_set(value)?),
             "ground" => test.grounds = Some(self.mask(value, "a ground", &Ground::bits())?),
             "mentions" => test.mentions = self.phrases(value)?,
-            "category" => test.categories = self.categories(value)?,
+            "category" => test.categories = self.category_line(value)?,
             "attribute" => {
                 let names = self.labels(value)?;
                 test.attributes = names.iter().map(|name| fold_word(name)).collect();
@@ -427,7 +422,7 @@ pub(super) fn any_signal() -> SignalTest {
         denies: None,
         grounds: None,
         mentions: 0,
-        categories: Vec::new(),
+        categories: 0,
         attributes: Vec::new(),
         given: None,
         from_others: None,

@@ -41,7 +41,7 @@ impl<'a> Evaluator<'a> {
             if !self.lines(also, here) {
                 return None;
             }
-            let others = self.matches(also, here);
+            let others = self.matches(also, here, &found);
             found
                 .proofs
                 .retain(|evidence| stands(relation, evidence, &others));
@@ -90,7 +90,7 @@ impl<'a> Evaluator<'a> {
                 return !found.is_enough(self.world);
             }
         }
-        let others = self.matches(unless, here);
+        let others = self.matches(unless, here, found);
         found
             .proofs
             .retain(|evidence| !stands(relation, evidence, &others));

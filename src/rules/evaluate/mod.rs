@@ -13,6 +13,7 @@ mod permissions;
 mod proof;
 mod signals;
 
+use std::cell::RefCell;
 use std::hint::black_box;
 
 use foldhash::fast::FixedState;
@@ -79,6 +80,8 @@ pub struct Evaluator<'a> {
     broken: Vec<u64>,
     /// Words of `broken` an offer.
     stride: usize,
+    /// Category lines of rules by category, for those of signals.
+    categories: RefCell<HashMap<Sym, u64, FixedState>>,
     counts: HashMap<(usize, usize), Vec<counts::Counted>, FixedState>,
 }
 
@@ -116,6 +119,7 @@ impl<'a> Evaluator<'a> {
             views: Vec::new(),
             broken: Vec::new(),
             stride: world.plan.rules.len().div_ceil(64),
+            categories: RefCell::default(),
             counts: HashMap::default(),
         }
     }

@@ -4,16 +4,31 @@ use std::cmp::Reverse;
 
 use super::found::Found;
 use super::{Evaluator, Here, Proof};
+use crate::facts::categories::nodes;
+use crate::facts::names::Sym;
 use crate::rules::pattern::{self, Against};
-use crate::rules::plan::{Block, SignalTest};
+use crate::rules::plan::{Block, Relation, SignalTest};
 
 impl Evaluator<'_> {
-    /// The signals that pass a block's test, latest first.
-    pub(super) fn matches(&self, block: &Block, here: Here<'_, '_>) -> Vec<(Proof, i64)> {
-        block
-            .signal
-            .as_ref()
-            .map_or_else(Vec::new, |test| self.found(test, here))
+    /// The signals that pass a block's test and that the evidence is to be compared with, latest first.
+    pub(super) fn matches(
+        &self,
+        block: &Block,
+        here: Here<'_, '_>,
+        evidence: &Found,
+    ) -> Vec<(Proof, i64)> {
+        let Some(test) = &block.signal else {
+            return Vec::new();
+        };
+        if test.relation != Relation::Itself {
+            return self.found(test, here);
+        }
+        let mut own = evidence.proofs.clone();
+        own.retain(|(proof, _)| match proof {
+            Proof::Signal(place) => self.passes(test, *place as usize, here),
+            _ => false,
+        });
+        own
     }
 
     pub(super) fn signal(&self, test: &SignalTest, here: Here<'_, '_>, found: &mut Found) -> bool {
@@ -79,12 +94,14 @@ impl Evaluator<'_> {
                 .position(|rule| rule.id.eq_ignore_ascii_case(id))
                 .is_some_and(|rule| self.breaks(here.own, rule))
         };
+        let categories = |category: Sym| self.category_lines(category);
         let against = Against {
             view: here.view,
             topic: here.topic,
             topics: here.topics,
             event: here.event,
             breaks: &breaks,
+            categories: &categories,
         };
         pattern::passes(
             test,
@@ -94,5 +111,14 @@ impl Evaluator<'_> {
             world.signals,
             world.events,
         )
+    }
+
+    /// The category lines of rules that a category lies within; a category is looked at once.
+    fn category_lines(&self, category: Sym) -> u64 {
+        let mut known = self.categories.borrow_mut();
+        *known.entry(category).or_insert_with(|| {
+            let path = nodes(self.world.campaign.names.get(category));
+            self.world.plan.lines_of(&path)
+        })
     }
 }
