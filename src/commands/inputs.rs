@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::facts::names::fold_label;
 use crate::input::catalogue::Catalogue;
 use crate::input::dates::{DateReader, Moment};
+use crate::input::error::shown;
 use crate::input::formats::Formats;
 use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
@@ -95,7 +96,7 @@ pub fn desk(args: &InputArgs, book: &BookArgs) -> Result<Desk> {
     let as_of = as_of(args)?;
     let book = shelf.book(as_of.seconds)?;
     let mut read = read_options(args)?;
-    keep_standard_input(args, &mut read)?;
+    keep_streams(args, &mut read)?;
     let formats = formats::load(&shelf.config)?;
     Ok(Desk {
         shelf,
@@ -249,17 +250,27 @@ pub(super) fn size(text: &str) -> Option<usize> {
     number.checked_mul(unit).filter(|size| *size > 0)
 }
 
-/// Standard input is kept in a file, where it is named, so that it can be read again.
-fn keep_standard_input(args: &InputArgs, read: &mut ReadOptions) -> Result<()> {
-    let named = |path: &&PathBuf| path.as_os_str() == "-";
-    let all = args.files.iter().chain(&args.campaign).chain(&args.signals);
-    match all.filter(named).count() {
-        0 => Ok(()),
-        1 => {
-            let kept = source::keep_standard_input().context("standard input cannot be kept")?;
-            read.contents.keep(Path::new("-"), kept);
-            Ok(())
+/// What can be read but once is kept in a file: standard input, and a pipe such as `<(zcat …)`.
+fn keep_streams(args: &InputArgs, read: &mut ReadOptions) -> Result<()> {
+    for path in args.files.iter().chain(&args.campaign).chain(&args.signals) {
+        if path.as_os_str() == "-" && read.contents.has(path) {
+            bail!("`-` is standard input and can be named once");
         }
-        _ => bail!("`-` is standard input and can be named once"),
+        keep_stream(path, read)?;
     }
+    Ok(())
+}
+
+/// Keeps one file, where it can be read but once and is not kept.
+///
+/// # Errors
+/// It cannot be read or kept.
+pub fn keep_stream(path: &Path, read: &mut ReadOptions) -> Result<()> {
+    if !read.contents.has(path)
+        && let Some(kept) =
+            source::keep(path).with_context(|| format!("{}: cannot be kept", shown(path)))?
+    {
+        read.contents.keep(path, kept);
+    }
+    Ok(())
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::{BookArgs, TopicsCommand};
 use crate::commands::Shelf;
 use crate::commands::files::unpacked;
+use crate::commands::inputs::keep_stream;
 use crate::facts::embedded;
 use crate::facts::phrases::Scan;
 use crate::facts::topics::{TopicSet, Topics};
@@ -16,7 +17,6 @@ use crate::input::batch::Batch;
 use crate::input::columns;
 use crate::input::document::{Document, duration_words};
 use crate::input::error::shown;
-use crate::input::source;
 use crate::input::table::{ReadOptions, Table};
 use crate::input::vocabulary::{fold_word, nearest};
 use crate::report::harmless;
@@ -117,10 +117,7 @@ pub fn check(args: &CheckArgs, extra: &[Document<'_>], out: &mut dyn Write) -> R
     let book = builder.build();
 
     let mut read = ReadOptions::default();
-    if args.file.as_os_str() == "-" {
-        let kept = source::keep_standard_input().context("standard input cannot be kept")?;
-        read.contents.keep(&args.file, kept);
-    }
+    keep_stream(&args.file, &mut read)?;
     let mut tables = unpacked(std::slice::from_ref(&args.file), &mut read)?
         .iter()
         .map(|path| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -163,15 +163,22 @@ impl Read for Source {
     }
 }
 
-/// Copies standard input to a file that vanishes with what is returned, and that its owner alone can
-/// read: for a file that has to be read twice. [`Contents`] takes its path.
+/// Copies what can be read but once, standard input or a pipe, to a file that vanishes with what is returned, and
+/// that its owner alone can read: a file is read twice. [`Contents`] takes its path.
 ///
 /// # Errors
-/// Standard input cannot be read, or the file cannot be written.
-pub fn keep_standard_input() -> io::Result<tempfile::TempPath> {
+/// It cannot be read, or the file cannot be written.
+pub fn keep(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
+    let mut reader: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else if fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        Box::new(File::open(path)?)
+    } else {
+        return Ok(None);
+    };
     let mut file = tempfile::NamedTempFile::with_prefix("creepcheck-")?;
-    io::copy(&mut io::stdin().lock(), &mut file)?;
-    Ok(file.into_temp_path())
+    io::copy(&mut reader, &mut file)?;
+    Ok(Some(file.into_temp_path()))
 }
 
 fn buffered(reader: impl Read + Send) -> impl BufRead + Send {

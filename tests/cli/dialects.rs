@@ -190,6 +190,9 @@ fn standard_input() {
         ("campaign.csv", ["audit", "-", "signals.csv"]),
         ("signals.csv", ["audit", "campaign.csv", "-"]),
         ("signals.csv", ["audit", "campaign.csv", "--signals=-"]),
+        // As any pipe that has a name: it can be read but once, too.
+        #[cfg(unix)]
+        ("campaign.csv", ["audit", "/dev/stdin", "signals.csv"]),
     ] {
         for bytes in [sample(piped).into_bytes(), gzip(sample(piped).as_bytes())] {
             let done = folder.run_with_input(&bytes, args.iter().chain(&options));
