@@ -116,13 +116,12 @@ impl DateReader {
                 } else {
                     1000
                 };
-                match text
-                    .split_once('.')
-                    .map_or(text, |(whole, _)| whole)
-                    .parse::<i64>()
-                {
-                    Ok(count) => in_range(Moment::utc(count.div_euclid(divisor))),
-                    Err(_) => self.read_written(text, Order::Iso),
+                let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+                match whole.parse::<i64>() {
+                    Ok(count) if fraction.bytes().all(|digit| digit.is_ascii_digit()) => {
+                        in_range(Moment::utc(count.div_euclid(divisor)))
+                    }
+                    _ => self.read_written(text, Order::Iso),
                 }
             }
             DateOrder::Iso => self.read_written(text, Order::Iso),
