@@ -3,7 +3,7 @@
 use crate::audit::memo::{self, Memo};
 use crate::facts::phrases::Scan;
 use crate::facts::texts::{Lexicon, TextFacts};
-use crate::facts::topics::TopicSet;
+use crate::facts::topics::{TopicId, TopicSet};
 
 /// Reads texts of rows.
 pub struct RowTexts<'a> {
@@ -37,11 +37,16 @@ impl<'a> RowTexts<'a> {
 
     /// What the column `topic` names: a topic by its slug, else by a text that shows some.
     pub fn topics_of_column(&mut self, word: &str) -> TopicSet {
-        let slug = word.trim().to_lowercase().replace(['_', ' '], "-");
-        match self.lexicon.topics.find(&slug) {
+        match self.topic(word) {
             Some(topic) => TopicSet::of(topic),
             None => self.facts(word).topics,
         }
+    }
+
+    /// The topic of a slug, however it is spelled: `mental_health`, `Mental Health`.
+    pub fn topic(&self, slug: &str) -> Option<TopicId> {
+        let slug = slug.trim().to_lowercase().replace(['_', ' '], "-");
+        self.lexicon.topics.find(&slug)
     }
 
     /// What is left of an answer's topics without those that it denies; `None` where it denies all ([`Lexicon::plainly`]).

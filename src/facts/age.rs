@@ -67,14 +67,14 @@ fn born(told: &str) -> Option<i64> {
         let reader = DateReader::new(order, TimeZone::UTC);
         Some(reader.read(told.as_bytes()).ok()?.seconds)
     };
-    let [iso, day_first, month_first] =
-        [DateOrder::Iso, DateOrder::DayFirst, DateOrder::MonthFirst].map(read);
-    let written = if told.contains('.') {
-        day_first.or(month_first)
-    } else {
-        day_first.into_iter().chain(month_first).min()
-    };
-    iso.or(written)
+    read(DateOrder::Iso).or_else(|| {
+        let [day_first, month_first] = [DateOrder::DayFirst, DateOrder::MonthFirst].map(read);
+        if told.contains('.') {
+            day_first.or(month_first)
+        } else {
+            day_first.into_iter().chain(month_first).min()
+        }
+    })
 }
 
 /// Whole years between two moments; 29 February counts as 1 March in other years.

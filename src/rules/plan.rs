@@ -463,8 +463,9 @@ pub struct SignalTest {
 
 impl SignalTest {
     /// Whether the test needs nothing of the offer but when it is sent: such signals are kept whatever the customer is sent.
+    /// What is compared with the evidence itself is kept as evidence, or is none.
     pub fn is_loose(&self) -> bool {
-        self.same & !same::RULE == 0
+        self.same & !same::RULE == 0 && self.relation != Relation::Itself
     }
 
     /// The types that can pass, a mask.

@@ -53,9 +53,7 @@ impl Joiner<'_, '_> {
                 "the scope “{word}” names no known occasion: it bears on nothing"
             ));
         }
-        let topics = &self.texts.lexicon.topics;
-        let spelled = slug.replace(['_', ' '], "-");
-        if let Some(topic) = topics.find(&spelled) {
+        if let Some(topic) = self.texts.topic(word) {
             return Scope::Topic(topic);
         }
         // A list or a tag of another tool says "Mother's Day offers" where the contract has a prefix.

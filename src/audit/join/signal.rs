@@ -36,8 +36,7 @@ impl Joiner<'_, '_> {
         if others {
             self.sources.note_stranger(source, provenance);
         }
-        let gift = line.get(C::Gift);
-        let gift = !gift.is_empty() && truth(gift) == Some(true);
+        let gift = truth(line.get(C::Gift)) == Some(true);
         let mut signal = Signal::new(customer, kind);
         signal.at = at;
         signal.line = line.row.line() as u32;

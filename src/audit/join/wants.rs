@@ -151,10 +151,7 @@ impl<'p> Wants<'p> {
                     .customer
                     .as_ref()
                     .is_some_and(|customer| customer.age.is_some());
-                // What is compared with the evidence itself is kept as evidence.
-                let wanted =
-                    |test: &&SignalTest| test.is_loose() && test.relation != Relation::Itself;
-                let Some(test) = block.signal.as_ref().filter(wanted) else {
+                let Some(test) = block.signal.as_ref().filter(|test| test.is_loose()) else {
                     return;
                 };
                 loose.push(Loose {

@@ -1,12 +1,10 @@
 //! Rows that are the same offer, and how many customers get each: what tells a broadcast from a row of its own.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::by_customer::ByCustomer;
 use crate::audit::load::others::Others;
+use crate::audit::memo;
 use crate::facts::customers::CustomerId;
 use crate::facts::names::fold_label;
 use crate::facts::offer::{Campaign, Creative, Offer};
@@ -20,7 +18,6 @@ pub struct Creatives {
     /// Of the file at hand, by `offer_id`.
     by_id: Vec<Seen>,
     by_copy: HashMap<u64, Seen>,
-    hasher: FixedState,
     count: u32,
 }
 
@@ -41,7 +38,6 @@ impl Creatives {
             at_once,
             by_id: Vec::new(),
             by_copy: HashMap::new(),
-            hasher: FixedState::default(),
             count: 0,
         }
     }
@@ -72,7 +68,7 @@ impl Creatives {
             }
             &mut self.by_id[at]
         } else {
-            let key = self.hasher.hash_one((offer.file, offer.item, copy));
+            let key = memo::hash((offer.file, offer.item, copy));
             self.by_copy.entry(key).or_insert(Seen::Never)
         };
         // A row that addresses a segment stands for many.

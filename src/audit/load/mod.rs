@@ -6,9 +6,7 @@ pub mod members;
 pub mod others;
 pub mod recipients;
 
-use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use std::hash::BuildHasher;
 use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
@@ -16,6 +14,7 @@ use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ahead::{Ahead, Cells, Made};
 use crate::audit::load::creatives::Creatives;
 use crate::audit::load::others::{Marks, Others};
+use crate::audit::memo;
 use crate::audit::reading;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::{BadRows, Setup};
@@ -43,7 +42,6 @@ pub struct Loader<'a> {
     plan: &'a Plan,
     reader: ItemReader<'a>,
     scan: Scan,
-    hasher: FixedState,
     campaign: Campaign,
     customers: Customers,
     items: HashMap<Item, u32>,
@@ -99,7 +97,6 @@ impl<'a> Loader<'a> {
             plan,
             reader: ItemReader::new(lexicon, plan, titles),
             scan: Scan::new(),
-            hasher: FixedState::default(),
             campaign,
             customers: Customers::default(),
             items: HashMap::from([(Item::NONE, 0)]),
@@ -339,7 +336,7 @@ impl<'a> Loader<'a> {
         if text.is_empty() {
             return u32::MAX;
         }
-        let hash = self.hasher.hash_one(text);
+        let hash = memo::hash(text);
         if let Some(&known) = self.segment_cache.get(&hash) {
             return known;
         }

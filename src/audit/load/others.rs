@@ -1,11 +1,9 @@
 //! Rows of other shares: nothing is kept of them but what counts over all customers of a campaign needs.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::items::ItemColumns;
+use crate::audit::memo;
 use crate::facts::offer::Campaign;
 
 /// What a row of another share leaves.
@@ -28,7 +26,6 @@ pub struct Others {
     /// By creative of this share: its first row here.
     own: Vec<Other>,
     versions: HashMap<u64, u32>,
-    hasher: FixedState,
 }
 
 /// The cells by which rows are the same offer, or versions of one.
@@ -89,14 +86,14 @@ impl Others {
             body,
         } = marks;
         let creative = if offer.is_empty() {
-            self.hasher.hash_one((file, item, subject, body))
+            memo::hash((file, item, subject, body))
         } else {
-            self.hasher.hash_one((file, offer))
+            memo::hash((file, offer))
         };
         let version = if campaign.is_empty() {
             creative
         } else {
-            self.hasher.hash_one((file, campaign, item))
+            memo::hash((file, campaign, item))
         };
         Other {
             creative,
