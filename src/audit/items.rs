@@ -1,7 +1,7 @@
 //! What is offered, or what a signal is about: columns to items, and what their texts show.
 
 use crate::audit::memo::{self, Memo};
-use crate::facts::categories::{CategoryId, CategoryPattern, nodes};
+use crate::facts::categories::{CategoryId, CategoryPattern, Path};
 use crate::facts::names::{fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item, ItemFacts};
 use crate::facts::phrases::Scan;
@@ -118,7 +118,7 @@ impl<'a> ItemReader<'a> {
         if let Some(known) = self.categories.get(hash) {
             return known;
         }
-        let path = nodes(category);
+        let path = Path::new(category);
         let own = OfCategory {
             lines: self.plan.lines_of(&path),
             title: self.titles.iter().any(|title| title.matches(&path)),

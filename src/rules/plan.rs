@@ -1,6 +1,6 @@
 //! The compiled plan: rules as plain tests over facts, words looked up, parameters put in.
 
-use crate::facts::categories::CategoryPattern;
+use crate::facts::categories::{CategoryPattern, Path};
 use crate::facts::permission::Scope;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::{Ground, Severity, SignalType};
@@ -22,8 +22,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The category lines that a category (its folded nodes) lies within, a bit each.
-    pub fn lines_of(&self, path: &[String]) -> u64 {
+    /// The category lines that a category lies within, a bit each.
+    pub fn lines_of(&self, path: &Path) -> u64 {
         let lies_in = |line: &Vec<CategoryPattern>| line.iter().any(|own| own.matches(path));
         let lines = self.category_lines.iter().enumerate();
         lines.fold(0, |bits, (at, line)| bits | u64::from(lies_in(line)) << at)

@@ -2,6 +2,7 @@
 
 use super::{Evaluator, Found, Here, Proof};
 use crate::facts::age::Age;
+use crate::facts::categories::Path;
 use crate::facts::offer::UNDATED;
 use crate::facts::signal::Signal;
 use crate::input::vocabulary::SignalType;
@@ -128,10 +129,8 @@ impl Evaluator<'_> {
             }
         } else {
             let item = &world.campaign.items[world.signals.kept[last].item as usize];
-            let own = crate::facts::categories::nodes(world.campaign.names.get(item.category_text));
-            let offered = crate::facts::categories::nodes(
-                world.campaign.names.get(here.view.item.category_text),
-            );
+            let own = Path::new(world.campaign.names.get(item.category_text));
+            let offered = Path::new(world.campaign.names.get(here.view.item.category_text));
             let (_, days) = world
                 .replenishment
                 .iter()

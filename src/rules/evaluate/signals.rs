@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::found::Found;
 use super::{Evaluator, Here, Proof};
-use crate::facts::categories::nodes;
+use crate::facts::categories::Path;
 use crate::facts::names::Sym;
 use crate::rules::pattern::{self, Against};
 use crate::rules::plan::{Block, Relation, SignalTest};
@@ -117,7 +117,7 @@ impl Evaluator<'_> {
     fn category_lines(&self, category: Sym) -> u64 {
         let mut known = self.categories.borrow_mut();
         *known.entry(category).or_insert_with(|| {
-            let path = nodes(self.world.campaign.names.get(category));
+            let path = Path::new(self.world.campaign.names.get(category));
             self.world.plan.lines_of(&path)
         })
     }
