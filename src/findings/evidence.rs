@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::findings::Message;
 use crate::input::dates::Moment;
 
 /// One signal that a finding rests on.
@@ -15,8 +16,8 @@ pub struct Evidence<'a> {
     pub kind: &'static str,
     /// When it became known, as the file wrote it; none where undated.
     pub at: Option<Moment>,
-    /// The fact in plain words: `bought “Trail Runner 4”`.
-    pub text: String,
+    /// The fact in plain words: `bought “Trail Runner 4”`; what is private in them is marked.
+    pub text: Message,
 }
 
 impl Evidence<'_> {

@@ -134,7 +134,9 @@ pub(crate) mod tests {
                 line: 7,
                 kind: "purchase",
                 at: Some(at("2026-05-20")),
-                text: "bought “Trail Runner 4”".into(),
+                text: [Piece::Text("bought “Trail Runner 4”")]
+                    .into_iter()
+                    .collect(),
             }],
             copy_alone: false,
             fingerprint: Fingerprint::default(),

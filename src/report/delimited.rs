@@ -99,7 +99,7 @@ impl<W: Write> Report for Delimited<W> {
         self.cell(&finding.instead)?;
         self.cell(&finding.fine_if.join("; "))?;
         let mut evidence = String::new();
-        found::evidence(&finding.evidence, &self.mask, &mut evidence);
+        found::evidence(&finding.evidence, &mut self.mask, &mut evidence);
         self.cell(&evidence)?;
         self.cell(std::str::from_utf8(&finding.fingerprint.hex()).unwrap_or_default())?;
         Ok(self.out.write_record(None::<&[u8]>)?)

@@ -46,14 +46,14 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
 }
 
 /// Appends evidence, as `mask` lets it be seen.
-pub fn evidence(evidence: &[Evidence], mask: &Mask, out: &mut String) {
+pub fn evidence(evidence: &[Evidence], mask: &mut Mask, out: &mut String) {
     object::list(out, evidence, |evidence, out| {
         let mut object = Object::begin(out);
         object.text("file", &evidence.file);
         object.number("line", evidence.line);
         object.word("type", evidence.kind);
         object.moment("at", evidence.at);
-        object.text("text", &mask.evidence(evidence));
+        object.text("text", &mask.message(&evidence.text));
         object.end();
     });
 }

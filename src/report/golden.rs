@@ -57,7 +57,13 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
         line: 9,
         kind: "search",
         at: None,
-        text: "searched “divorce lawyer near me” (undated)".into(),
+        text: [
+            Piece::Text("searched for “"),
+            Piece::Private("divorce lawyer near me"),
+            Piece::Text("” (undated)"),
+        ]
+        .into_iter()
+        .collect(),
     }];
 
     let copy = |line: u64, customer: &str| {

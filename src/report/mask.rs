@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use regex::Regex;
 
-use crate::findings::{CustomerKey, Evidence, Finding, Message, Piece};
+use crate::findings::{CustomerKey, Finding, Message, Piece};
 
 /// How customers print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -22,7 +22,7 @@ pub enum Customers {
     Hide,
 }
 
-/// Prints customers, messages and evidence as [`Customers`] asks.
+/// Prints customers and messages as [`Customers`] asks.
 pub struct Mask {
     customers: Customers,
     key: Option<CustomerKey>,
@@ -78,7 +78,8 @@ impl Mask {
         }
     }
 
-    /// A message. Where customers are not shown, neither is what reads like an e-mail address or a phone number.
+    /// A message, or the words of a piece of evidence. Where customers are not shown, neither is what is private of them,
+    /// nor anything that reads like an e-mail address or a phone number.
     pub fn message<'a>(&mut self, message: &'a Message) -> Cow<'a, str> {
         if self.shows() {
             return Cow::Borrowed(message.as_str());
@@ -101,23 +102,6 @@ impl Mask {
         Cow::Owned(text)
     }
 
-    /// The words of a piece of evidence. Where customers are not shown, neither is what they wrote,
-    /// nor anything that reads like an e-mail address or a phone number.
-    pub fn evidence<'a>(&self, evidence: &'a Evidence<'_>) -> Cow<'a, str> {
-        if self.shows() {
-            return Cow::Borrowed(&evidence.text);
-        }
-        let text = if OWN_WORDS.contains(&evidence.kind) {
-            QUOTED.replace_all(&evidence.text, format!("“{HIDDEN}”"))
-        } else {
-            Cow::Borrowed(evidence.text.as_str())
-        };
-        match without_contacts(&text) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(text) => Cow::Owned(text),
-        }
-    }
-
     fn number(&mut self, id: &str) -> usize {
         if let Some(number) = self.numbers.get(id) {
             return *number;
@@ -127,25 +111,6 @@ impl Mask {
         number
     }
 }
-
-/// The signals whose words are the customer's own or say what they are thought to be: a search, an answer, a
-/// complaint, an age, a place, a guess, a list.
-const OWN_WORDS: &[&str] = &[
-    "visit",
-    "inference",
-    "segment",
-    "search",
-    "declared",
-    "attribute",
-    "rating",
-    "dislike",
-    "complaint",
-    "incident",
-    "apology",
-    "alias",
-];
-
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern("“[^”]*”|\"[^\"]*\""));
 
 /// An e-mail address, or a phone number: a plus and digits, or ten digits or more, however grouped. A date is neither.
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
@@ -232,19 +197,23 @@ mod tests {
     }
 
     #[test]
-    fn evidence() {
-        let mut evidence = finding("already-bought", "ann").evidence.remove(0);
-        let mask = mask(Customers::Mask);
-        assert_eq!(mask.evidence(&evidence), "bought “Trail Runner 4”");
-        evidence.text =
-            "sent to ann@example.com and +44 20 7946 0018 on 2026-03-01T10:00:00Z, order 1234"
-                .to_owned();
+    fn what_reads_like_a_contact_is_hidden_and_a_date_is_not() {
+        let words =
+            "sent to ann@example.com and +44 20 7946 0018 on 2026-03-01T10:00:00Z, order 1234";
+        let message: Message = [Piece::Text(words)].into_iter().collect();
         assert_eq!(
-            mask.evidence(&evidence),
+            mask(Customers::Mask).message(&message),
             "sent to … and … on 2026-03-01T10:00:00Z, order 1234"
         );
-        evidence.kind = "search";
-        evidence.text = "searched “divorce lawyer” twice".to_owned();
-        assert_eq!(mask.evidence(&evidence), "searched “…” twice");
+    }
+
+    #[test]
+    fn private_words_are_hidden_whatever_they_quote() {
+        let pieces = [
+            Piece::Text("searched for "),
+            Piece::Private("“is “it” divorce, or not”"),
+        ];
+        let message: Message = pieces.into_iter().collect();
+        assert_eq!(mask(Customers::Mask).message(&message), "searched for …");
     }
 }

@@ -183,7 +183,7 @@ impl<W: Write> Xlsx<W> {
                 let at = evidence.at.map(|at| format!("{at} ")).unwrap_or_default();
                 format!(
                     "{at}{} ({}:{})",
-                    self.mask.evidence(evidence),
+                    self.mask.message(&evidence.text),
                     evidence.file,
                     evidence.line
                 )

@@ -47,7 +47,7 @@ impl<'a> Words<'a> {
             line: u64::from(line),
             kind,
             at,
-            text: said.into_text(),
+            text: said,
         }
     }
 

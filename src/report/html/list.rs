@@ -110,7 +110,7 @@ pub fn json(entries: &[Entry], run: &RunInfo, mask: &mut Mask) -> String {
                     .evidence
                     .iter()
                     .map(|evidence| {
-                        let words = mask.evidence(evidence).into_owned();
+                        let words = mask.message(&evidence.text).into_owned();
                         Proof(
                             texts.place(&*evidence.file),
                             evidence.line,

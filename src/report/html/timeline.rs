@@ -34,7 +34,7 @@ const MOST: usize = 12;
 
 impl Timeline {
     /// The timeline of a finding; none where it rests on nothing of a customer's.
-    pub fn new(finding: &Finding, mask: &Mask) -> Option<Self> {
+    pub fn new(finding: &Finding, mask: &mut Mask) -> Option<Self> {
         if finding.evidence.is_empty() {
             return None;
         }
@@ -63,7 +63,7 @@ impl Timeline {
                 .map(|(number, (day, evidence))| Event {
                     number,
                     at: evidence.at.map(|at| at.to_string()),
-                    text: mask.evidence(evidence).into_owned(),
+                    text: mask.message(&evidence.text).into_owned(),
                     place: format!("{}:{}", evidence.file, evidence.line),
                     x: day.map(place),
                 })
