@@ -104,7 +104,11 @@ impl Lexicon {
     /// The events that a text names and does not negate: “not married yet” tells of no wedding.
     fn plainly_told(&self, scan: &Scan) -> u64 {
         let negations = self.topics.negations(scan);
-        let negated = |hit: &Hit| negations.as_ref().is_some_and(|not| not.reach(hit, scan));
+        let negated = |hit: &Hit| {
+            negations
+                .as_ref()
+                .is_some_and(|not| not.reach(&hit.tokens, scan))
+        };
         scan.hits().iter().fold(0, |told, hit| {
             let more = self.effect(hit.phrase).told & !told;
             if more == 0 || negated(hit) {

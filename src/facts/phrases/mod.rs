@@ -28,7 +28,7 @@ mod words;
 pub use book::{PhraseBook, Scan};
 pub use builder::PhraseBookBuilder;
 pub use syntax::PhraseError;
-pub(crate) use syntax::alternatives;
+pub(crate) use syntax::{MAX_WORDS, alternatives};
 pub use tokens::{Token, Tokens};
 
 /// A phrase, with all its alternatives, in the book it was added to. Ids count up from 0.

@@ -10,6 +10,7 @@ mod file;
 mod id;
 mod lexicon;
 mod load;
+mod places;
 mod speech;
 #[cfg(test)]
 mod tests;

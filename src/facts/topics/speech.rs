@@ -7,6 +7,7 @@ use crate::facts::phrases::{Hit, Scan};
 use super::Topics;
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role};
+use super::places::{Places, earliest};
 
 /// How many words may stand between "your" and the topic: "Losing your hair to chemotherapy?".
 const REACH: u32 = 4;
@@ -24,9 +25,10 @@ impl Topics {
         let to_reader = self.places(scan, Reads::ToReader);
         let not_to_reader = self.places(scan, Reads::NotToReader);
         let opens = self.places(scan, Reads::Opens);
-        let to_reader: Vec<_> = to_reader
-            .into_iter()
-            .filter(|place| !not_to_reader.iter().any(|not| covers(not, place)))
+        let to_reader: Places = to_reader
+            .iter()
+            .filter(|(place, ())| not_to_reader.around(place).next().is_none())
+            .cloned()
             .collect();
         let mut addressed = TopicSet::EMPTY;
         self.each_match(text, scan, |topic, hit| {
@@ -52,19 +54,20 @@ impl Topics {
         let Some(negations) = self.negations(scan) else {
             return TopicSet::EMPTY;
         };
-        let named = |hit: &Hit| self.named(hit, given);
-        let mut denied = TopicSet::EMPTY;
-        for hit in scan.hits() {
-            if negations.reach(hit, scan) {
-                // “I could not stop gambling” is a word of the topic, with its “not”.
-                let around = scan.hits().iter().filter(|other| {
-                    covers(&other.tokens, &hit.tokens) && other.tokens.start < hit.tokens.start
-                });
-                let plain = around.fold(TopicSet::EMPTY, |set, other| set | named(other));
-                denied |= named(hit) & !plain;
-            }
-        }
-        denied
+        let named = scan.hits().iter().filter_map(|hit| {
+            let topics = self.named(hit, given);
+            (!topics.is_empty()).then(|| (hit.tokens.clone(), topics))
+        });
+        let named: Places<TopicSet> = named.collect();
+        let negated = named.iter().filter(|(own, _)| negations.reach(own, scan));
+        negated.fold(TopicSet::EMPTY, |denied, (own, topics)| {
+            // “I could not stop gambling” is a word of the topic, with its “not”.
+            let around = named
+                .around(own)
+                .filter(|(other, _)| other.start < own.start);
+            let plain = around.fold(TopicSet::EMPTY, |set, &(_, topics)| set | topics);
+            denied | *topics & !plain
+        })
     }
 
     /// The topics of which a match is a word; of those in `given`, a weaker one will do.
@@ -91,7 +94,7 @@ impl Topics {
         let ended = self.places(scan, Reads::Ended);
         let last = scan.tokens().len() as u32;
         (1..=ENDED_WORDS).contains(&last)
-            && ended.iter().any(|place| place.end == last)
+            && ended.ending(last).next().is_some()
             && self.places(scan, Reads::Negates).is_empty()
     }
 
@@ -107,11 +110,14 @@ impl Topics {
             return false;
         }
         let negates = self.places(scan, Reads::Negates);
-        self.places(scan, Reads::Ended).iter().any(|ended| {
-            !negates
-                .iter()
-                .any(|not| not.end <= ended.start && ended.start - not.end <= 1)
-                && standing.iter().any(|standing| {
+        self.places(scan, Reads::Ended).iter().any(|(ended, ())| {
+            let near =
+                earliest(ended.start.saturating_sub(ENDED_REACH))..ended.end + ENDED_REACH + 1;
+            let negated = [ended.start, ended.start.saturating_sub(1)]
+                .into_iter()
+                .any(|at| negates.ending(at).next().is_some());
+            !negated
+                && standing.beginning(near).any(|(standing, ())| {
                     let gap = standing
                         .start
                         .saturating_sub(ended.end)
@@ -123,34 +129,31 @@ impl Topics {
         })
     }
 
-    fn places(&self, scan: &Scan, reads: Reads) -> Vec<Range<u32>> {
+    fn places(&self, scan: &Scan, reads: Reads) -> Places {
         let is = |hit: &&Hit| self.roles.of(hit.phrase).contains(&Role::Reads(reads));
-        scan.hits()
-            .iter()
-            .filter(is)
-            .map(|hit| hit.tokens.clone())
-            .collect()
+        let hits = scan.hits().iter().filter(is);
+        hits.map(|hit| (hit.tokens.clone(), ())).collect()
     }
 }
 
 /// Where a text negates, and the words that may stand between a “not” and what it negates.
 pub struct Negations {
-    negates: Vec<Range<u32>>,
-    between: Vec<Range<u32>>,
+    negates: Places,
+    between: Places,
 }
 
 impl Negations {
-    /// Whether a match is negated: directly, or with a few words between ("not at all currently pregnant").
-    pub fn reach(&self, hit: &Hit, scan: &Scan) -> bool {
-        let (sentence, _) = scan.layout().sentence(hit.tokens.start);
-        let mut at = hit.tokens.start;
+    /// Whether what stands at a place is negated: directly, or with a few words between ("not at all currently pregnant").
+    pub fn reach(&self, place: &Range<u32>, scan: &Scan) -> bool {
+        let (sentence, _) = scan.layout().sentence(place.start);
+        let is_in = |(own, ()): &&(Range<u32>, ())| own.start >= sentence.start;
+        let mut at = place.start;
         for _ in 0..4 {
-            let ends_here = |place: &&Range<u32>| place.end == at && place.start >= sentence.start;
-            if self.negates.iter().any(|not| ends_here(&not)) {
+            if self.negates.ending(at).any(|not| is_in(&not)) {
                 return true;
             }
-            match self.between.iter().find(ends_here) {
-                Some(word) => at = word.start,
+            match self.between.ending(at).find(is_in) {
+                Some((word, ())) => at = word.start,
                 None => return false,
             }
         }
@@ -158,26 +161,18 @@ impl Negations {
     }
 }
 
-fn covers(outer: &Range<u32>, inner: &Range<u32>) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
-}
-
 /// Whether the sentence of a match speaks of it to the reader.
-fn speaks(hit: &Hit, scan: &Scan, to_reader: &[Range<u32>], opens: &[Range<u32>]) -> bool {
-    let (sentence, question) = scan.layout().sentence(hit.tokens.start);
-    let near = |place: &Range<u32>| {
-        place.start >= sentence.start
-            && place.start <= hit.tokens.end
-            && (place.end > hit.tokens.start || hit.tokens.start - place.end <= REACH)
-    };
-    if to_reader.iter().any(near) {
+fn speaks(hit: &Hit, scan: &Scan, to_reader: &Places, opens: &Places) -> bool {
+    let Range { start, end } = hit.tokens;
+    let (sentence, question) = scan.layout().sentence(start);
+    let near = earliest(start.saturating_sub(REACH)).max(sentence.start)..end + 1;
+    let reaches = |(place, ()): &(Range<u32>, ())| place.end + REACH >= start;
+    if to_reader.beginning(near).any(reaches) {
         return true;
     }
-    let opened = opens
-        .iter()
-        .any(|place| place.start == sentence.start && place.start <= hit.tokens.start);
-    let bare =
-        hit.tokens.start == sentence.start && sentence.end - sentence.start <= SHORT_QUESTION;
+    let first = sentence.start..sentence.start + 1;
+    let opened = opens.beginning(first).next().is_some();
+    let bare = start == sentence.start && sentence.end - sentence.start <= SHORT_QUESTION;
     question && (opened || bare)
 }
 

@@ -6,6 +6,7 @@ use crate::facts::phrases::{Hit, Scan};
 
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role};
+use super::places::Places;
 use super::{Group, TopicMatch, Topics};
 
 /// Where the words of a group's condition were found: the first and the last place tell all that is asked.
@@ -59,29 +60,26 @@ impl Shown {
 struct Context {
     marks: Vec<Mark>,
     /// What looks like a topic, or like any.
-    looks: Vec<(Range<u32>, Option<TopicId>)>,
+    looks: Places<Option<TopicId>>,
 }
 
 impl Context {
     fn of(topics: &Topics, text: &str, scan: &Scan, shown: &Shown) -> Self {
         let mut context = Context::default();
+        let mut looks = Vec::new();
         for hit in scan.hits() {
             for &role in topics.roles.of(hit.phrase) {
                 match role {
                     _ if !shown.bears(topics, role, text, hit) => {}
                     Role::LooksLike(topic) => {
-                        context
-                            .looks
-                            .push((hit.tokens.clone(), Some(TopicId(topic))));
+                        looks.push((hit.tokens.clone(), Some(TopicId(topic))));
                     }
-                    Role::Reads(_) => context.looks.push((hit.tokens.clone(), None)),
+                    Role::Reads(_) => looks.push((hit.tokens.clone(), None)),
                     _ => context.mark(role, hit),
                 }
             }
         }
-        context
-            .looks
-            .sort_unstable_by_key(|(tokens, _)| tokens.start);
+        context.looks = looks.into_iter().collect();
         context
     }
 
@@ -109,15 +107,8 @@ impl Context {
 
     /// Whether a look-alike covers a match of this topic.
     fn covers(&self, tokens: &Range<u32>, topic: TopicId) -> bool {
-        // No phrase is longer than this.
-        const LONGEST: u32 = 16;
-        let from = self
-            .looks
-            .partition_point(|(look, _)| look.start + LONGEST < tokens.end);
-        self.looks[from..]
-            .iter()
-            .take_while(|(look, _)| look.start <= tokens.start)
-            .any(|(look, of)| of.is_none_or(|of| of == topic) && look.end >= tokens.end)
+        let mut around = self.looks.around(tokens);
+        around.any(|(_, of)| of.is_none_or(|of| of == topic))
     }
 }
 

@@ -1,0 +1,60 @@
+//! Places of a text, in order: which of them stand about another is found without looking at all.
+
+use std::ops::Range;
+
+use crate::facts::phrases::MAX_WORDS;
+
+/// Words that phrases cover, each with what it is known for, by where they begin.
+pub(super) struct Places<T = ()>(Vec<(Range<u32>, T)>);
+
+impl<T> Places<T> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(Range<u32>, T)> {
+        self.0.iter()
+    }
+
+    /// Those that begin in a stretch of words.
+    pub(super) fn beginning(
+        &self,
+        words: Range<u32>,
+    ) -> impl DoubleEndedIterator<Item = &(Range<u32>, T)> {
+        let from = self.0.partition_point(|(own, _)| own.start < words.start);
+        let to = self.0.partition_point(|(own, _)| own.start < words.end);
+        // Where a stretch ends before it begins, nothing begins in it.
+        self.0.get(from..to).unwrap_or_default().iter()
+    }
+
+    /// Those that cover another.
+    pub(super) fn around(&self, inner: &Range<u32>) -> impl Iterator<Item = &(Range<u32>, T)> {
+        let (end, words) = (inner.end, earliest(inner.end)..inner.start + 1);
+        self.beginning(words).filter(move |(own, _)| end <= own.end)
+    }
+
+    /// Those that end at a word, the shortest first.
+    pub(super) fn ending(&self, end: u32) -> impl Iterator<Item = &(Range<u32>, T)> {
+        let those = self.beginning(earliest(end)..end);
+        those.rev().filter(move |(own, _)| own.end == end)
+    }
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> FromIterator<(Range<u32>, T)> for Places<T> {
+    fn from_iter<I: IntoIterator<Item = (Range<u32>, T)>>(places: I) -> Self {
+        let mut places: Vec<_> = places.into_iter().collect();
+        places.sort_by_key(|(own, _)| own.start);
+        Self(places)
+    }
+}
+
+/// Where a phrase that reaches to a word can begin.
+pub(super) fn earliest(end: u32) -> u32 {
+    end.saturating_sub(MAX_WORDS)
+}
