@@ -1,6 +1,6 @@
 //! The blocks of a `[[when]]`, one line after the other, the cheap ones first.
 
-use super::found::{Found, later, stands};
+use super::found::{Found, later};
 use super::{Evaluator, Here};
 use crate::facts::view::View;
 use crate::rules::plan::{Block, Relation, Rule, When};
@@ -41,10 +41,7 @@ impl<'a> Evaluator<'a> {
             if !self.lines(also, here) {
                 return None;
             }
-            let others = self.matches(also, here, &found);
-            found
-                .proofs
-                .retain(|evidence| stands(relation, evidence, &others));
+            self.compare(also, here, &mut found, true);
             if !found.is_enough(self.world) {
                 return None;
             }
@@ -85,15 +82,12 @@ impl<'a> Evaluator<'a> {
             let granted = self.granted_at(unless, here);
             found
                 .proofs
-                .retain(|(_, at)| !granted.iter().any(|&grant| later(grant, *at)));
+                .retain(|&(_, at)| !granted.is_some_and(|granted| later(granted, at)));
             if relation == Relation::None {
                 return !found.is_enough(self.world);
             }
         }
-        let others = self.matches(unless, here, found);
-        found
-            .proofs
-            .retain(|evidence| !stands(relation, evidence, &others));
+        self.compare(unless, here, found, false);
         !found.is_enough(self.world)
     }
 

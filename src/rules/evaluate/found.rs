@@ -6,7 +6,7 @@ use super::{Numbers, World};
 use crate::facts::offer::UNDATED;
 use crate::input::vocabulary::Ground;
 use crate::rules::evaluate::Proof;
-use crate::rules::plan::{Distinct, KeyName, Relation};
+use crate::rules::plan::{Distinct, KeyName};
 
 /// What a block found.
 #[derive(Debug, Clone, Default)]
@@ -67,13 +67,4 @@ impl Found {
 /// `a` is later than `b`; what is undated (and so counts as just before the offer) is not later than another such.
 pub(super) fn later(a: i64, b: i64) -> bool {
     a != UNDATED && a > b
-}
-
-pub(super) fn stands(relation: Relation, evidence: &(Proof, i64), others: &[(Proof, i64)]) -> bool {
-    others.iter().any(|other| match relation {
-        Relation::Later => later(other.1, evidence.1),
-        Relation::Earlier => later(evidence.1, other.1),
-        Relation::Itself => other.0 == evidence.0,
-        Relation::None => true,
-    })
 }

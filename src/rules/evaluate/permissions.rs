@@ -45,21 +45,17 @@ impl<'a> Evaluator<'a> {
         false
     }
 
-    /// When grants that an unless asks for were given: those that hold now.
-    pub(super) fn granted_at(&mut self, unless: &Block, here: Here<'_, '_>) -> Vec<i64> {
-        let Some(test) = &unless.permission else {
-            return Vec::new();
-        };
+    /// When the last of the grants that an unless asks for was given: of those that hold now.
+    pub(super) fn granted_at(&mut self, unless: &Block, here: Here<'_, '_>) -> Option<i64> {
+        let test = unless.permission.as_ref()?;
         let statements = self.statements(here);
         let bearing = self.bearing(here);
-        let mut times = Vec::new();
-        for &asked in &test.of {
-            let said = states(asked, here, statements, &bearing)
-                .filter(|(state, _)| test.is & state.bit() != 0)
-                .filter_map(|(_, said)| said);
-            times.extend(said.map(|said| said.at).filter(|&at| at != UNDATED));
-        }
-        times
+        let states = |&asked| states(asked, here, statements, &bearing);
+        let held = test.of.iter().flat_map(states);
+        held.filter(|(state, _)| test.is & state.bit() != 0)
+            .filter_map(|(_, said)| Some(said?.at))
+            .filter(|&at| at != UNDATED)
+            .max()
     }
 
     pub(super) fn granted_topic(&self, topic: TopicId, here: Here<'_, '_>) -> bool {

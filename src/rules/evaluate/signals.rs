@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::found::Found;
+use super::found::{Found, later};
 use super::{Evaluator, Here, Proof};
 use crate::facts::categories::Path;
 use crate::facts::names::Sym;
@@ -10,25 +10,31 @@ use crate::rules::pattern::{self, Against};
 use crate::rules::plan::{Block, Relation, SignalTest};
 
 impl Evaluator<'_> {
-    /// The signals that pass a block's test and that the evidence is to be compared with, latest first.
-    pub(super) fn matches(
-        &self,
-        block: &Block,
-        here: Here<'_, '_>,
-        evidence: &Found,
-    ) -> Vec<(Proof, i64)> {
+    /// Keeps of the evidence what stands as a block's test compares with it, or else what does not.
+    pub(super) fn compare(&self, block: &Block, here: Here<'_, '_>, found: &mut Found, keep: bool) {
         let Some(test) = &block.signal else {
-            return Vec::new();
+            return;
         };
-        if test.relation != Relation::Itself {
-            return self.found(test, here);
-        }
-        let mut own = evidence.proofs.clone();
-        own.retain(|(proof, _)| match proof {
-            Proof::Signal(place) => self.passes(test, *place as usize, here),
+        let send_at = here.view.offer.send_at;
+        let signals = &self.world.signals.kept;
+        let times = || {
+            let passing = self.passing(test, here);
+            passing.map(|place| signals[place].seen_at(send_at))
+        };
+        let bound = match test.relation {
+            Relation::Later => times().max(),
+            Relation::Earlier => times().min(),
+            Relation::Itself | Relation::None => None,
+        };
+        let stands = |proof, at| match (test.relation, proof, bound) {
+            (Relation::Itself, Proof::Signal(place), _) => self.passes(test, place as usize, here),
+            (Relation::Later, _, Some(last)) => later(last, at),
+            (Relation::Earlier, _, Some(first)) => later(at, first),
             _ => false,
-        });
-        own
+        };
+        found
+            .proofs
+            .retain(|&(proof, at)| stands(proof, at) == keep);
     }
 
     pub(super) fn signal(&self, test: &SignalTest, here: Here<'_, '_>, found: &mut Found) -> bool {
