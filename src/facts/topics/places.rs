@@ -58,3 +58,27 @@ impl<T> FromIterator<(Range<u32>, T)> for Places<T> {
 pub(super) fn earliest(end: u32) -> u32 {
     end.saturating_sub(MAX_WORDS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_about_a_word_is_found() {
+        let places: Places = [30..34, 3..5, 4..5, 2..6, 4..9]
+            .into_iter()
+            .map(|words| (words, ()))
+            .collect();
+        let words = |those: Vec<&(Range<u32>, ())>| -> Vec<Range<u32>> {
+            those.iter().map(|(words, ())| words.clone()).collect()
+        };
+        assert_eq!(
+            words(places.around(&(4..5)).collect()),
+            [2..6, 3..5, 4..5, 4..9]
+        );
+        assert_eq!(words(places.ending(5).collect()), [4..5, 3..5]);
+        assert_eq!(words(places.beginning(4..30).collect()), [4..5, 4..9]);
+        let (end, start) = (3, 9);
+        assert!(places.beginning(start..end).next().is_none());
+    }
+}
