@@ -79,6 +79,8 @@ pub struct BadRow {
 pub struct CheckedRows {
     rows: Vec<Checked>,
     keys: Keys,
+    /// Whether it was found out whom they are about.
+    found: bool,
     bad: Vec<BadRow>,
     buffer: Vec<u8>,
     types: u32,
@@ -89,6 +91,7 @@ impl CheckedRows {
     pub fn check(&mut self, batch: &Batch, cells: &Cells) {
         self.rows.clear();
         self.keys.clear();
+        self.found = false;
         self.bad.clear();
         self.types = 0;
         for (place, row) in batch.rows().enumerate() {
@@ -102,8 +105,11 @@ impl CheckedRows {
         }
     }
 
-    /// Finds whom they are about.
+    /// Finds whom they are about, where that was not done yet.
     pub fn find(&mut self, customers: &Customers) {
+        if std::mem::replace(&mut self.found, true) {
+            return;
+        }
         self.keys.look_up(customers);
         for at in self.keys.likely() {
             let customer = self.keys.known(at, customers);

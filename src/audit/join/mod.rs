@@ -223,11 +223,14 @@ impl<'a, 'b> Joiner<'a, 'b> {
             width: rows.width(),
         };
         let (setup, customers) = (self.setup, self.ids.customers);
-        let prepare = |batch: &Batch, rows: &mut CheckedRows| {
+        let prepare = |batch: &Batch, rows: &mut CheckedRows, waits: bool| {
             rows.check(batch, &cells);
-            rows.find(customers);
+            if !waits {
+                rows.find(customers);
+            }
         };
         let rows = reading::each(setup, rows, prepare, |batch| {
+            batch.made.find(customers);
             self.batch(file, batch, &cells);
         })?;
         self.signals.files[file].rows = rows.rows();

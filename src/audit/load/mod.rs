@@ -148,7 +148,7 @@ impl<'a> Loader<'a> {
         self.creatives.next_file();
         let mut customers = std::mem::take(&mut self.customers);
         let setup = self.setup;
-        let prepare = |batch: &Batch, ahead: &mut Ahead| {
+        let prepare = |batch: &Batch, ahead: &mut Ahead, _| {
             let recipients = &mut ahead.recipients;
             recipients.intern(&mut customers, setup.share, batch, &cells);
             ahead.read(batch, &cells, &setup.beside);
