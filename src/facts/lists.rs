@@ -88,6 +88,7 @@ impl Lists {
             list.phrases.extend_from_slice(&other.phrases);
             list.categories.extend_from_slice(&other.categories);
             list.names.extend_from_slice(&other.names);
+            list.parts.extend_from_slice(&other.parts);
             list.days.extend_from_slice(&other.days);
             list.events.extend_from_slice(&other.events);
         }
@@ -188,6 +189,12 @@ mod tests {
             Some(before + 1)
         );
         assert!(lists.add("mine", &["@consumable".to_owned()]).is_err());
+        let before = lists.get("systems").map(|list| list.parts.clone());
+        assert_eq!(
+            lists.add("systems", &["@systems".to_owned(), "My till".to_owned()]),
+            Ok(())
+        );
+        assert_eq!(lists.get("systems").map(|list| list.parts.clone()), before);
     }
 
     #[test]
