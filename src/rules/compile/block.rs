@@ -9,7 +9,7 @@ use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::{Severity, fold_word, nearest};
 use crate::rules::language::{self, Place};
 use crate::rules::message::Template;
-use crate::rules::plan::{Asked, Block, EventTest, KeyName, When, Which, same};
+use crate::rules::plan::{Asked, Block, EventTest, KeyName, Relation, When, Which, same};
 
 pub(super) struct RuleScope<'c, 'l, 'd> {
     pub(super) compiler: &'c mut Compiler<'l>,
@@ -36,7 +36,11 @@ impl<'d> RuleScope<'_, '_, 'd> {
         ] {
             if let Some(value) = table.get(key) {
                 for (inner, span) in value.tables()? {
-                    blocks.extend(self.block(inner, span, place)?);
+                    let inner = self.block(inner, span.clone(), place)?;
+                    if inner.as_ref().is_some_and(compares) && !has_evidence(&block) {
+                        return Err(self.document.problem(span, NO_EVIDENCE));
+                    }
+                    blocks.extend(inner);
                 }
             }
         }
@@ -242,6 +246,21 @@ impl<'d> RuleScope<'_, '_, 'd> {
             _ => self.count_line(block, line.fact, value),
         }
     }
+}
+
+/// What to say of a block that compares with what is not there.
+pub(super) const NO_EVIDENCE: &str = "`later`, `earlier` and `itself` compare with the evidence, and no [[when]] here has a `signal`, `ground` or `permission`";
+
+/// Whether a block compares with the evidence.
+pub(super) fn compares(block: &Block) -> bool {
+    let signal = block.signal.as_ref();
+    signal.is_some_and(|test| test.relation != Relation::None)
+        || block.permission.as_ref().is_some_and(|test| test.later)
+}
+
+/// Whether the lines of a `[[when]]` rest on something that another can be compared with.
+pub(super) fn has_evidence(when: &Block) -> bool {
+    when.signal.is_some() || when.ground.is_some() || when.permission.is_some()
 }
 
 pub(super) fn first_fact(subject: &str) -> &'static str {

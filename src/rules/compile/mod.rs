@@ -7,7 +7,7 @@ mod lines;
 mod parameters;
 mod values;
 
-use block::RuleScope;
+use block::{RuleScope, compares, has_evidence};
 use parameters::Parameters;
 
 use crate::facts::events::Events;
@@ -18,7 +18,7 @@ use crate::facts::topics::Topics;
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::Severity;
 use crate::rules::language::{self, Holds, Place};
-use crate::rules::plan::{Block, Plan, Relation, Rule, When};
+use crate::rules::plan::{Block, Plan, Rule, When};
 use crate::rules::source::{Profile, RuleSource};
 
 /// What compiling rules needs and fills.
@@ -213,22 +213,14 @@ impl<'l> Compiler<'l> {
         let mut unless = Vec::new();
         if let Some(value) = table.get("unless") {
             for (block, span) in value.tables()? {
-                unless.extend(scope.block(block, span, Place::Unless)?);
+                let excuse = scope.block(block, span.clone(), Place::Unless)?;
+                if excuse.as_ref().is_some_and(compares)
+                    && !whens.iter().any(|when| has_evidence(&when.block))
+                {
+                    return Err(document.problem(span, block::NO_EVIDENCE));
+                }
+                unless.extend(excuse);
             }
-        }
-        let compares = |block: &Block| {
-            block
-                .signal
-                .as_ref()
-                .is_some_and(|signal| signal.relation != Relation::None)
-        };
-        let has_evidence = |when: &When| when.block.signal.is_some() || when.block.ground.is_some();
-        if unless.iter().any(compares) && !whens.iter().any(has_evidence) {
-            let place = table.get("unless").map_or(0..0, |value| value.key.span());
-            return Err(document.problem(
-                place,
-                "`later`, `earlier` and `itself` compare with the evidence, and no [[when]] here has a `signal`",
-            ));
         }
         let parameters = scope.parameters.words();
         Ok(Rule {
