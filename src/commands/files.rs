@@ -1,5 +1,7 @@
 //! Tells the files of a run apart: by the option that names them, else by their headers.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::InputArgs;
@@ -24,7 +26,7 @@ pub struct Files {
 /// Tells files apart.
 ///
 /// # Errors
-/// A file cannot be read, serves nothing, or does not show what it is for.
+/// A file cannot be read, serves nothing, does not show what it is for, or is named twice.
 pub fn sort(
     args: &InputArgs,
     config: &Config,
@@ -47,7 +49,21 @@ pub fn sort(
             Kind::Either(title) => return Err(InputError::UnclearList { path, title }),
         }
     }
+    named_once(&files)?;
     Ok(files)
+}
+
+/// Refuses a file that is named twice, be it by another path.
+fn named_once(files: &Files) -> Result<(), InputError> {
+    let mut met = BTreeSet::new();
+    let all = files.campaigns.iter().chain(&files.signals);
+    for path in all.chain(&files.products) {
+        // What lies in an archive is at no path of its own.
+        if !met.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())) {
+            return Err(InputError::NamedTwice { path: path.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// What a file is for.
@@ -192,6 +208,12 @@ mod tests {
         assert_eq!(campaigns, ["campaign.csv"]);
         assert_eq!(signals, ["signals.csv", "customers.csv", "suppressed.csv"]);
         assert_eq!(products, ["products.csv"]);
+    }
+
+    #[test]
+    fn a_file_counts_once() {
+        let error = sorted(&["campaign.csv", "signals.csv", "signals.csv"]).unwrap_err();
+        assert!(error.contains("signals.csv: is named twice"), "{error}");
     }
 
     #[test]

@@ -158,6 +158,15 @@ pub enum InputError {
         /// The format's name.
         title: String,
     },
+    /// A file that is named twice.
+    #[error(
+        "{}: is named twice, and each of its rows would count twice; name it once",
+        shown(path)
+    )]
+    NamedTwice {
+        /// The file.
+        path: PathBuf,
+    },
     /// A row of offers or products that cannot be read.
     #[error("{}:{line}: {what}", shown(path))]
     BadOffer {
