@@ -53,7 +53,7 @@ pub fn guess(customers: &Customers, other: &str, named: bool) -> String {
         return "no signal there names a customer".to_owned();
     }
     if customers.is_empty() {
-        return "no signal there is of a `segment` that the campaign addresses".to_owned();
+        return "no row of the campaign names a customer, and no signal there is of a `segment` that it addresses; `creepcheck columns` says how its columns are understood".to_owned();
     }
     let (example, other) = (brief(customers.shown(CustomerId(0))), brief(other));
     let mut buffer = Vec::new();
