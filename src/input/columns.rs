@@ -142,9 +142,7 @@ impl CampaignColumns {
         }
         Ok(())
     }
-}
 
-impl CampaignColumns {
     /// Checks that a file of products says which: by `product_id` or `product_name`.
     ///
     /// # Errors
@@ -235,10 +233,16 @@ impl FileKind {
         if folded.iter().any(|name| of_campaign.contains_key(name)) {
             return Ok(FileKind::Campaign);
         }
-        let words: Vec<_> = CampaignColumn::words()
-            .chain(SignalColumn::words())
-            .collect();
-        unclear(mend::<CampaignColumn>(header, "no known column", &words))
+        let why = "no known column";
+        let (campaign, signals): (Vec<_>, Vec<_>) = (
+            CampaignColumn::words().collect(),
+            SignalColumn::words().collect(),
+        );
+        // A header is mapped in the table of the file that has such a column.
+        if near(header, &campaign).is_none() && near(header, &signals).is_some() {
+            return unclear(mend::<SignalColumn>(header, why, &signals));
+        }
+        unclear(mend::<CampaignColumn>(header, why, &campaign))
     }
 }
 
@@ -310,12 +314,16 @@ fn missing<C: Column>(
     }
 }
 
+/// The first header that is near to one of these words, and the word.
+fn near<'h>(header: &'h [String], words: &[&'static str]) -> Option<(&'h str, &'static str)> {
+    words
+        .iter()
+        .find_map(|word| Some((nearest(word, header.iter().map(String::as_str))?, *word)))
+}
+
 /// What to do about a column that is not there: the header that is nearest to one of `words`, and
 /// where to say so.
 fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> String {
-    let near = words
-        .iter()
-        .find_map(|word| Some((nearest(word, header.iter().map(String::as_str))?, *word)));
     let why = if why.is_empty() {
         String::new()
     } else {
@@ -336,7 +344,7 @@ fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> Stri
         );
     }
     let table = C::TABLE;
-    match near {
+    match near(header, words) {
         Some((header, word)) => format!(
             "{why}; if “{header}” is meant, rename it, or say `\"{header}\" = \"{word}\"` under [columns.{table}] in creepcheck.toml"
         ),
@@ -447,6 +455,11 @@ mod tests {
         assert_eq!(
             error,
             "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml; `creepcheck columns f.csv` proposes a name for each"
+        );
+        let error = kind("typ,wann", &none).expect_err("unclear");
+        assert!(
+            error.contains("`\"typ\" = \"type\"` under [columns.signals]"),
+            "{error}"
         );
         let error = kind("cust_id,type", &none).expect_err("unclear");
         assert!(
