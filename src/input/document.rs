@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::input::dates::DAY;
 use crate::input::number::plural;
 use crate::input::outline;
 use crate::input::vocabulary::nearest;
@@ -339,6 +340,9 @@ pub fn number(value: &DeValue<'_>) -> Option<f64> {
     }
 }
 
+/// The longest duration, in seconds: a thousand years, added to any moment, is still one.
+const LONGEST: i64 = 1000 * 366 * DAY;
+
 /// `"90 days"` in seconds: minutes, hours, days, weeks.
 ///
 /// # Errors
@@ -352,26 +356,28 @@ pub fn duration(text: &str) -> Result<i64, String> {
     let seconds = match unit.trim().trim_end_matches('s') {
         "minute" => 60,
         "hour" => 3600,
-        "day" => 86_400,
-        "week" => 7 * 86_400,
+        "day" => DAY,
+        "week" => 7 * DAY,
         "month" | "year" => {
             return Err(format!(
                 "\"{text}\" is not a duration; months and years differ in length: write \"{} days\"",
-                count * if unit.starts_with("month") { 30 } else { 365 }
+                count.saturating_mul(if unit.starts_with("month") { 30 } else { 365 })
             ));
         }
         _ => return Err(wrong()),
     };
-    if count < 0 {
-        return Err(wrong());
+    let length = count.checked_mul(seconds).ok_or_else(wrong)?;
+    if (0..=LONGEST).contains(&length) {
+        Ok(length)
+    } else {
+        Err(wrong())
     }
-    count.checked_mul(seconds).ok_or_else(wrong)
 }
 
 /// Seconds in words: "90 days", "2 hours".
 pub fn duration_words(seconds: i64) -> String {
     let (count, unit) = match seconds {
-        s if s >= 86_400 && s % 86_400 == 0 => (s / 86_400, "day"),
+        s if s >= DAY && s % DAY == 0 => (s / DAY, "day"),
         s if s >= 3600 && s % 3600 == 0 => (s / 3600, "hour"),
         s => (s / 60, "minute"),
     };
@@ -405,7 +411,10 @@ mod tests {
         assert_eq!(duration("90 days"), Ok(90 * 86_400));
         assert_eq!(duration("1 week"), Ok(7 * 86_400));
         assert!(duration("3 months").unwrap_err().contains("90 days"));
-        assert!(duration("soon").is_err());
+        for text in ["soon", "-1 day", "366001 days", "9223372036854775807 weeks"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+        assert!(duration("9223372036854775807 months").is_err());
         assert_eq!(duration_words(36 * 3600), "36 hours");
     }
 }
