@@ -1,11 +1,9 @@
 //! Numbers as cells write them, and counts as sentences do.
 
-/// A number as a cell writes it: `1,234.50`, `12,5`, `€ 9.99`, `15 %`.
+/// A number as a cell writes it: `1,234.50`, `12,5`, `1 234,50 €`, `15 %`. Of several (`2 for 10`), nobody can tell
+/// which is meant.
 pub fn number(text: &str) -> Option<f64> {
-    let digits: String = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))
-        .collect();
+    let digits = digits(text)?;
     if let Ok(plain) = digits.parse() {
         return Some(plain);
     }
@@ -19,6 +17,42 @@ pub fn number(text: &str) -> Option<f64> {
     format!("{}.{}", clean(&digits[..last]), &digits[last + 1..])
         .parse()
         .ok()
+}
+
+/// The one number in a text, with its sign and its marks; what parts its thousands but does not look like a decimal
+/// point is left out.
+fn digits(text: &str) -> Option<String> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let (mut start, end) = (text.find(is_digit)?, text.rfind(is_digit)? + 1);
+    // `.5`, but not `Nr.5`.
+    if let Some(before) = text[..start].strip_suffix(['.', ','])
+        && !before.ends_with(char::is_alphanumeric)
+    {
+        start -= 1;
+    }
+    let before = text[..start].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '-');
+    let negative = before
+        .strip_suffix('-')
+        .is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+    let mut digits = String::from(if negative { "-" } else { "" });
+    let number = &text[start..end];
+    for (at, c) in number.char_indices() {
+        match c {
+            '0'..='9' | '.' | ',' => digits.push(c),
+            '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' => {
+                let rest = &number[at + c.len_utf8()..];
+                if rest
+                    .find(|c: char| !c.is_ascii_digit())
+                    .unwrap_or(rest.len())
+                    != 3
+                {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(digits)
 }
 
 /// `1 day`, `3 days`.
@@ -65,6 +99,18 @@ mod tests {
             ("€ 9.99", Some(9.99)),
             ("15 %", Some(15.0)),
             ("-3", Some(-3.0)),
+            ("-€ 3", Some(-3.0)),
+            ("EUR-3", Some(3.0)),
+            (".5", Some(0.5)),
+            ("Nr. 5", Some(5.0)),
+            ("1 234,50 €", Some(1234.5)),
+            ("1\u{a0}234\u{202f}567", Some(1_234_567.0)),
+            ("1'234.50", Some(1234.5)),
+            ("2 for 10", None),
+            ("9 of 12", None),
+            ("10-20", None),
+            ("2026-04-03", None),
+            ("1e3", None),
             ("none", None),
             ("", None),
         ] {
