@@ -45,7 +45,7 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         paths.push(inner);
     }
     if paths.is_empty() {
-        return Err(InputError::Workbook {
+        return Err(InputError::NoRows {
             path: path.to_owned(),
         });
     }

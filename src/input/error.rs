@@ -41,6 +41,15 @@ pub enum InputError {
         /// The file, `-` for standard input.
         path: PathBuf,
     },
+    /// An archive in which there is nothing to read.
+    #[error(
+        "{}: is an archive without a file of rows (.csv, .tsv, .tab or .txt) in it",
+        shown(path)
+    )]
+    NoRows {
+        /// The archive.
+        path: PathBuf,
+    },
     /// No line in it.
     #[error("{}: is empty; a header line was expected", shown(path))]
     Empty {

@@ -118,7 +118,8 @@ impl Source {
 
         let mut first = Vec::with_capacity(4);
         (&mut raw).take(4).read_to_end(&mut first).map_err(failed)?;
-        if first.starts_with(b"PK\x03\x04") {
+        // A workbook of today, which is an archive, or one of before 2007.
+        if first.starts_with(b"PK\x03\x04") || first == [0xd0, 0xcf, 0x11, 0xe0] {
             return Err(InputError::Workbook {
                 path: path.to_owned(),
             });
