@@ -500,7 +500,7 @@ pub struct AuditArgs {
     /// The campaign's rows held back, byte for byte as they came
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub held: Option<PathBuf>,
-    /// The campaign with verdict, rules, why and what would make each row fine: .csv or .xlsx
+    /// The campaign with verdict, rules, why and what would make each row fine: .csv, .tsv or .xlsx
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub annotated: Option<PathBuf>,
     /// What was audited and by which rules, with hashes and numbers and no personal data, as JSON

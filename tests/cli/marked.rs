@@ -104,7 +104,11 @@ fn a_workbook_is_one_and_another_ending_is_an_error() {
         "a.doc",
     ]);
     assert_eq!(done.status(), 2);
-    assert!(done.stderr().contains(".csv or .xlsx"), "{}", done.stderr());
+    assert!(
+        done.stderr().contains(".csv, .tsv or .xlsx"),
+        "{}",
+        done.stderr()
+    );
     assert_eq!(folder.names(), ["a.xlsx", "campaign.csv", "signals.csv"]);
 }
 

@@ -19,6 +19,62 @@ use crate::input::vocabulary::Severity;
 use crate::report::annotated::{Annotated, Annotation, COLUMNS, Manner, Standing};
 use crate::report::{Customers, Mask, Named, Sink};
 
+/// A campaign to be annotated, and the file that it goes to.
+pub struct Target {
+    campaign: PathBuf,
+    path: PathBuf,
+    form: Form,
+    sink: Sink,
+}
+
+/// How an annotated campaign is written, by the ending of its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Workbook,
+    Csv,
+    Tsv,
+}
+
+impl Form {
+    fn of(path: &Path) -> Option<Form> {
+        let name = path.to_string_lossy().to_lowercase();
+        let unpacked = name.strip_suffix(".gz").or(name.strip_suffix(".zst"));
+        match unpacked.unwrap_or(&name).rsplit_once('.')?.1 {
+            "xlsx" => Some(Form::Workbook),
+            "csv" => Some(Form::Csv),
+            "tsv" => Some(Form::Tsv),
+            _ => None,
+        }
+    }
+}
+
+impl Target {
+    /// Begins to write a file for each campaign, where that is asked for: what cannot be written is said before the
+    /// work is done.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or its ending is another.
+    pub fn create(args: &AuditArgs, setup: &Setup) -> Result<Option<Vec<Target>>> {
+        let Some(target) = &args.annotated else {
+            return Ok(None);
+        };
+        let campaigns = setup.campaigns.iter().map(|campaign| {
+            let path = named(target, campaign, setup.campaigns.len())?;
+            let Some(form) = Form::of(&path) else {
+                let name = path.display();
+                bail!("--annotated {name}: name a file that ends in .csv, .tsv or .xlsx");
+            };
+            Ok(Target {
+                campaign: campaign.clone(),
+                form,
+                sink: Sink::create(&path)?,
+                path,
+            })
+        });
+        campaigns.collect::<Result<_>>().map(Some)
+    }
+}
+
 /// The campaigns on their way.
 pub struct Annotator<'a> {
     files: Vec<File>,
@@ -67,24 +123,22 @@ struct File {
 }
 
 impl<'a> Annotator<'a> {
-    /// Begins, where it is asked for.
+    /// Begins to read the campaigns of a run again.
     ///
     /// # Errors
-    /// Where a file cannot be written, its ending is another, or a campaign cannot be read again.
-    pub fn create(args: &AuditArgs, setup: &Setup, run: &'a Run) -> Result<Option<Self>> {
-        let Some(target) = &args.annotated else {
-            return Ok(None);
-        };
-        let campaigns = &setup.campaigns;
-        let files = campaigns
-            .iter()
-            .map(|campaign| {
-                let path = named(target, campaign, campaigns.len())?;
-                File::create(campaign, &path, args, setup)
-            })
+    /// Where one cannot be read again, or a file cannot be written.
+    pub fn new(
+        targets: Vec<Target>,
+        args: &AuditArgs,
+        setup: &Setup,
+        run: &'a Run,
+    ) -> Result<Self> {
+        let files = targets
+            .into_iter()
+            .map(|target| File::open(target, args, setup))
             .collect::<Result<_>>()?;
         let customers = args.customers.unwrap_or(Customers::Show);
-        Ok(Some(Annotator {
+        Ok(Annotator {
             files,
             rows: Rows {
                 run,
@@ -93,10 +147,10 @@ impl<'a> Annotator<'a> {
             mask: Mask::new(customers, customer_key()),
             row: (0, 0),
             told: Vec::new(),
-        }))
+        })
     }
 
-    /// Takes a finding in the row of `file` that starts on `line`.
+    /// Takes a finding in a row, which comes after those of the rows before it.
     ///
     /// # Errors
     /// Where rows before it cannot be read or written.
@@ -149,37 +203,36 @@ impl<'a> Annotator<'a> {
 }
 
 impl File {
-    fn create(campaign: &Path, path: &Path, args: &AuditArgs, setup: &Setup) -> Result<File> {
-        let name = path.display().to_string();
-        let plain = name.to_ascii_lowercase();
-        let plain = plain.trim_end_matches(".gz").trim_end_matches(".zst");
-        let table = Table::open(campaign, &setup.read)?;
-        let sink = Sink::create(path)?;
+    fn open(target: Target, args: &AuditArgs, setup: &Setup) -> Result<File> {
+        let Target {
+            campaign,
+            path,
+            form,
+            sink,
+        } = target;
+        let table = Table::open(&campaign, &setup.read)?;
         let dialect = table.dialect();
-        let mut out = if plain.ends_with(".xlsx") {
+        let mut out = if form == Form::Workbook {
             // A workbook is packed already.
             let packer = Packer::new(Path::new("-"), sink.writer()?)?;
             Annotated::workbook(packer, &setup.as_of.to_string())?
-        } else if plain.ends_with(".csv") || plain.ends_with(".tsv") {
+        } else {
             let manner = Manner {
-                delimiter: if plain.ends_with(".tsv") {
-                    b'\t'
-                } else {
-                    dialect.delimiter
+                delimiter: match form {
+                    Form::Tsv => b'\t',
+                    _ => dialect.delimiter,
                 },
                 crlf: dialect.line_end == LineEnd::CrLf,
                 bom: args.bom || dialect.byte_order_mark,
             };
-            Annotated::delimited(Packer::new(path, sink.writer()?)?, manner)?
-        } else {
-            bail!("--annotated {name}: a name that ends in .csv or .xlsx");
+            Annotated::delimited(Packer::new(&path, sink.writer()?)?, manner)?
         };
         let header: Vec<&str> = table.header().iter().map(String::as_str).collect();
         let own = header.strip_suffix(&COLUMNS).unwrap_or(&header);
         out.header(own)?;
         let width = own.len();
         Ok(File {
-            path: campaign.to_owned(),
+            path: campaign,
             table,
             batch: Batch::new(),
             next: 0,

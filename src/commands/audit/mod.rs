@@ -46,6 +46,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         notes::open_elsewhere(&setup)?;
     }
     let row_files = RowFiles::create(args, &setup)?;
+    let annotated = annotate::Target::create(args, &setup)?;
     let mut exceptions = shelf.exceptions(args.exceptions.as_deref(), setup.as_of)?;
     let progress = progress::progress(args, &setup);
     setup.share = share;
@@ -69,7 +70,9 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let mut receivers = Receivers {
         reports: outputs.reports(args)?,
         draft: outputs.wants_exceptions().then(|| Draft::new(setup.as_of)),
-        annotator: Annotator::create(args, &setup, &done)?,
+        annotator: annotated
+            .map(|targets| Annotator::new(targets, args, &setup, &done))
+            .transpose()?,
     };
     for report in &mut receivers.reports {
         report.begin(&info)?;
