@@ -96,10 +96,7 @@ impl Shelf {
         let config = Config::find(args.config.as_deref())?;
         let mut yours = Vec::new();
         for path in config.rule_files.iter().chain(&args.rules) {
-            yours.extend(
-                book::yours(path)
-                    .with_context(|| format!("{}: cannot read rules", path.display()))?,
-            );
+            yours.extend(book::yours(path)?);
         }
         let mut lists = Lists::builtin()?;
         for (name, words) in &config.lists {

@@ -100,10 +100,7 @@ fn test(
     if !paths.is_empty() {
         let mut own = Vec::new();
         for path in paths {
-            own.extend(
-                book::yours(path)
-                    .with_context(|| format!("{}: cannot read rules", path.display()))?,
-            );
+            own.extend(book::yours(path)?);
         }
         tested = own.iter().map(|rule| rule.stem().to_owned()).collect();
         shelf.rules = book::together(std::mem::take(&mut shelf.rules), own);

@@ -82,23 +82,22 @@ pub fn builtin() -> Vec<RuleSource> {
 /// A user's rules: a file, or every `.toml` of a folder and below it.
 ///
 /// # Errors
-/// Where a file or folder cannot be read.
+/// Where a file or folder cannot be read, or a folder holds none; which it is, and why.
 pub fn yours(path: &Path) -> io::Result<Vec<RuleSource>> {
     let mut files = Vec::new();
     collect(path, &mut files)?;
     if files.is_empty() {
         let what = "there is no .toml file in this folder, nor below it";
-        return Err(io::Error::new(io::ErrorKind::NotFound, what));
+        return Err(named(path, io::ErrorKind::NotFound, what));
     }
     files.sort();
     files
         .into_iter()
         .map(|file| {
-            let text = std::fs::read_to_string(&file)?;
             Ok(RuleSource {
+                text: RuleText::Own(std::fs::read_to_string(&file).map_err(unread(&file))?),
                 file: file.display().to_string(),
                 group: "yours".to_owned(),
-                text: RuleText::Own(text),
             })
         })
         .collect()
@@ -109,13 +108,22 @@ fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) -> io::Result<()> {
         files.push(path.to_owned());
         return Ok(());
     }
-    for entry in std::fs::read_dir(path)? {
-        let entry = entry?.path();
+    for entry in std::fs::read_dir(path).map_err(unread(path))? {
+        let entry = entry.map_err(unread(path))?.path();
         if entry.is_dir() || entry.extension().is_some_and(|ending| ending == "toml") {
             collect(&entry, files)?;
         }
     }
     Ok(())
+}
+
+/// An error of the system with what could not be read.
+fn unread(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| named(path, error.kind(), &format!("cannot be read: {error}"))
+}
+
+fn named(path: &Path, kind: io::ErrorKind, what: &str) -> io::Error {
+    io::Error::new(kind, format!("{}: {what}", path.display()))
 }
 
 /// Puts a user's rules beside the built-in ones: the same id replaces.
