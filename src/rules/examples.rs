@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::input::dates::DateReader;
 use crate::input::document::{Document, Problem, Table, Value, number};
-use crate::input::vocabulary::{CampaignColumn, SignalColumn};
+use crate::input::vocabulary::{CampaignColumn, SignalColumn, nearest};
 use crate::rules::language;
 use crate::rules::source::RuleSource;
 
@@ -129,7 +129,7 @@ fn one(
     example.campaign = sheet(
         &offers,
         &[("customer_id", "C1"), ("send_at", SEND_AT)],
-        |name| CampaignColumn::words().any(|word| word == name),
+        &CampaignColumn::words().collect::<Vec<_>>(),
     )?;
     if let Some(value) = table.get("signals") {
         let rows: Vec<Table<'_>> = value
@@ -137,9 +137,11 @@ fn one(
             .into_iter()
             .map(|(table, _)| table)
             .collect();
-        let mut signals = sheet(&rows, &[("customer_id", "C1")], |name| {
-            SignalColumn::words().any(|word| word == name)
-        })?;
+        let mut signals = sheet(
+            &rows,
+            &[("customer_id", "C1")],
+            &SignalColumn::words().collect::<Vec<_>>(),
+        )?;
         for column in ["customer_id", "type"] {
             if !signals.header.iter().any(|own| own == column) {
                 signals.header.push(column.to_owned());
@@ -186,11 +188,7 @@ fn one(
 const MOST_TIMES: f64 = 10_000.0;
 
 /// Rows of inline tables as a sheet: columns are those written, and those with a default.
-fn sheet(
-    rows: &[Table<'_>],
-    defaults: &[(&str, &str)],
-    known: impl Fn(&str) -> bool,
-) -> Result<Sheet, Problem> {
+fn sheet(rows: &[Table<'_>], defaults: &[(&str, &str)], known: &[&str]) -> Result<Sheet, Problem> {
     let mut header: Vec<String> = defaults
         .iter()
         .map(|(name, _)| (*name).to_owned())
@@ -209,16 +207,14 @@ fn sheet(
                 }
                 continue;
             }
-            let near = crate::input::vocabulary::nearest(
-                name,
-                CampaignColumn::words().chain(SignalColumn::words()),
-            );
-            if !known(name)
-                && near.is_some_and(|near| near != name)
-                && !name.contains('_')
-                && !known(near.unwrap_or(""))
+            // A column of the rule's own may be called anything; another that is nearly one of the contract's is a slip.
+            let own = || value.document.text.contains(&format!("column.{name}"));
+            if !known.contains(&name)
+                && let Some(near) = nearest(name, known.iter().copied())
+                && !own()
             {
-                return Err(value.key_problem(format!("no column `{name}`")));
+                let message = format!("there is no column `{name}`, did you mean `{near}`?");
+                return Err(value.key_problem(message));
             }
             if !header.iter().any(|own| own == name) {
                 header.push(name.to_owned());
