@@ -1,6 +1,6 @@
 //! Examples of rules run through the true path: reader, join and engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,6 @@ use crate::audit::run;
 use crate::audit::setup::{BadRows, Beside, Company, Setup};
 use crate::config::Config;
 use crate::facts::lists::Lists;
-use crate::facts::names::fold_label;
 use crate::findings::Finding;
 use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::document::{Document, Problem, Table};
@@ -147,22 +146,7 @@ impl Bench<'_> {
             share: None,
             sorts_rows: false,
             allow_empty: true,
-            company: Company {
-                ours: config
-                    .company_names
-                    .iter()
-                    .map(|name| fold_label(name))
-                    .chain(book.systems.iter().cloned())
-                    .collect(),
-                parts: book.system_parts.iter().cloned().collect(),
-                processors: config
-                    .processors
-                    .iter()
-                    .map(|name| fold_label(name))
-                    .collect(),
-                others: BTreeSet::new(),
-                known_for: config.known_for.clone(),
-            },
+            company: Company::new(&config, book),
             segments: config.segments,
             threads: 1,
             progress: None,

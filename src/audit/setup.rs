@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::audit::share::Share;
+use crate::config::Config;
 use crate::facts::names::fold_label;
 use crate::input::catalogue::{Catalogue, Item};
 use crate::input::columns::{Column, Mapping};
@@ -14,6 +15,7 @@ use crate::input::offers::Offers;
 use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
 use crate::input::vocabulary::{CampaignColumn, Provenance};
+use crate::rules::book::Book;
 use jiff::tz::TimeZone;
 
 /// What to do with a row that cannot be read.
@@ -59,7 +61,7 @@ pub struct Setup {
     pub sorts_rows: bool,
     /// Nothing to audit is no error.
     pub allow_empty: bool,
-    /// Who is "us", who acts for us, and what we are known for.
+    /// Who is "us", and who acts for us.
     pub company: Company,
     /// `[segments]`: how a list came to be, by its folded name.
     pub segments: BTreeMap<String, Provenance>,
@@ -144,11 +146,22 @@ pub struct Company {
     pub processors: BTreeSet<String>,
     /// Companies that are known to be others, folded: nobody need ask.
     pub others: BTreeSet<String>,
-    /// Slugs of topics that our business is.
-    pub known_for: Vec<String>,
 }
 
 impl Company {
+    /// The company of a configuration, with the systems and places that are anybody's own.
+    pub fn new(config: &Config, book: &Book) -> Company {
+        let folded = |names: &[String]| names.iter().map(|name| fold_label(name)).collect();
+        let mut ours: BTreeSet<String> = folded(&config.company_names);
+        ours.extend(book.systems.iter().cloned());
+        Company {
+            ours,
+            parts: book.system_parts.iter().cloned().collect(),
+            processors: folded(&config.processors),
+            others: folded(&config.other_companies),
+        }
+    }
+
     /// Whether a source is us: empty, one of our systems, channels or names, or put together of our places ("In-store
     /// POS", "Till 4").
     pub fn is_us(&self, source: &str) -> bool {

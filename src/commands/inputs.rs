@@ -8,8 +8,6 @@ use crate::audit::setup::{BadRows, Beside, Company, Setup};
 use crate::cli::{AudienceArg, BadRowsArg, BookArgs, InputArgs};
 use crate::commands::files::{self, Files};
 use crate::commands::{Shelf, formats, offers};
-use crate::config::Config;
-use crate::facts::names::fold_label;
 use crate::input::catalogue::Catalogue;
 use crate::input::dates::{DateReader, Moment};
 use crate::input::error::shown;
@@ -143,7 +141,7 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         share: None,
         sorts_rows: false,
         allow_empty: args.allow_empty,
-        company: company(config, &book),
+        company: Company::new(config, &book),
         segments: config.segments.clone(),
         threads: 1,
         progress: None,
@@ -184,20 +182,6 @@ fn as_of(args: &InputArgs) -> Result<Moment> {
             anyhow!("--as-of {text}: not a time; write 2026-04-03 or 2026-04-03T10:14:58Z")
         }),
         None => Ok(Moment::utc(jiff::Timestamp::now().as_second())),
-    }
-}
-
-/// Who is "us".
-fn company(config: &Config, book: &Book) -> Company {
-    let folded = |names: &[String]| names.iter().map(|name| fold_label(name)).collect();
-    let mut ours: std::collections::BTreeSet<String> = folded(&config.company_names);
-    ours.extend(book.systems.iter().cloned());
-    Company {
-        ours,
-        parts: book.system_parts.iter().cloned().collect(),
-        processors: folded(&config.processors),
-        others: folded(&config.other_companies),
-        known_for: config.known_for.clone(),
     }
 }
 
