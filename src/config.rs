@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::input::columns::{self, Column, Mapping};
 use crate::input::dates::{self, DateOrder};
 use crate::input::document::{Document, Problem, Table, Value};
-use crate::input::vocabulary::{CampaignColumn, Provenance, SignalColumn, fold_word, nearest};
+use crate::input::vocabulary::{CampaignColumn, Provenance, SignalColumn};
 use crate::rules::source::Profile;
 use jiff::tz::TimeZone;
 
@@ -263,22 +263,7 @@ fn mapping<C: Column>(value: Value<'_>) -> Result<Mapping, Problem> {
 }
 
 fn profile(value: Value<'_>) -> Result<Profile, Problem> {
-    let word = value.text()?;
-    let folded = fold_word(word);
-    let known = Profile::WORDS.iter().map(|(own, _)| *own);
-    Profile::WORDS
-        .iter()
-        .find(|(own, _)| *own == folded)
-        .map(|(_, profile)| *profile)
-        .ok_or_else(|| {
-            let mend = nearest(word, known.clone())
-                .map(|near| format!(" (`{near}`?)"))
-                .unwrap_or_default();
-            value.problem(format!(
-                "\"{word}\" is no profile; one of {}{mend}",
-                known.collect::<Vec<_>>().join(", ")
-            ))
-        })
+    Profile::parse(value.text()?).map_err(|wrong| value.problem(wrong))
 }
 
 #[cfg(test)]

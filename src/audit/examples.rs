@@ -30,27 +30,16 @@ pub struct Bench<'a> {
     pub folder: &'a Path,
 }
 
-/// Why an example does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// In plain words.
-    pub why: String,
-}
-
 impl Bench<'_> {
-    /// Runs the examples of a rule; each that does not hold, with why.
+    /// Runs the examples of a rule: the place of each that does not hold, with why in plain words.
     ///
     /// # Errors
     /// Where the rules do not compile.
-    pub fn run(&self, id: &str, examples: &[Example]) -> Result<Vec<(usize, Failure)>, Problem> {
-        let mut books: BTreeMap<(String, String, String), Book> = BTreeMap::new();
+    pub fn run(&self, id: &str, examples: &[Example]) -> Result<Vec<(usize, String)>, Problem> {
+        let mut books: BTreeMap<(String, Profile, String), Book> = BTreeMap::new();
         let mut failures = Vec::new();
         for (at, example) in examples.iter().enumerate() {
-            let key = (
-                example.config.clone(),
-                example.profile.clone().unwrap_or_default(),
-                as_of(example),
-            );
+            let key = (example.config.clone(), example.profile, as_of(example));
             if !books.contains_key(&key) {
                 books.insert(key.clone(), self.book(id, example)?);
             }
@@ -58,14 +47,9 @@ impl Bench<'_> {
             match (held, &example.todo) {
                 (Ok(()), None) | (Err(_), Some(_)) => {}
                 (Ok(()), Some(_)) => {
-                    failures.push((
-                        at,
-                        Failure {
-                            why: "it holds now: drop its `todo`".to_owned(),
-                        },
-                    ));
+                    failures.push((at, "it holds now: drop its `todo`".to_owned()));
                 }
-                (Err(why), None) => failures.push((at, Failure { why })),
+                (Err(why), None) => failures.push((at, why)),
             }
         }
         Ok(failures)
@@ -79,21 +63,8 @@ impl Bench<'_> {
         );
         let parsed = document.parse()?;
         let table = Table::new(&document, parsed.get_ref());
-        let profile = match &example.profile {
-            Some(word) => Profile::WORDS
-                .iter()
-                .find(|(own, _)| own == word)
-                .map(|(_, profile)| *profile)
-                .ok_or_else(|| {
-                    document.problem(
-                        0..0,
-                        format!("\"{word}\" is no profile; one of default, strict, gdpr"),
-                    )
-                })?,
-            None => Profile::Default,
-        };
         let selection = Selection {
-            profile,
+            profile: example.profile,
             turn_on: Some(id.to_owned()),
             ..Selection::default()
         };
@@ -151,12 +122,7 @@ impl Bench<'_> {
             threads: 1,
             progress: None,
         };
-        let profile = match example.profile.as_deref() {
-            Some("gdpr") => Profile::Gdpr,
-            Some("strict") => Profile::Strict,
-            _ => Profile::Default,
-        };
-        let done = run::run(&setup, book, profile).map_err(|error| error.to_string())?;
+        let done = run::run(&setup, book, example.profile).map_err(|error| error.to_string())?;
         let mut found = Vec::new();
         let Ok(()) = done.findings(book, None, |told| {
             let own = told.findings.iter().filter(|finding| finding.rule == id);
@@ -234,8 +200,8 @@ fn judge(example: &Example, found: &[Finding], skipped: &Option<String>) -> Resu
             last.topic.as_deref().unwrap_or("none")
         ));
     }
-    if let Some(severity) = &example.severity
-        && last.severity.word() != severity
+    if let Some(severity) = example.severity
+        && last.severity != severity
     {
         return Err(format!(
             "the severity must be {severity}, and is {}",

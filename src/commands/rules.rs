@@ -138,13 +138,13 @@ fn test(
             }
         }
         let failures = run(&shelf.rules, id, &examples)?;
-        for (at, failure) in &failures {
+        for (at, why) in &failures {
             let example = &examples[*at];
             let key = if example.flags { "flags" } else { "passes" };
             writeln!(
                 out,
                 "{}:{}: [[{key}]] “{}”: {}",
-                source.file, example.line, example.name, failure.why
+                source.file, example.line, example.name, why
             )?;
         }
         failed += failures.len();

@@ -7,9 +7,9 @@ use toml::de::DeValue;
 
 use crate::input::dates::DateReader;
 use crate::input::document::{Document, Problem, Table, Value, number};
-use crate::input::vocabulary::{CampaignColumn, SignalColumn, nearest};
+use crate::input::vocabulary::{CampaignColumn, Severity, SignalColumn, nearest};
 use crate::rules::language;
-use crate::rules::source::RuleSource;
+use crate::rules::source::{Profile, RuleSource};
 
 /// One example.
 #[derive(Debug, Clone, Default)]
@@ -27,13 +27,13 @@ pub struct Example {
     /// The topic that the finding must be about.
     pub topic: Option<String>,
     /// The severity that it must have.
-    pub severity: Option<String>,
+    pub severity: Option<Severity>,
     /// A known gap, with why: must still fail.
     pub todo: Option<String>,
     /// "Now"; the first offer's time where not written.
     pub as_of: Option<String>,
     /// The profile in force.
-    pub profile: Option<String>,
+    pub profile: Profile,
     /// Parameters and company, as a configuration.
     pub config: String,
     /// The campaign: header and rows.
@@ -115,10 +115,16 @@ fn one(
         flags,
         message: text("message")?,
         topic: text("topic")?,
-        severity: text("severity")?,
+        severity: table
+            .get("severity")
+            .map(|value| Severity::parse(value.text()?).ok_or_else(|| no_severity(value)))
+            .transpose()?,
         todo: text("todo")?,
         as_of: text("as_of")?,
-        profile: text("profile")?,
+        profile: match table.get("profile") {
+            Some(value) => Profile::parse(value.text()?).map_err(|wrong| value.problem(wrong))?,
+            None => Profile::Default,
+        },
         ..Example::default()
     };
     let offers = match (table.get("offer"), table.get("offers")) {
@@ -182,6 +188,11 @@ fn one(
         }
     }
     Ok(example)
+}
+
+fn no_severity(value: Value<'_>) -> Problem {
+    let words = Severity::words().collect::<Vec<_>>().join(", ");
+    value.problem(format!("`severity` takes one of {words}"))
 }
 
 /// How often a row may be repeated: more is a slip of the pen, and would fill the memory.

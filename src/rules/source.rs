@@ -1,6 +1,7 @@
 //! Rule files as they are read: text, name and group; and the profiles that set their severities.
 
 use crate::input::document::{Document, Embedded};
+use crate::input::vocabulary::{fold_word, nearest};
 
 /// The text of a rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl RuleSource {
 }
 
 /// Which severities are in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Profile {
     /// As the rules say.
     #[default]
@@ -73,6 +74,24 @@ impl Profile {
         ("strict", Profile::Strict),
         ("gdpr", Profile::Gdpr),
     ];
+
+    /// The profile of a word, however it is spelled.
+    ///
+    /// # Errors
+    /// Where it is none: what to say of it.
+    pub fn parse(word: &str) -> Result<Profile, String> {
+        let folded = fold_word(word);
+        let found = Self::WORDS.iter().find(|(own, _)| *own == folded);
+        found.map(|(_, profile)| *profile).ok_or_else(|| {
+            let words = Self::WORDS.map(|(own, _)| own);
+            let mend = nearest(word, words).map(|near| format!(" (`{near}`?)"));
+            format!(
+                "\"{word}\" is no profile; one of {}{}",
+                words.join(", "),
+                mend.unwrap_or_default()
+            )
+        })
+    }
 
     /// The word.
     pub fn word(self) -> &'static str {

@@ -35,7 +35,7 @@ fn every_way_leads_out() {
         for example in examples.filter(|example| example.flags && example.todo.is_none()) {
             let key = (
                 example.config.clone(),
-                example.profile.clone(),
+                example.profile,
                 example.as_of.clone(),
             );
             let book = books
