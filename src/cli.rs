@@ -247,7 +247,7 @@ pub struct BookArgs {
     /// The configuration; else creepcheck.toml from the working directory upwards
     #[arg(long, value_name = "FILE", help_heading = "Rules")]
     pub config: Option<PathBuf>,
-    /// More rules, a file or a folder; the same id as a built-in replaces it
+    /// More rules, a file or a folder; the same id as a built-in replaces it; repeatable
     #[arg(long, value_name = "PATH", help_heading = "Rules")]
     pub rules: Vec<PathBuf>,
     /// Rules or groups that run, and no other
@@ -376,10 +376,10 @@ pub struct InputArgs {
     /// Campaign and signal files, told apart by their headers; `-` is standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// A campaign file, whatever its header
+    /// A campaign file, whatever its header; repeatable
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub campaign: Vec<PathBuf>,
-    /// A signal file, whatever its header
+    /// A signal file, whatever its header; repeatable
     #[arg(short, long, value_name = "FILE", help_heading = "Input")]
     pub signals: Vec<PathBuf>,
     /// What each `offer_id` or `campaign_id` of the recipients offers; a single row goes to everybody on the list

@@ -18,13 +18,13 @@ pub struct RunInfo {
     pub rules_sha256: String,
     /// SHA-256 of the configuration, if there is one.
     pub config_sha256: Option<String>,
-    /// The files read.
+    /// The campaign files read.
     pub campaigns: Vec<Inputs>,
     /// The signal files read.
     pub signals: Vec<Inputs>,
     /// What to type to read and judge the same again: files and options.
     pub again: Vec<String>,
-    /// What to type besides to hold the same back: `--exceptions`, `accepted.toml`.
+    /// What to type besides to hold the same back: `--hold-on`, `warning`.
     pub holding: Vec<String>,
     /// The rules that ran, by id: their pages' words.
     pub rules: BTreeMap<String, RuleInfo>,
@@ -127,11 +127,11 @@ pub struct Summary {
     pub flagged_offers: u64,
     /// Offers held back by `--hold-on`.
     pub held_offers: u64,
-    /// Findings by severity.
+    /// Findings shown that are errors.
     pub errors: u64,
-    /// Findings by severity.
+    /// Findings shown that are warnings.
     pub warnings: u64,
-    /// Findings by severity.
+    /// Findings shown that are notes.
     pub notes: u64,
     /// Findings accepted on purpose.
     pub excepted: u64,

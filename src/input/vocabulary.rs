@@ -2,7 +2,7 @@
 //!
 //! Headers and words match without regard to case, spaces, `_` and `-` (contract, "Input").
 
-/// Folds a header or a word of a closed set: ASCII case, spaces, `_`, `-`, `.` and `/` are dropped.
+/// Folds a header or a word of a closed set: case, spaces, `_`, `-`, `.` and `/` are dropped.
 pub fn fold_word(word: &str) -> String {
     word.trim()
         .chars()

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::findings::{Finding, RunInfo, Summary};
+use crate::input::formula;
 use crate::report::found;
 use crate::report::{BUFFER, Mask, Report};
 
@@ -112,9 +113,8 @@ impl<W: Write> Report for Delimited<W> {
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front, which the input side drops again.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    match text.as_bytes() {
+        [first, ..] if formula::is_trigger(*first) => Cow::Owned(format!("'{text}")),
+        _ => Cow::Borrowed(text),
     }
 }

@@ -35,10 +35,6 @@ impl<W: Write> Github<W> {
 }
 
 impl<W: Write> Report for Github<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.tally.add(finding);

@@ -53,10 +53,6 @@ impl<W: Write> Gitlab<W> {
 }
 
 impl<W: Write> Report for Gitlab<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.kept.add(finding);

@@ -25,10 +25,6 @@ impl<W: Write> Jsonl<W> {
 }
 
 impl<W: Write> Report for Jsonl<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         found::write(finding, &mut self.mask, &mut self.lines);
         self.lines.push('\n');

@@ -102,10 +102,6 @@ impl<W: Write> Junit<W> {
 }
 
 impl<W: Write> Report for Junit<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.kept

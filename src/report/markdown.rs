@@ -84,10 +84,6 @@ impl<W: Write> Markdown<W> {
 }
 
 impl<W: Write> Report for Markdown<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.tally.add(finding);

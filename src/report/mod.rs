@@ -47,11 +47,13 @@ pub use sink::{Sink, SinkError};
 
 /// A report being written.
 pub trait Report {
-    /// Called once, before the first finding.
+    /// Called once, before the first finding: most reports write nothing yet.
     ///
     /// # Errors
     /// Where the output cannot be written; so for each of these.
-    fn begin(&mut self, run: &RunInfo) -> io::Result<()>;
+    fn begin(&mut self, _run: &RunInfo) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Called for each finding, in campaign order.
     fn finding(&mut self, finding: &Finding) -> io::Result<()>;

@@ -8,7 +8,6 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use crate::findings::{Finding, RuleInfo, RunInfo, Summary};
-use crate::input::vocabulary::Severity;
 use crate::report::kept::{Entry, Kept};
 use crate::report::text::count;
 use crate::report::uri;
@@ -40,10 +39,6 @@ impl<W: Write> Sarif<W> {
 }
 
 impl<W: Write> Report for Sarif<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.kept.add(finding);
@@ -109,10 +104,6 @@ impl<W: Write> Report for Sarif<W> {
         self.out.write_all(b"\n")?;
         self.out.flush()
     }
-}
-
-fn level(severity: Severity) -> &'static str {
-    severity.word()
 }
 
 #[derive(Serialize)]
@@ -207,7 +198,7 @@ impl<'a> Rule<'a> {
             },
             help: Help { text, markdown },
             default_configuration: Configuration {
-                level: level(rule.severity),
+                level: rule.severity.word(),
             },
             properties: Tags {
                 tags: [&rule.group],
@@ -311,7 +302,7 @@ impl<'a> Found<'a> {
         Self {
             rule_id: &finding.rule,
             rule_index: places.get(&*finding.rule).copied(),
-            level: level(finding.severity),
+            level: finding.severity.word(),
             message: Text {
                 text: unlinked(&text),
             },

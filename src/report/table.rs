@@ -249,10 +249,6 @@ impl<W: Write> Table<W> {
 }
 
 impl<W: Write> Report for Table<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.tally.add(finding);

@@ -6,11 +6,7 @@ use std::path::Path;
 
 /// A path as a relative URI: from the working directory where it lies in it, separated by `/`, percent-encoded.
 pub fn relative(path: &str) -> String {
-    let here = env::current_dir().ok();
-    let inside = here
-        .as_deref()
-        .and_then(|here| Path::new(path).strip_prefix(here).ok()?.to_str());
-    encode(&slashed(inside.unwrap_or(path)))
+    encode(&relative_path(path))
 }
 
 /// A path as those who look for a file by its name take it: the same, not encoded.

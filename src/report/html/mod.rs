@@ -205,10 +205,6 @@ impl<W: Write> Html<W> {
 }
 
 impl<W: Write> Report for Html<W> {
-    fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        Ok(())
-    }
-
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         self.tally.add(finding);
