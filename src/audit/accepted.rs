@@ -38,9 +38,12 @@ pub fn offers(exceptions: &mut Exceptions, run: &Run, book: &Book) -> BTreeSet<(
     accepted
 }
 
-/// The customers that a finding is about, by number.
+/// The customers that a finding is about, by number; none where a row is nobody's in particular.
 pub fn customers(run: &Run, offers: &[u32]) -> impl Iterator<Item = u32> {
-    offers
+    let customers = offers
         .iter()
-        .map(|&at| run.campaign.offers[at as usize].customer.0)
+        .map(|&at| run.campaign.offers[at as usize].customer);
+    customers
+        .filter(|customer| customer.is_some())
+        .map(|customer| customer.0)
 }

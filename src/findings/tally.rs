@@ -101,7 +101,7 @@ impl Tally {
             counted.tally.offers += 1;
         }
         counted.last_row = Some(finding.line);
-        for customer in customers.filter(|customer| *customer != u32::MAX) {
+        for customer in customers {
             counted.customers.meet(customer);
         }
         Fate::Shown

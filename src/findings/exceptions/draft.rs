@@ -70,9 +70,7 @@ impl Draft {
             .entry((finding.rule.to_string(), about))
             .or_default();
         group.findings += 1;
-        group
-            .customers
-            .extend(customers.filter(|customer| *customer != u32::MAX));
+        group.customers.extend(customers);
     }
 }
 

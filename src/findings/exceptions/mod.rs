@@ -166,9 +166,7 @@ impl Exceptions {
         if let Some(entry) = self.all.iter_mut().find(falls_under)
             && entry.exception.at_most.is_some()
         {
-            entry
-                .customers
-                .extend(customers.filter(|customer| *customer != u32::MAX));
+            entry.customers.extend(customers);
         }
     }
 

@@ -61,7 +61,7 @@ fn beyond_its_limit_all_are_back() {
     let mut exceptions = one("campaign = \"spring\"\nexpires = 2026-06-01\nat_most = 2");
     let found = finding("already-bought", "ann");
     assert!(exceptions.limited());
-    for customer in [1, 2, 2, u32::MAX] {
+    for customer in [1, 2, 2] {
         exceptions.count(&found, std::iter::once(customer));
     }
     assert!(exceptions.accept(&found));
