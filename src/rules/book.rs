@@ -14,7 +14,7 @@ use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::{Severity, nearest};
-use crate::rules::compile::{Compiler, Override};
+use crate::rules::compile::Compiler;
 use crate::rules::plan::{Block, Plan, Rule, same};
 use crate::rules::source::{Profile, RuleSource, RuleText};
 
@@ -177,10 +177,7 @@ impl Book {
         let mut rules = Vec::with_capacity(of.rules.len());
         for source in of.rules {
             let own = overrides.and_then(|all| all.get(source.stem()));
-            let own = Override {
-                table: own.map(|value| value.table()).transpose()?,
-            };
-            let mut rule = compiler.rule(source, own)?;
+            let mut rule = compiler.rule(source, own.map(Value::table).transpose()?)?;
             select(&mut rule, of.selection);
             rules.push(rule);
         }

@@ -47,8 +47,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     test.missing = mask;
                 }
             }
-            "personalised" => test.personalised = Some(self.truth(value)?),
-            "broadcast" => test.broadcast = Some(self.truth(value)?),
+            "personalised" => test.personalised = Some(value.truth()?),
+            "broadcast" => test.broadcast = Some(value.truth()?),
             "kind" => {
                 let kinds = [
                     ("marketing", OfferKind::Marketing),
@@ -143,13 +143,9 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .enumerate()
                     .map(|(at, column)| (column.word(), 1 << at))
                     .collect();
-                test.columns = Some(
-                    self.set(value, "a column of text", &columns)?
-                        .into_iter()
-                        .fold(0, |m, b| m | b),
-                );
+                test.columns = Some(self.mask(value, "a column of text", &columns)?);
             }
-            _ => test.aimed = Some(self.truth(value)?),
+            _ => test.aimed = Some(value.truth()?),
         }
         Ok(())
     }
@@ -254,7 +250,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .into_iter()
                     .fold(0, |m, s| m | s.bit())
             }
-            _ => test.later = self.truth(value)?,
+            _ => test.later = value.truth()?,
         }
         Ok(())
     }
@@ -266,7 +262,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
         value: Value<'d>,
     ) -> Result<(), Problem> {
         match fact {
-            "known" => test.known = Some(self.truth(value)?),
+            "known" => test.known = Some(value.truth()?),
             "age" => test.age = Some(self.range(value)?),
             "topic" => test.topics = Some(self.topic_set(value)?),
             _ => test.supply_left = Some(self.range(value)?),
@@ -308,22 +304,12 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     None
                 };
             }
-            "gift" => test.gift = Some(self.truth(value)?),
-            "returned" => test.returned = Some(self.truth(value)?),
+            "gift" => test.gift = Some(value.truth()?),
+            "returned" => test.returned = Some(value.truth()?),
             "nothing_kept" => test.nothing_kept = Some(self.seconds(value)?),
             "rating" => test.rating = Some(self.range(value)?),
-            "same" => {
-                test.same = self
-                    .set(value, "a relation", &same::WORDS)?
-                    .into_iter()
-                    .fold(0, |m, b| m | b)
-            }
-            "differs" => {
-                test.differs = self
-                    .set(value, "a relation", &same::WORDS)?
-                    .into_iter()
-                    .fold(0, |m, b| m | b)
-            }
+            "same" => test.same = self.mask(value, "a relation", &same::WORDS)?,
+            "differs" => test.differs = self.mask(value, "a relation", &same::WORDS)?,
             "within" => test.within = Some(self.seconds(value)?),
             "older_than" => test.older_than = Some(self.seconds(value)?),
             "at" => test.at = Some(self.moments(value)?),
@@ -333,7 +319,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     test.columns.push((at, column_test));
                 }
             }
-            "whenever" => test.whenever = self.truth(value)?,
+            "whenever" => test.whenever = value.truth()?,
             "at_least" => test.at_least = count(value)?,
             "distinct" => {
                 let by = [
@@ -346,7 +332,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 test.distinct = self.set(value, "a way to differ", &by)?.first().copied();
             }
             relation => {
-                if self.truth(value)? {
+                if value.truth()? {
                     test.relation = match relation {
                         "later" => Relation::Later,
                         "earlier" => Relation::Earlier,
@@ -385,10 +371,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .unwrap_or(Counted::Offers);
             }
             "per" => {
-                test.per = self
-                    .set(value, "what rows can be alike in", &per::WORDS)?
-                    .into_iter()
-                    .fold(0, |m, b| m | b)
+                test.per = self.mask(value, "what rows can be alike in", &per::WORDS)?;
             }
             "type" => test.types = Some(self.mask(value, "an offer type", &OfferType::bits())?),
             "channel" => test.channels = Some(self.mask(value, "a channel", &Channel::bits())?),

@@ -44,13 +44,6 @@ pub struct Compiler<'l> {
     lines: HashMap<Vec<PhraseId>, u32>,
 }
 
-/// What the configuration says of one rule.
-#[derive(Clone, Copy, Default)]
-pub struct Override<'d> {
-    /// `[rules.ID]`
-    pub table: Option<Table<'d>>,
-}
-
 impl<'l> Compiler<'l> {
     /// A compiler over lists, topics and events whose phrases go into one book.
     pub fn new(
@@ -126,11 +119,11 @@ impl<'l> Compiler<'l> {
         &mut self.effects[phrase]
     }
 
-    /// Compiles one rule file.
+    /// Compiles one rule file; `over` is what the configuration says of it: `[rules.ID]`.
     ///
     /// # Errors
     /// The first mistake, with file, line, column and the mend.
-    pub fn rule(&mut self, source: &RuleSource, own: Override<'_>) -> Result<Rule, Problem> {
+    pub fn rule(&mut self, source: &RuleSource, over: Option<Table<'_>>) -> Result<Rule, Problem> {
         let document = source.outlined();
         let parsed = document.parse()?;
         let table = Table::new(&document, parsed.get_ref());
@@ -153,13 +146,12 @@ impl<'l> Compiler<'l> {
         {
             text(key.name)?;
         }
-        let own_table = own.table;
         let parameters = Parameters {
             own: table.get("parameters").map(Value::table).transpose()?,
-            over: own_table,
+            over,
         };
         parameters.check(&id)?;
-        let severity = self.severity(table, own_table)?;
+        let severity = self.severity(table, over)?;
         let when_selected = self.when_selected(table)?;
         let ignores_known_for = match table.get("known_for") {
             Some(value) => !value.truth()?,
@@ -240,7 +232,7 @@ impl<'l> Compiler<'l> {
     fn severity(
         &self,
         table: Table<'_>,
-        own: Option<Table<'_>>,
+        over: Option<Table<'_>>,
     ) -> Result<Option<Severity>, Problem> {
         let read = |value: Value<'_>| -> Result<Option<Severity>, Problem> {
             match value.text()? {
@@ -252,7 +244,7 @@ impl<'l> Compiler<'l> {
                 }),
             }
         };
-        if let Some(value) = own.and_then(|own| own.get("severity")) {
+        if let Some(value) = over.and_then(|over| over.get("severity")) {
             return read(value);
         }
         let written = match table.get("severity") {

@@ -1,6 +1,6 @@
 //! What stands to the right of `=`: words, phrases, ranges, moments.
 
-use std::ops::Range as Span;
+use std::ops::{BitOr, Range as Span};
 
 use toml::Spanned;
 use toml::de::DeValue;
@@ -70,20 +70,15 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
             .collect()
     }
 
-    pub(super) fn mask(
+    /// The bits of words of a closed set, together.
+    pub(super) fn mask<T: Copy + Default + BitOr<Output = T>>(
         &self,
         value: Value<'d>,
         what: &str,
-        known: &[(&str, u32)],
-    ) -> Result<u32, Problem> {
-        Ok(self
-            .set(value, what, known)?
-            .into_iter()
-            .fold(0, |mask, bit| mask | bit))
-    }
-
-    pub(super) fn truth(&self, value: Value<'d>) -> Result<bool, Problem> {
-        value.truth()
+        known: &[(&str, T)],
+    ) -> Result<T, Problem> {
+        let bits = self.set(value, what, known)?.into_iter();
+        Ok(bits.fold(T::default(), T::bitor))
     }
 
     pub(super) fn seconds(&self, value: Value<'d>) -> Result<i64, Problem> {
