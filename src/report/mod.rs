@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use crate::findings::{CustomerKey, Finding, RunInfo, Summary};
 
 pub mod annotated;
+mod behind;
 mod delimited;
 pub mod exposure;
 mod format;
@@ -39,6 +40,7 @@ mod verdict;
 mod wire;
 mod xlsx;
 
+pub use behind::Behind;
 pub use delimited::harmless;
 pub use format::{Format, Target, UnknownFormat};
 pub use mask::{Customers, Mask};

@@ -5,10 +5,11 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use anyhow::{Result, bail};
 
 use crate::cli::AuditArgs;
+use crate::commands::audit::options;
 use crate::commands::audit::pipe::Pipe;
 use crate::commands::{create_new, customer_key, terminal};
 use crate::findings::{RunInfo, Summary};
-use crate::report::{self, Format, Report, ReportOptions, Sink, record, standard_output};
+use crate::report::{self, Behind, Format, Report, ReportOptions, Sink, record, standard_output};
 
 /// The files that the options name, but those of rows.
 pub struct Outputs {
@@ -87,8 +88,13 @@ impl Outputs {
             width: None,
             ..options
         };
+        let one_thread = options::threads(args) < 2;
         for (format, sink) in &self.reports {
-            reports.push(report::open(*format, Box::new(sink.writer()?), &plain));
+            let out: Box<dyn Write> = match sink.writer()? {
+                writer if one_thread => Box::new(writer),
+                writer => Box::new(Behind::new(writer)),
+            };
+            reports.push(report::open(*format, out, &plain));
         }
         Ok(reports)
     }
