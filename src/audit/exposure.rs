@@ -7,11 +7,11 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::error::AuditError;
-use crate::audit::people::People;
-use crate::audit::person::Person;
+use crate::audit::rows::shows::Shows;
+use crate::audit::rows::signals::{self, SignalRow};
 use crate::audit::setup::{Company, Setup};
-use crate::audit::shows::Shows;
-use crate::audit::signal_rows::{self, SignalRow};
+use crate::audit::who::people::People;
+use crate::audit::who::person::Person;
 use crate::facts::names::fold_label;
 use crate::facts::topics::TopicSet;
 use crate::findings::exposure::{Exposure, Holder, Traveller, Way};
@@ -34,7 +34,7 @@ pub fn exposure(
     let person = customer.map(|id| Person::find(id, setup)).transpose()?;
     let mut gather = Gather::new(&setup.company);
     let mut shows = Shows::new(book);
-    let signals = signal_rows::each(setup, |signal| {
+    let signals = signals::each(setup, |signal| {
         let id = signal.raw(SignalColumn::CustomerId);
         if person.as_ref().is_none_or(|person| person.is(id)) {
             gather.row(signal, &mut shows);

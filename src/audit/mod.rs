@@ -1,33 +1,18 @@
 //! The join and the run: customers, memory, determinism.
 
-pub mod accepted;
-pub mod by_customer;
 pub mod error;
-pub mod evaluate;
 pub mod examples;
 pub mod exposure;
-pub mod findings;
 pub mod fine;
-pub mod identities;
-pub mod items;
 pub mod join;
-pub mod keys;
 pub mod load;
-pub mod memo;
-pub mod needs;
-pub mod overlap;
-pub mod people;
-pub mod person;
-pub mod reading;
 pub mod remarks;
 pub mod remedy;
-pub mod row_texts;
+pub mod rows;
 pub mod run;
 pub mod setup;
 pub mod share;
-pub mod shows;
-pub mod signal_rows;
 pub mod survey;
-pub mod tell;
 pub mod walk;
+pub mod who;
 pub mod words;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::audit::accepted;
 use crate::audit::error::AuditError;
 use crate::audit::join::checked::consent;
-use crate::audit::people::People;
+use crate::audit::rows::signals::{self, SignalRow};
+use crate::audit::run::accepted;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;
-use crate::audit::signal_rows::{self, SignalRow};
+use crate::audit::who::people::People;
 use crate::audit::words::{Words, by_channel, send_at};
 use crate::facts::offer::Offer;
 use crate::facts::view::View;
@@ -61,13 +61,13 @@ pub fn remedy(
         desk.slip(hit, &run, &words, titles, setup);
     }
     // Who had an incident before is known only after one look at the signals, and how to reach them after another.
-    signal_rows::each(setup, |signal| {
+    signals::each(setup, |signal| {
         desk.past(signal, titles, book);
         Ok::<_, AuditError>(())
     })?;
     desk.people.identify(setup)?;
     desk.join();
-    signal_rows::each(setup, |signal| {
+    signals::each(setup, |signal| {
         desk.reach(signal);
         Ok::<_, AuditError>(())
     })?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::audit::load::text;
-use crate::audit::needs;
+use crate::audit::run::needs;
 use crate::facts::offer::{Campaign, CampaignFile};
 use crate::facts::signal::Signals;
 use crate::findings::survey::{By, Survey, Surveyed};

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::audit::accepted;
 use crate::audit::error::AuditError;
 use crate::audit::join::checked::consent;
-use crate::audit::person::Person;
+use crate::audit::rows::shows::Shows;
+use crate::audit::rows::signals::{self, SignalRow};
+use crate::audit::run::accepted;
 use crate::audit::run::{self, Run};
 use crate::audit::setup::Setup;
-use crate::audit::shows::Shows;
-use crate::audit::signal_rows::{self, SignalRow};
-use crate::audit::tell::{Telling, thing};
+use crate::audit::who::person::Person;
+use crate::audit::words::tell::{Telling, thing};
 use crate::audit::words::{Words, messages_by, send_at, sent};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
@@ -43,7 +43,7 @@ pub fn walk(
     let mut spellings = BTreeSet::new();
     let mut example = String::new();
     let mut shows = Shows::new(book);
-    signal_rows::each(setup, |signal| {
+    signals::each(setup, |signal| {
         let id = signal.text(SignalColumn::CustomerId);
         let mine = person.is(signal.raw(SignalColumn::CustomerId));
         let named = signal.kind == SignalType::Alias && person.is(signal.raw(SignalColumn::Value));

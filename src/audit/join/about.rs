@@ -2,9 +2,9 @@
 
 use hashbrown::HashMap;
 
-use crate::audit::items::{self, ItemColumns, ItemReader};
 use crate::audit::join::probes::{FOREIGN, ItemKeys, Probes};
-use crate::audit::memo::{self, Memo};
+use crate::audit::rows::items::{self, ItemColumns, ItemReader};
+use crate::audit::rows::memo::{self, Memo};
 use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::names::{Sym, fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item};

@@ -1,6 +1,6 @@
 //! Signal rows, checked and looked up a batch at a time: what every row costs, whomever it is about.
 
-use crate::audit::keys::Keys;
+use crate::audit::rows::keys::Keys;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::UNDATED;
 use crate::input::batch::{Batch, Row};

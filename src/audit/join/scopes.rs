@@ -1,7 +1,7 @@
 //! What a consent or an opt-out speaks about: the words of the column `scope`.
 
 use super::Joiner;
-use crate::audit::memo::{self, Memo};
+use crate::audit::rows::memo::{self, Memo};
 use crate::facts::names::fold_label;
 use crate::facts::permission::Scope;
 use crate::input::vocabulary::fold_word;

@@ -4,9 +4,9 @@
 //! time: the processor then waits for many places of memory at once.
 
 use super::{Joiner, item_columns};
-use crate::audit::items;
 use crate::audit::join::checked::{Cells, Checked, CheckedRows};
 use crate::audit::join::wants::Person;
+use crate::audit::rows::items;
 use crate::facts::texts::TextFacts;
 use crate::input::batch::{Batch, Row};
 use crate::input::identity;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use super::{Joiner, Line};
-use crate::audit::memo::{self, Memo};
+use crate::audit::rows::memo::{self, Memo};
 use crate::audit::setup::Company;
 use crate::facts::names::fold_label;
 use crate::input::vocabulary::{Provenance, SignalColumn, SignalType, nearest};

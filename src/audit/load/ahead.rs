@@ -1,7 +1,7 @@
 //! What of a batch of campaign rows needs nothing but the batch: made ahead of loading it, by the thread that reads.
 
-use crate::audit::items;
 use crate::audit::load::recipients::Recipients;
+use crate::audit::rows::items;
 use crate::audit::setup::Beside;
 use crate::facts::names::Names;
 use crate::facts::texts::Texts;

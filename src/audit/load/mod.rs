@@ -10,13 +10,13 @@ use hashbrown::HashMap;
 use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::items::{self, ItemReader};
 use crate::audit::load::ahead::{Ahead, Cells, Made};
 use crate::audit::load::creatives::Creatives;
 use crate::audit::load::others::{Marks, Others};
-use crate::audit::memo;
-use crate::audit::reading;
 use crate::audit::remarks::Remarks;
+use crate::audit::rows::items::{self, ItemReader};
+use crate::audit::rows::memo;
+use crate::audit::rows::reading;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::share::Share;
 use crate::facts::categories::CategoryPattern;

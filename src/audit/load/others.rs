@@ -2,8 +2,8 @@
 
 use hashbrown::HashMap;
 
-use crate::audit::items::ItemColumns;
-use crate::audit::memo;
+use crate::audit::rows::items::ItemColumns;
+use crate::audit::rows::memo;
 use crate::facts::offer::Campaign;
 
 /// What a row of another share leaves.

@@ -1,7 +1,7 @@
 //! Whom a batch of campaign rows is for: interned together, ahead of the rest of the rows.
 
-use crate::audit::keys::Keys;
 use crate::audit::load::ahead::Cells;
+use crate::audit::rows::keys::Keys;
 use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::input::batch::Batch;

@@ -4,12 +4,13 @@ mod ahead;
 mod names;
 mod proof;
 mod quote;
+pub mod tell;
 
 use std::borrow::Cow;
 
 use crate::audit::fine;
-use crate::audit::needs::copy_alone;
 use crate::audit::run::Run;
+use crate::audit::run::needs::copy_alone;
 use crate::audit::words::ahead::Ahead;
 use crate::audit::words::names::{kind, lower_first, ordinal};
 use crate::audit::words::quote::{Quote, Quotes};

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::audit::tell::{Telling, thing};
 use crate::audit::words::Words;
 use crate::audit::words::names::{messages_by, sent};
+use crate::audit::words::tell::{Telling, thing};
 use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::signal::Signal;

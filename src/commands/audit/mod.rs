@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::audit::{accepted, run};
+use crate::audit::run::{self, accepted};
 use crate::cli::AuditArgs;
 use crate::commands::inputs::{self, Prepared};
 use crate::commands::memory;

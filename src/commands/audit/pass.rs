@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::audit::accepted::customers;
 use crate::audit::run::Run;
+use crate::audit::run::accepted::customers;
 use crate::cli::AuditArgs;
 use crate::commands::audit::annotate::Annotator;
 use crate::commands::audit::rows::Held;

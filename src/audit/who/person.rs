@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::audit::error::AuditError;
-use crate::audit::identities;
+use crate::audit::rows::signals;
 use crate::audit::setup::Setup;
-use crate::audit::signal_rows;
+use crate::audit::who::identities;
 use crate::input::identity;
 use crate::input::vocabulary::{SignalColumn, SignalType};
 
@@ -24,7 +24,7 @@ impl Person {
         let mut person = Person::default();
         person.add(&normalised(id.as_bytes()));
         let mut pairs = identities::pairs(setup)?;
-        signal_rows::each(setup, |signal| {
+        signals::each(setup, |signal| {
             if signal.kind == SignalType::Alias {
                 let one = normalised(signal.raw(SignalColumn::CustomerId));
                 let other = normalised(signal.raw(SignalColumn::Value));

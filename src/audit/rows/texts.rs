@@ -1,6 +1,6 @@
 //! What the texts of signal rows show; a text is looked at once.
 
-use crate::audit::memo::{self, Memo};
+use crate::audit::rows::memo::{self, Memo};
 use crate::facts::phrases::Scan;
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::{TopicId, TopicSet};

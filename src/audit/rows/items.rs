@@ -1,6 +1,6 @@
 //! What is offered, or what a signal is about: columns to items, and what their texts show.
 
-use crate::audit::memo::{self, Memo};
+use crate::audit::rows::memo::{self, Memo};
 use crate::facts::categories::{CategoryId, CategoryPattern, Path};
 use crate::facts::names::{fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item, ItemFacts};

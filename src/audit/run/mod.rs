@@ -1,22 +1,27 @@
 //! The run: load, join, evaluate.
 
+pub mod accepted;
+pub mod by_customer;
+pub mod evaluate;
+pub mod findings;
+pub mod needs;
+pub mod overlap;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::audit::by_customer::ByCustomer;
 use crate::audit::error::AuditError;
-use crate::audit::evaluate::evaluate;
-use crate::audit::identities;
 use crate::audit::join::wants::Wants;
 use crate::audit::join::{Joined, Joiner, Sides};
 use crate::audit::load::creatives;
 use crate::audit::load::members;
 use crate::audit::load::others::Others;
 use crate::audit::load::{Loaded, Loader};
-use crate::audit::needs;
-use crate::audit::overlap;
+use crate::audit::run::by_customer::ByCustomer;
+use crate::audit::run::evaluate::evaluate;
 use crate::audit::setup::Setup;
 use crate::audit::share::Share;
+use crate::audit::who::identities;
 use crate::facts::customers::Customers;
 use crate::facts::offer::Campaign;
 use crate::facts::signal::Signals;

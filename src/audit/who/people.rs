@@ -4,8 +4,8 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::error::AuditError;
-use crate::audit::identities;
 use crate::audit::setup::Setup;
+use crate::audit::who::identities;
 use crate::input::identity;
 
 /// Ids as numbers, and which of them are one person's.

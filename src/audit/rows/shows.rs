@@ -1,9 +1,9 @@
 //! Which topics a signal shows, read off its row.
 
-use crate::audit::items::ItemReader;
-use crate::audit::memo::{self, Memo};
-use crate::audit::row_texts::RowTexts;
-use crate::audit::signal_rows::SignalRow;
+use crate::audit::rows::items::ItemReader;
+use crate::audit::rows::memo::{self, Memo};
+use crate::audit::rows::signals::SignalRow;
+use crate::audit::rows::texts::RowTexts;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::{SignalColumn, SignalType};
 use crate::rules::book::Book;

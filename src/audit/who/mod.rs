@@ -1,0 +1,5 @@
+//! Who is who: the ids, e-mail addresses and phone numbers of one person.
+
+pub mod identities;
+pub mod people;
+pub mod person;
