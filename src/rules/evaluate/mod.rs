@@ -7,6 +7,7 @@ mod counts;
 mod customer;
 mod found;
 mod gates;
+mod gone;
 mod grounds;
 mod hit;
 mod permissions;
@@ -36,6 +37,7 @@ use crate::rules::shape;
 
 pub use clock::Clock;
 pub use gates::Gates;
+pub use gone::Gone;
 pub use hit::{Hit, Numbers};
 pub use proof::{Proof, Proofs};
 
@@ -82,6 +84,8 @@ pub struct Evaluator<'a> {
     stride: usize,
     /// Category lines of rules by category, for those of signals.
     categories: RefCell<HashMap<Sym, u64, FixedState>>,
+    /// What became of purchases of the customer at hand, by when an offer is sent and by topics.
+    gone: RefCell<HashMap<(i64, TopicSet), Gone, FixedState>>,
     counts: HashMap<(usize, usize), Vec<counts::Counted>, FixedState>,
 }
 
@@ -120,6 +124,7 @@ impl<'a> Evaluator<'a> {
             broken: Vec::new(),
             stride: world.plan.rules.len().div_ceil(64),
             categories: RefCell::default(),
+            gone: RefCell::default(),
             counts: HashMap::default(),
         }
     }
@@ -166,6 +171,7 @@ impl<'a> Evaluator<'a> {
     /// Evaluates the offers of one customer.
     fn customer(&mut self, views: &[View<'a>], hits: &mut Vec<Hit>) {
         self.counts.clear();
+        self.gone.get_mut().clear();
         self.broken.clear();
         self.broken.resize(views.len() * self.stride, 0);
         let known = self.known(views);

@@ -101,6 +101,7 @@ impl Evaluator<'_> {
                 .is_some_and(|rule| self.breaks(here.own, rule))
         };
         let categories = |category: Sym| self.category_lines(category);
+        let gone = |topics| self.gone(topics, here);
         let against = Against {
             view: here.view,
             topic: here.topic,
@@ -108,6 +109,7 @@ impl Evaluator<'_> {
             event: here.event,
             breaks: &breaks,
             categories: &categories,
+            gone: &gone,
         };
         pattern::passes(
             test,
