@@ -83,13 +83,8 @@ impl Evaluator<'_> {
         test: &'s SignalTest,
         here: Here<'s, 's>,
     ) -> impl Iterator<Item = usize> + 's {
-        let signals = self.world.signals;
-        let customer = here.view.offer.customer;
-        let first = signals.first_of(customer);
-        let places = first..first + signals.of(customer).len();
-        places
-            .rev()
-            .filter(move |&place| self.passes(test, place, here))
+        let places = self.may_pass(test, here).rev();
+        places.filter(move |&place| self.passes(test, place, here))
     }
 
     fn passes(&self, test: &SignalTest, place: usize, here: Here<'_, '_>) -> bool {
