@@ -64,6 +64,15 @@ pub enum Timing {
     Offset(i16),
 }
 
+/// A row of a campaign: where its file is among [`Campaign::files`], and the line on which it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct RowId {
+    /// Its file.
+    pub file: u8,
+    /// Its line.
+    pub line: u32,
+}
+
 impl Offer {
     /// An offer with its two words set.
     pub fn new(kind: Option<OfferType>, channel: Option<Channel>) -> Offer {
@@ -83,6 +92,14 @@ impl Offer {
             kind: kind.map_or(NO_WORD, |kind| kind as u8),
             channel: channel.map_or(NO_WORD, |channel| channel as u8),
             timing: Timing::Missing,
+        }
+    }
+
+    /// Its row, which all members of a segment share.
+    pub fn row(&self) -> RowId {
+        RowId {
+            file: self.file,
+            line: self.line,
         }
     }
 
@@ -285,8 +302,8 @@ pub struct Campaign {
     pub categories: Categories,
     /// Facts of subjects and bodies.
     pub texts: Texts,
-    /// Bad rows: file and line.
-    pub bad_rows: Vec<(u8, u32)>,
+    /// Rows that could not be read.
+    pub bad_rows: Vec<RowId>,
 }
 
 impl Campaign {

@@ -24,7 +24,7 @@ use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::look::{Context, Looks};
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::{
-    Campaign, CampaignFile, Creative, Item, ItemFacts, Offer, Segment, Timing,
+    Campaign, CampaignFile, Creative, Item, ItemFacts, Offer, RowId, Segment, Timing,
 };
 use crate::facts::phrases::Scan;
 use crate::facts::texts::{Lexicon, Texts};
@@ -184,7 +184,10 @@ impl<'a> Loader<'a> {
             return;
         }
         self.bad.add(&self.campaign.files[file].path, line, what);
-        self.campaign.bad_rows.push((file as u8, line as u32));
+        self.campaign.bad_rows.push(RowId {
+            file: file as u8,
+            line: line as u32,
+        });
     }
 
     fn row(

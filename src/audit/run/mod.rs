@@ -23,7 +23,7 @@ use crate::audit::setup::Setup;
 use crate::audit::share::Share;
 use crate::audit::who::identities;
 use crate::facts::customers::Customers;
-use crate::facts::offer::Campaign;
+use crate::facts::offer::{Campaign, Offer, RowId};
 use crate::facts::signal::Signals;
 use crate::findings::SkippedRule;
 use crate::input::error::brief;
@@ -281,9 +281,9 @@ fn note_hash(hashes: &mut BTreeMap<String, String>, path: &Path, hash: Option<St
 
 impl Run {
     /// Whether a row that could be read is another share's.
-    pub fn is_elsewhere(&self, row: (u8, u32)) -> bool {
+    pub fn is_elsewhere(&self, row: RowId) -> bool {
         let offers = &self.campaign.offers;
-        let found = || offers.binary_search_by_key(&row, |offer| (offer.file, offer.line));
+        let found = || offers.binary_search_by_key(&row, Offer::row);
         self.share.is_some() && found().is_err()
     }
 }

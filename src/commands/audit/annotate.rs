@@ -10,6 +10,7 @@ use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
 use crate::commands::audit::rows::{Held, named};
 use crate::commands::customer_key;
+use crate::facts::offer::RowId;
 use crate::findings::Finding;
 use crate::input::batch::Batch;
 use crate::input::dialect::LineEnd;
@@ -81,7 +82,7 @@ pub struct Annotator<'a> {
     rows: Rows<'a>,
     mask: Mask,
     /// The row whose findings come, and what they are.
-    row: (u8, u32),
+    row: RowId,
     told: Vec<Told>,
 }
 
@@ -94,7 +95,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     /// What is to be said of a row without a finding; nothing of one of another share, which is left out.
-    fn annotation(&self, row: (u8, u32)) -> Option<Annotation> {
+    fn annotation(&self, row: RowId) -> Option<Annotation> {
         if self.bad.contains(&row) {
             return Some(unread());
         }
@@ -145,7 +146,7 @@ impl<'a> Annotator<'a> {
                 bad: run.campaign.bad_rows.iter().copied().collect(),
             },
             mask: Mask::new(customers, customer_key()),
-            row: (0, 0),
+            row: RowId::default(),
             told: Vec::new(),
         })
     }
@@ -154,7 +155,7 @@ impl<'a> Annotator<'a> {
     ///
     /// # Errors
     /// Where rows before it cannot be read or written.
-    pub fn finding(&mut self, row: (u8, u32), finding: &Finding, held: bool) -> Result<()> {
+    pub fn finding(&mut self, row: RowId, finding: &Finding, held: bool) -> Result<()> {
         if self.row != row {
             self.end_row()?;
             self.row = row;
@@ -178,7 +179,7 @@ impl<'a> Annotator<'a> {
         if told.is_empty() {
             return Ok(());
         }
-        let (file, line) = self.row;
+        let RowId { file, line } = self.row;
         let annotation = annotation(&told);
         match self.files.get_mut(usize::from(file)) {
             Some(own) => own.write(file, &self.rows, Some((line, &annotation))),
@@ -254,7 +255,10 @@ impl File {
                     Some((own, annotation)) if u64::from(own) == line => Some(annotation.clone()),
                     // A line that no row starts on; the rows before it are written.
                     Some(_) => return Ok(()),
-                    None => rows.annotation((at, line as u32)),
+                    None => rows.annotation(RowId {
+                        file: at,
+                        line: line as u32,
+                    }),
                 };
                 if let Some(annotation) = annotation {
                     let cells: Vec<&str> = (0..self.width).map(|slot| row.text(slot)).collect();

@@ -53,8 +53,7 @@ pub fn pass(
             let fate = tally.add(finding, customers(done, offers), least);
             let holds = fate != Fate::Excepted && finding.severity <= hold_on;
             if let Some(first) = offers.first() {
-                let offer = &done.campaign.offers[*first as usize];
-                let row = (offer.file, offer.line);
+                let row = done.campaign.offers[*first as usize].row();
                 if holds {
                     held.insert(row);
                 }

@@ -10,14 +10,15 @@ use sha2::{Digest, Sha256};
 use crate::audit::run::Run;
 use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
+use crate::facts::offer::RowId;
 use crate::findings::Parted;
 use crate::input::identity::hex;
 use crate::input::pack::Packer;
 use crate::input::split::{self, Way};
 use crate::report::Sink;
 
-/// Rows held back, by campaign file and line.
-pub type Held = BTreeSet<(u8, u32)>;
+/// Rows held back.
+pub type Held = BTreeSet<RowId>;
 
 /// The files that a campaign's rows are parted into.
 pub struct RowFiles {
@@ -79,7 +80,10 @@ impl RowFiles {
         let mut to_held = Writer::new(self.held.as_ref())?;
         let (mut rows_cleared, mut rows_held) = (0, 0);
         let way = |line: u64| {
-            let row = (at as u8, line as u32);
+            let row = RowId {
+                file: at as u8,
+                line: line as u32,
+            };
             if held.contains(&row) {
                 rows_held += 1;
                 Way::Held

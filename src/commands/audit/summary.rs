@@ -14,7 +14,7 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
     let rows = done
         .campaign
         .offers
-        .chunk_by(|one, next| (one.file, one.line) == (next.file, next.line));
+        .chunk_by(|one, next| one.row() == next.row());
     summary.offers = rows.count() as u64;
     summary.customers = done.customers.len() as u64;
     summary.signals = done.signals.files.iter().map(|file| file.rows).sum();

@@ -1,6 +1,7 @@
 //! A rule broken, before it is put into words.
 
 use super::Proofs;
+use crate::facts::offer::RowId;
 use crate::facts::topics::TopicId;
 use crate::input::vocabulary::{Ground, Severity};
 use crate::rules::plan::KeyName;
@@ -33,9 +34,12 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Its row of the campaign, which all members of a segment share: file and line.
-    pub fn row(&self) -> (u8, u32) {
-        (self.file, self.line)
+    /// Its row of the campaign, which all members of a segment share.
+    pub fn row(&self) -> RowId {
+        RowId {
+            file: self.file,
+            line: self.line,
+        }
     }
 }
 
