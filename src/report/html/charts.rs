@@ -167,7 +167,9 @@ impl Bars {
     fn new(by: &'static str, mut counts: Vec<(String, Option<String>, BySeverity)>) -> Self {
         let total = |count: &BySeverity| count.iter().sum::<u64>();
         counts.sort_by(|(name, _, count), (other, _, than)| {
-            (Reverse(total(count)), name).cmp(&(Reverse(total(than)), other))
+            // Of as many, the worse first.
+            let order = (Reverse(total(count)), Reverse(count), name);
+            order.cmp(&(Reverse(total(than)), Reverse(than), other))
         });
         let most = counts.first().map_or(1, |(.., count)| total(count)).max(1);
         // A last one alone takes no more room than the words that it is left out.

@@ -124,9 +124,8 @@
     }
     element("rows").replaceChildren(body);
     const pages = Math.max(1, Math.ceil(found.length / PAGE));
-    element("status").textContent = found.length === rows.length
-      ? `${number(found.length)} findings`
-      : `${number(found.length)} of ${number(rows.length)} findings`;
+    const all = `${number(rows.length)} ${rows.length === 1 ? "finding" : "findings"}`;
+    element("status").textContent = found.length === rows.length ? all : `${number(found.length)} of ${all}`;
     element("page").textContent = `Page ${number(page + 1)} of ${number(pages)}`;
     element("before").disabled = page === 0;
     element("after").disabled = page + 1 >= pages;
