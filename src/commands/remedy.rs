@@ -1,7 +1,6 @@
 //! `creepcheck remedy`: after a slip, who to apologise to, and incidents to learn from.
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -10,7 +9,8 @@ use crate::audit::remedy;
 use crate::cli::RemedyArgs;
 use crate::commands::inputs::{self, Prepared};
 use crate::commands::{create_new, customer_key, severity, terminal};
-use crate::report::text::{count, shell_word};
+use crate::input::shell;
+use crate::report::text::count;
 use crate::report::{Format, Mask, remedy as report};
 use crate::rules::page;
 
@@ -56,7 +56,7 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     if let Some(sink) = apologies {
         sink.commit()?;
     }
-    let file = shown(&args.incidents);
+    let file = shell::path(&args.incidents);
     match remedy.incidents.len() {
         0 => writeln!(out, "\nNo new incident: {file} holds a header alone.")?,
         written => writeln!(
@@ -66,11 +66,7 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
         )?,
     }
     if let Some(path) = &args.apologies {
-        writeln!(out, "The list of apologies is {}.", shown(path))?;
+        writeln!(out, "The list of apologies is {}.", shell::path(path))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn shown(path: &Path) -> String {
-    shell_word(&path.display().to_string())
 }

@@ -1,21 +1,19 @@
 //! What can be wrong with an input file, each with the place and the mend.
 
 use std::borrow::Cow;
-use std::io;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::lock;
+use super::vocabulary::nearest;
+use super::{lock, shell};
 
 /// An input that cannot be read. Its display is one message: file, line where known, mend.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
     /// The file cannot be opened.
-    #[error(
-        "{}: cannot be opened: {cause}{}",
-        shown(path),
-        lock::mend(path, cause)
-    )]
+    #[error("{}: cannot be opened: {cause}{}", shown(path), mend(path, cause))]
     Open {
         /// The file, `-` for standard input.
         path: PathBuf,
@@ -120,7 +118,7 @@ pub enum InputError {
     #[error(
         "{}:1: neither a campaign nor signals by its header: found {found}{hint}; `creepcheck columns {}` proposes a name for each",
         shown(path),
-        path.display()
+        shell::path(path)
     )]
     UnclearKind {
         /// The file, `-` for standard input.
@@ -144,7 +142,7 @@ pub enum InputError {
     #[error(
         "{}: {title} cannot serve as {wanted}; say {serves} {}",
         shown(path),
-        shown(path)
+        shell::path(path)
     )]
     WrongKind {
         /// The file, `-` for standard input.
@@ -158,8 +156,9 @@ pub enum InputError {
     },
     /// A list of addresses, which may be those who receive a campaign or those who are not to.
     #[error(
-        "{}: {title}: who receives the campaign, or who must not? say --campaign {0} or --signals {0}",
-        shown(path)
+        "{}: {title}: who receives the campaign, or who must not? say --campaign {file} or --signals {file}",
+        shown(path),
+        file = shell::path(path)
     )]
     UnclearList {
         /// The file, `-` for standard input.
@@ -201,6 +200,40 @@ pub enum InputError {
     },
 }
 
+/// What to do where a file cannot be opened.
+fn mend(path: &Path, cause: &io::Error) -> String {
+    if cause.kind() != ErrorKind::NotFound {
+        return lock::mend(path, cause);
+    }
+    match beside(path) {
+        Some(near) => format!(", did you mean {}?", shell::path(&near)),
+        None => String::new(),
+    }
+}
+
+/// The file of the same folder whose name is nearest, endings aside: these make any two alike.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let files = fs::read_dir(folder).ok()?.flatten();
+    let mut names: Vec<String> = files
+        .filter(|file| file.file_type().is_ok_and(|kind| kind.is_file()))
+        .filter_map(|file| file.file_name().into_string().ok())
+        .collect();
+    names.sort();
+
+    let near = nearest(stem(name), names.iter().map(|name| stem(name)))?;
+    let near = names.iter().find(|name| stem(name) == near)?;
+    Some(path.with_file_name(near))
+}
+
+fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
+}
+
 /// A text as messages quote it: of a long one, such as all that follows an open quote, the two ends.
 pub fn brief(text: &str) -> Cow<'_, str> {
     const END: usize = 150;
@@ -227,6 +260,20 @@ pub fn shown(path: &Path) -> std::path::Display<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misspelt_file_is_known_by_its_neighbours() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["campaign.csv", "b.csv"] {
+            fs::write(folder.path().join(name), "").expect("written");
+        }
+        let near = |name: &str| beside(&folder.path().join(name));
+        assert_eq!(
+            near("campain.csv"),
+            Some(folder.path().join("campaign.csv"))
+        );
+        assert_eq!(near("nowhere.csv"), None);
+    }
 
     #[test]
     fn a_long_text_keeps_its_ends() {

@@ -27,6 +27,7 @@ pub mod pack;
 pub mod rows;
 mod scan;
 pub mod settle;
+pub mod shell;
 pub mod source;
 pub mod split;
 pub mod table;

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::findings::{Finding, Inputs, RuleTally, RunInfo, Summary};
+use crate::input::shell;
 use crate::input::vocabulary::Severity;
 use crate::report::tally::Tally;
-use crate::report::text::{count, printable, shell_word, thousands, wrap};
+use crate::report::text::{count, printable, thousands, wrap};
 use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
 use crate::report::{Mask, Report};
 
@@ -210,7 +211,7 @@ impl<W: Write> Table<W> {
         let typed = |words: &[String]| -> String {
             let words = words.iter();
             words
-                .map(|word| format!(" {}", shell_word(&printable(word))))
+                .map(|word| format!(" {}", shell::word(&printable(word))))
                 .collect()
         };
         let again = typed(&run.again);
@@ -233,7 +234,7 @@ impl<W: Write> Table<W> {
             .and_then(|example| example.customer_id.as_deref())
         {
             let customer = if self.mask.shows() {
-                shell_word(&printable(customer))
+                shell::word(&printable(customer))
             } else {
                 "ID".to_owned()
             };

@@ -56,16 +56,6 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// A path or word as a shell takes it, quoted where it must be.
-pub fn shell_word(word: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+,=".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,12 +86,5 @@ mod tests {
             printable("a\u{1b}[31mb\nc\u{202e}d"),
             "a\u{fffd}[31mb c\u{fffd}d"
         );
-    }
-
-    #[test]
-    fn words_of_a_shell() {
-        assert_eq!(shell_word("spring/mail.csv"), "spring/mail.csv");
-        assert_eq!(shell_word("Spring sale's.csv"), r"'Spring sale'\''s.csv'");
-        assert_eq!(shell_word("$(rm)"), "'$(rm)'");
     }
 }

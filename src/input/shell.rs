@@ -1,0 +1,30 @@
+//! Words as a shell takes them, for commands that messages propose.
+
+use std::path::Path;
+
+/// A word as a shell takes it, quoted where it must be.
+pub fn word(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+,=".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// A path as a shell takes it.
+pub fn path(path: &Path) -> String {
+    word(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_shell() {
+        assert_eq!(word("spring/mail.csv"), "spring/mail.csv");
+        assert_eq!(word("Spring sale's.csv"), r"'Spring sale'\''s.csv'");
+        assert_eq!(word("$(rm)"), "'$(rm)'");
+    }
+}
