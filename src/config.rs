@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::facts::names::fold_label;
 use crate::input::columns::{self, Column, Mapping};
 use crate::input::dates::{self, DateOrder};
 use crate::input::document::{Document, Problem, Table, Value};
@@ -51,8 +52,6 @@ pub struct Config {
     pub processors: Vec<String>,
     /// `[company] others`
     pub other_companies: Vec<String>,
-    /// `[company] known_for`
-    pub known_for: Vec<String>,
 }
 
 /// Its keys.
@@ -137,96 +136,79 @@ impl Config {
         Ok(config)
     }
 
+    /// Takes in a key of the top; files that it names lie `beside` it.
     fn key(&mut self, value: Value<'_>, beside: &Path) -> Result<(), Problem> {
-        let strings = |value: Value<'_>| -> Result<Vec<String>, Problem> {
-            Ok(value
-                .words()?
-                .into_iter()
-                .map(|(word, _)| word.to_owned())
-                .collect())
+        let files = || -> Result<Vec<PathBuf>, Problem> {
+            let names = words(value)?.into_iter();
+            Ok(names.map(|name| beside.join(name)).collect())
         };
         match value.name() {
             "profile" => self.profile = Some(profile(value)?),
-            "select" => self.select = strings(value)?,
-            "ignore" => self.ignore = strings(value)?,
-            "rule_files" => {
-                self.rule_files = strings(value)?
-                    .iter()
-                    .map(|path| beside.join(path))
-                    .collect()
-            }
-            "topic_files" => {
-                self.topic_files = strings(value)?
-                    .iter()
-                    .map(|path| beside.join(path))
-                    .collect()
-            }
-            "format_files" => {
-                self.format_files = strings(value)?
-                    .iter()
-                    .map(|path| beside.join(path))
-                    .collect()
-            }
-            "columns" => {
-                let table = value.table()?;
-                table.only(&["campaign", "signals"], "[columns]")?;
-                for kind in table.iter() {
-                    if kind.name() == "campaign" {
-                        self.campaign_names = mapping::<CampaignColumn>(kind)?;
-                    } else {
-                        self.signal_names = mapping::<SignalColumn>(kind)?;
-                    }
-                }
-            }
-            "dates" => {
-                let table = value.table()?;
-                table.only(&["format", "timezone"], "[dates]")?;
-                if let Some(format) = table.get("format") {
-                    let order = format.text()?.parse::<DateOrder>();
-                    self.date_order =
-                        Some(order.map_err(|error| format.problem(error.to_string()))?);
-                }
-                if let Some(zone) = table.get("timezone") {
-                    let name = zone.text()?;
-                    let found = dates::zone(name);
-                    self.zone = Some(found.ok_or_else(|| {
-                        zone.problem(format!("\"{name}\" is no time zone; write an IANA name such as \"Europe/Berlin\""))
-                    })?);
-                }
-            }
+            "select" => self.select = words(value)?,
+            "ignore" => self.ignore = words(value)?,
+            "rule_files" => self.rule_files = files()?,
+            "topic_files" => self.topic_files = files()?,
+            "format_files" => self.format_files = files()?,
+            "columns" => self.columns(value.table()?)?,
+            "dates" => self.dates(value.table()?)?,
             "lists" => {
                 for list in value.table()?.iter() {
-                    self.lists.insert(list.name().to_owned(), strings(list)?);
+                    self.lists.insert(list.name().to_owned(), words(list)?);
                 }
             }
             "segments" => {
                 for segment in value.table()?.iter() {
-                    let word = segment.text()?;
-                    let provenance = Provenance::parse(word).ok_or_else(|| {
-                        let words = Provenance::words().collect::<Vec<_>>().join(", ");
-                        segment
-                            .problem(format!("\"{word}\" is no provenance; one of told, {words}"))
-                    })?;
-                    self.segments
-                        .insert(crate::facts::names::fold_label(segment.name()), provenance);
+                    let name = fold_label(segment.name());
+                    self.segments.insert(name, provenance(segment)?);
                 }
             }
-            "company" => {
-                let table = value.table()?;
-                table.only(&["names", "processors", "others", "known_for"], "[company]")?;
-                for own in table.iter() {
-                    let words = strings(own)?;
-                    match own.name() {
-                        "names" => self.company_names = words,
-                        "processors" => self.processors = words,
-                        "others" => self.other_companies = words,
-                        _ => self.known_for = words,
-                    }
-                }
-            }
-            // `[rules]`, `[topics]` and `[formats]` are read with what they change.
+            "company" => self.company(value.table()?)?,
+            // `[rules]`, `[topics]` and `[formats]` are read with what they change, as is what a company is known for.
             _ => {
                 value.table()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn columns(&mut self, table: Table<'_>) -> Result<(), Problem> {
+        table.only(&["campaign", "signals"], "[columns]")?;
+        if let Some(names) = table.get("campaign") {
+            self.campaign_names = mapping::<CampaignColumn>(names)?;
+        }
+        if let Some(names) = table.get("signals") {
+            self.signal_names = mapping::<SignalColumn>(names)?;
+        }
+        Ok(())
+    }
+
+    fn dates(&mut self, table: Table<'_>) -> Result<(), Problem> {
+        table.only(&["format", "timezone"], "[dates]")?;
+        if let Some(format) = table.get("format") {
+            let order = format.text()?.parse::<DateOrder>();
+            self.date_order = Some(order.map_err(|error| format.problem(error.to_string()))?);
+        }
+        if let Some(zone) = table.get("timezone") {
+            let name = zone.text()?;
+            let found = dates::zone(name);
+            self.zone = Some(found.ok_or_else(|| {
+                zone.problem(format!(
+                    "\"{name}\" is no time zone; write an IANA name such as \"Europe/Berlin\""
+                ))
+            })?);
+        }
+        Ok(())
+    }
+
+    fn company(&mut self, table: Table<'_>) -> Result<(), Problem> {
+        table.only(&["names", "processors", "others", "known_for"], "[company]")?;
+        for (key, own) in [
+            ("names", &mut self.company_names),
+            ("processors", &mut self.processors),
+            ("others", &mut self.other_companies),
+        ] {
+            if let Some(value) = table.get(key) {
+                *own = words(value)?;
             }
         }
         Ok(())
@@ -250,6 +232,21 @@ fn name_of(path: Option<&Path>) -> String {
                 .to_string()
         },
     )
+}
+
+/// A word or a list of words.
+fn words(value: Value<'_>) -> Result<Vec<String>, Problem> {
+    let words = value.words()?.into_iter();
+    Ok(words.map(|(word, _)| word.to_owned()).collect())
+}
+
+/// How a list came to be.
+fn provenance(value: Value<'_>) -> Result<Provenance, Problem> {
+    let word = value.text()?;
+    Provenance::parse(word).ok_or_else(|| {
+        let words = Provenance::words().collect::<Vec<_>>().join(", ");
+        value.problem(format!("\"{word}\" is no provenance; one of told, {words}"))
+    })
 }
 
 /// `[columns.campaign]` or `[columns.signals]`.
