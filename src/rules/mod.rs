@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod examples;
 pub mod language;
 pub mod message;
+pub mod mutations;
 pub mod page;
 pub mod pattern;
 pub mod plan;

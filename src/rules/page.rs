@@ -1,6 +1,4 @@
-//! A rule's words for people, and its page: those words with its logic read aloud.
-
-use std::fmt::Write as _;
+//! A rule's words for people, and what stands on its page: those words with its logic read aloud.
 
 use crate::input::document::{Problem, Table, Value};
 use crate::rules::aloud;
@@ -115,63 +113,4 @@ fn words_of(table: Table<'_>) -> Result<Words, Problem> {
             .collect();
     }
     Ok(words)
-}
-
-impl std::fmt::Display for Page {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let words = &self.words;
-        let mut severity = words.severity.clone();
-        for (profile, other) in &words.profiles {
-            let _ = write!(severity, ", {other} in profile {profile}");
-        }
-        writeln!(f, "{}\n{}  ({severity})\n", words.title, words.id)?;
-        section(f, "Why it feels wrong", &words.why)?;
-        section(f, "What to send instead", &words.instead)?;
-        list(f, "Where this comes from", &words.references)?;
-        writeln!(f, "When it flags\n")?;
-        for line in &self.logic {
-            writeln!(f, "    {line}")?;
-        }
-        writeln!(f)?;
-        list(f, "It flags, for example", &self.examples[0])?;
-        list(f, "It passes, for example", &self.examples[1])
-    }
-}
-
-fn section(f: &mut std::fmt::Formatter<'_>, title: &str, text: &str) -> std::fmt::Result {
-    writeln!(f, "{title}\n")?;
-    for line in wrap(text, 96) {
-        writeln!(f, "    {line}")?;
-    }
-    writeln!(f)
-}
-
-fn list(f: &mut std::fmt::Formatter<'_>, title: &str, all: &[String]) -> std::fmt::Result {
-    if all.is_empty() {
-        return Ok(());
-    }
-    writeln!(f, "{title}\n")?;
-    for one in all {
-        for (at, line) in wrap(one, 94).into_iter().enumerate() {
-            writeln!(f, "    {} {line}", if at == 0 { "-" } else { " " })?;
-        }
-    }
-    writeln!(f)
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        if !lines[last].is_empty() && lines[last].chars().count() + 1 + word.chars().count() > width
-        {
-            lines.push(word.to_owned());
-        } else {
-            if !lines[last].is_empty() {
-                lines[last].push(' ');
-            }
-            lines[last].push_str(word);
-        }
-    }
-    lines
 }
