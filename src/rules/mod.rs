@@ -9,6 +9,7 @@ pub mod examples;
 pub mod language;
 pub mod message;
 pub mod mutations;
+mod order;
 pub mod page;
 pub mod pattern;
 pub mod plan;

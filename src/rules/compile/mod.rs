@@ -21,6 +21,9 @@ use crate::rules::language::{self, Holds, Place};
 use crate::rules::plan::{Block, Plan, Rule, When};
 use crate::rules::source::{Profile, RuleSource};
 
+/// The severity of a rule that is off and selected by its id, where no profile gives it one.
+const SELECTED: Severity = Severity::Warning;
+
 /// What compiling rules needs and fills.
 pub struct Compiler<'l> {
     /// The book that all phrases go into.
@@ -166,54 +169,8 @@ impl<'l> Compiler<'l> {
             Some(value) => scope.block(value.table()?, value.value.span(), Place::Only)?,
             None => None,
         };
-        let only_written = table.get("only").is_some();
-        let message = table.get("message");
-        let mut whens = Vec::new();
-        match table.get("when") {
-            Some(value) => {
-                for (when, span) in value.tables()? {
-                    if let Some(when) = scope.when(when, span, only.as_ref(), message)? {
-                        whens.push(when);
-                    }
-                }
-            }
-            None if only_written => {
-                let message =
-                    message.ok_or_else(|| document.problem(0..0, "this rule has no `message`"))?;
-                let by_topic = only.as_ref().is_some_and(|block| block.topic.is_some());
-                let by_event = only.as_ref().is_some_and(|block| block.event.is_some());
-                let block = Block::default();
-                let message = scope.template(message, only.as_ref(), &block)?;
-                whens.push(When {
-                    severity: None,
-                    message,
-                    only: only.clone(),
-                    block,
-                    also: Vec::new(),
-                    unless: Vec::new(),
-                    by_topic,
-                    by_event,
-                });
-            }
-            None => {
-                let place = table.get("id").map_or(0..0, |value| value.key.span());
-                return Err(
-                    document.problem(place, "this flags every offer: give it [only] or [[when]]")
-                );
-            }
-        }
-        let mut unless = Vec::new();
-        if let Some(value) = table.get("unless") {
-            for (block, span) in value.tables()? {
-                let excuse = scope.block(block, span.clone(), Place::Unless)?;
-                if excuse.as_ref().is_some_and(compares)
-                    && !whens.iter().any(|when| has_evidence(&when.block))
-                {
-                    return Err(document.problem(span, block::NO_EVIDENCE));
-                }
-                unless.extend(excuse);
-            }
-        }
+        let whens = scope.whens(table, only.as_ref())?;
+        let unless = scope.excuses(table, &whens)?;
         let parameters = scope.parameters.words();
         Ok(Rule {
             id,
@@ -271,9 +228,7 @@ impl<'l> Compiler<'l> {
             .and_then(|profiles| profiles.iter().next())
             .map(Value::text)
             .transpose()?;
-        Ok(word
-            .and_then(Severity::parse)
-            .unwrap_or(crate::rules::book::SELECTED))
+        Ok(word.and_then(Severity::parse).unwrap_or(SELECTED))
     }
 
     fn raise(&self, severity: Severity) -> Severity {
@@ -282,5 +237,63 @@ impl<'l> Compiler<'l> {
             (Profile::Strict, Severity::Note) => Severity::Warning,
             (_, severity) => severity,
         }
+    }
+}
+
+impl<'d> RuleScope<'_, '_, 'd> {
+    /// What makes a rule flag; without a `[[when]]`, whatever `[only]` lets through.
+    fn whens(&mut self, table: Table<'d>, only: Option<&Block>) -> Result<Vec<When>, Problem> {
+        let message = table.get("message");
+        let Some(value) = table.get("when") else {
+            return Ok(vec![self.always(table, only, message)?]);
+        };
+        let mut whens = Vec::new();
+        for (when, span) in value.tables()? {
+            whens.extend(self.when(when, span, only, message)?);
+        }
+        Ok(whens)
+    }
+
+    fn always(
+        &mut self,
+        table: Table<'d>,
+        only: Option<&Block>,
+        message: Option<Value<'d>>,
+    ) -> Result<When, Problem> {
+        if table.get("only").is_none() {
+            let place = table.get("id").map_or(0..0, |value| value.key.span());
+            let what = "this flags every offer: give it [only] or [[when]]";
+            return Err(self.document.problem(place, what));
+        }
+        let missing = || self.document.problem(0..0, "this rule has no `message`");
+        let message = message.ok_or_else(missing)?;
+        let block = Block::default();
+        Ok(When {
+            severity: None,
+            message: self.template(message, only, &block)?,
+            only: only.cloned(),
+            block,
+            also: Vec::new(),
+            unless: Vec::new(),
+            by_topic: only.is_some_and(|block| block.topic.is_some()),
+            by_event: only.is_some_and(|block| block.event.is_some()),
+        })
+    }
+
+    /// What excuses the rule, whatever made it flag.
+    fn excuses(&mut self, table: Table<'d>, whens: &[When]) -> Result<Vec<Block>, Problem> {
+        let mut unless = Vec::new();
+        let Some(value) = table.get("unless") else {
+            return Ok(unless);
+        };
+        for (block, span) in value.tables()? {
+            let excuse = self.block(block, span.clone(), Place::Unless)?;
+            let has_evidence = || whens.iter().any(|when| has_evidence(&when.block));
+            if excuse.as_ref().is_some_and(compares) && !has_evidence() {
+                return Err(self.document.problem(span, block::NO_EVIDENCE));
+            }
+            unless.extend(excuse);
+        }
+        Ok(unless)
     }
 }
