@@ -12,6 +12,14 @@ pub enum EventKind {
     Occasion,
 }
 
+impl EventKind {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, EventKind); 2] = [
+        ("life-event", EventKind::LifeEvent),
+        ("occasion", EventKind::Occasion),
+    ];
+}
+
 /// One event.
 #[derive(Debug, Clone)]
 pub struct Event {

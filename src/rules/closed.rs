@@ -1,12 +1,15 @@
 //! The closed sets of words that lines take, for the schema and for editors.
 
+use crate::facts::events::EventKind;
 use crate::facts::permission::State;
+use crate::facts::topics::Tier;
 use crate::facts::view::TOPIC_COLUMNS;
 use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, Ground, OfferType, SignalColumn, SignalType,
 };
-use crate::rules::language;
-use crate::rules::plan::{per, same};
+use crate::rules::plan::{
+    Asked, Counted, Distinct, KeyName, Maker, OfferKind, SignalTest, per, same,
+};
 
 /// The words that a line takes, for the schema: nothing where they depend on the run.
 pub fn closed_words(set: &str) -> Vec<&'static str> {
@@ -16,24 +19,28 @@ pub fn closed_words(set: &str) -> Vec<&'static str> {
         "basis" => Basis::words().collect(),
         "campaign_column" => CampaignColumn::words().collect(),
         "signal_column" => SignalColumn::words().collect(),
-        "kind" => language::KINDS.to_vec(),
-        "tier" => language::TIERS.to_vec(),
+        "kind" => words(&OfferKind::WORDS),
+        "tier" => Tier::ALL.map(Tier::word).to_vec(),
         "topic_column" => TOPIC_COLUMNS.iter().map(|column| column.word()).collect(),
-        "event_kind" => language::EVENT_KINDS.to_vec(),
-        "maker" => language::MAKERS.to_vec(),
-        "key" => language::KEYS.to_vec(),
+        "event_kind" => words(&EventKind::WORDS),
+        "maker" => words(&Maker::WORDS),
+        "key" => words(&KeyName::WORDS),
         "ground" => Ground::words().collect(),
-        "scope" => language::SCOPES.to_vec(),
-        "state" => State::WORDS.iter().map(|(word, _)| *word).collect(),
+        "scope" => words(&Asked::WORDS),
+        "state" => words(&State::WORDS),
         "signal_type" => SignalType::words()
-            .chain(SignalType::GROUPS.iter().map(|(word, _)| *word))
+            .chain(words(SignalType::GROUPS))
             .collect(),
-        "collector" => language::COLLECTORS.to_vec(),
-        "relation" => same::WORDS.iter().map(|(word, _)| *word).collect(),
-        "distinct" => language::DISTINCT.to_vec(),
-        "counted" => language::COUNTED.to_vec(),
-        "per" => per::WORDS.iter().map(|(word, _)| *word).collect(),
+        "collector" => words(&SignalTest::COLLECTORS),
+        "relation" => words(&same::WORDS),
+        "distinct" => words(&Distinct::WORDS),
+        "counted" => words(&Counted::WORDS),
+        "per" => words(&per::WORDS),
         "count_distinct" => vec!["message"],
         _ => Vec::new(),
     }
+}
+
+fn words<T>(known: &[(&'static str, T)]) -> Vec<&'static str> {
+    known.iter().map(|(word, _)| *word).collect()
 }

@@ -685,47 +685,6 @@ pub fn names(keys: &'static [Key]) -> Vec<&'static str> {
 pub const RANGE: [&str; 4] = ["at_least", "at_most", "over", "under"];
 /// The bounds of a range of clock or calendar.
 pub const TIMES: [&str; 2] = ["before", "after"];
-/// Tiers of topics.
-pub const TIERS: [&str; 3] = ["protected", "sensitive", "delicate"];
-/// Keys of a ground.
-pub const KEYS: [&str; 6] = [
-    "topic",
-    "sensitive-topic",
-    "product",
-    "category",
-    "brand",
-    "segment",
-];
-/// Scopes that a permission line can name.
-pub const SCOPES: [&str; 14] = [
-    "all",
-    "personalization",
-    "sensitive",
-    "location",
-    "tracking",
-    "third_party",
-    "parental",
-    "offer",
-    "channel",
-    "topic",
-    "topic-on-channel",
-    "event",
-    "category",
-    "brand",
-];
-/// Kinds of offers.
-pub const KINDS: [&str; 3] = ["marketing", "service", "any"];
-/// Kinds of events.
-pub const EVENT_KINDS: [&str; 2] = ["life-event", "occasion"];
-/// What a segment's membership can rest on.
-pub const MAKERS: [&str; 2] = ["model", "broker"];
-/// Who collected a signal.
-pub const COLLECTORS: [&str; 2] = ["us", "others"];
-/// By what signals differ.
-pub const DISTINCT: [&str; 5] = ["day", "product", "order", "source", "channel"];
-/// What is counted.
-pub const COUNTED: [&str; 2] = ["offers", "contacts"];
-
 /// Words of a message, and the subjects of which one must stand in the block (none: always).
 pub const MESSAGE_WORDS: &[(&str, &[&str])] = &[
     ("customer", &[]),

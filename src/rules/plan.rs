@@ -154,6 +154,15 @@ pub enum OfferKind {
     Any,
 }
 
+impl OfferKind {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, OfferKind); 3] = [
+        ("marketing", OfferKind::Marketing),
+        ("service", OfferKind::Service),
+        ("any", OfferKind::Any),
+    ];
+}
+
 /// A text column that compares as a whole, folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
@@ -233,6 +242,21 @@ pub struct EventTest {
     pub among: u64,
 }
 
+/// What a segment's membership can rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// A model's guess.
+    Model,
+    /// Another company's data.
+    Broker,
+}
+
+impl Maker {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, Maker); 2] =
+        [("model", Maker::Model), ("broker", Maker::Broker)];
+}
+
 /// Lines on the audience.
 #[derive(Debug, Clone, Default)]
 pub struct AudienceTest {
@@ -274,6 +298,18 @@ pub enum KeyName {
     Segment,
 }
 
+impl KeyName {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, KeyName); 6] = [
+        ("topic", KeyName::Topic),
+        ("sensitive-topic", KeyName::SensitiveTopic),
+        ("product", KeyName::Product),
+        ("category", KeyName::Category),
+        ("brand", KeyName::Brand),
+        ("segment", KeyName::Segment),
+    ];
+}
+
 /// Lines on a ground.
 #[derive(Debug, Clone)]
 pub struct GroundTest {
@@ -313,6 +349,26 @@ pub enum Asked {
     Category,
     /// Its brand.
     Brand,
+}
+
+impl Asked {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, Asked); 14] = [
+        ("all", Asked::Scope(Scope::All)),
+        ("personalization", Asked::Scope(Scope::Personalization)),
+        ("sensitive", Asked::Scope(Scope::Sensitive)),
+        ("location", Asked::Scope(Scope::Location)),
+        ("tracking", Asked::Scope(Scope::Tracking)),
+        ("third_party", Asked::Scope(Scope::ThirdParty)),
+        ("parental", Asked::Scope(Scope::Parental)),
+        ("offer", Asked::Offer),
+        ("channel", Asked::Channel),
+        ("topic", Asked::Topic),
+        ("topic-on-channel", Asked::TopicOnChannel),
+        ("event", Asked::Event),
+        ("category", Asked::Category),
+        ("brand", Asked::Brand),
+    ];
 }
 
 /// Lines on a permission.
@@ -410,6 +466,17 @@ pub enum Distinct {
     Channel,
 }
 
+impl Distinct {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, Distinct); 5] = [
+        ("day", Distinct::Day),
+        ("product", Distinct::Product),
+        ("order", Distinct::Order),
+        ("source", Distinct::Source),
+        ("channel", Distinct::Channel),
+    ];
+}
+
 /// Lines on a signal.
 #[derive(Debug, Clone)]
 pub struct SignalTest {
@@ -462,6 +529,9 @@ pub struct SignalTest {
 }
 
 impl SignalTest {
+    /// The words of `signal.from`: whether others collected it.
+    pub const COLLECTORS: [(&'static str, bool); 2] = [("us", false), ("others", true)];
+
     /// Whether the test needs nothing of the offer but when it is sent: such signals are kept whatever the customer is sent.
     /// What is compared with the evidence itself is kept as evidence, or is none.
     pub fn is_loose(&self) -> bool {
@@ -484,6 +554,12 @@ pub enum Counted {
     Offers,
     /// These and `contact` signals.
     Contacts,
+}
+
+impl Counted {
+    /// The words of rule files.
+    pub const WORDS: [(&'static str, Counted); 2] =
+        [("offers", Counted::Offers), ("contacts", Counted::Contacts)];
 }
 
 /// In what rows are alike.

@@ -3,7 +3,7 @@
 use super::block::RuleScope;
 use super::values::{clock, count, place};
 use crate::facts::categories::CategoryPattern;
-use crate::facts::permission::{Scope, State};
+use crate::facts::permission::State;
 use crate::facts::topics::{Tier, TopicSet};
 use crate::facts::view::TOPIC_COLUMNS;
 use crate::input::document::{Problem, Value};
@@ -12,8 +12,8 @@ use crate::input::vocabulary::{
 };
 use crate::rules::plan::{
     Asked, AudienceTest, Block, ColumnTest, CountTest, Counted, CustomerTest, Distinct, GroundTest,
-    KeyName, Label, OfferKind, OfferTest, PermissionTest, Relation, SignalTest, TopicTest, Which,
-    per, same,
+    KeyName, Label, Maker, OfferKind, OfferTest, PermissionTest, Relation, SignalTest, TopicTest,
+    Which, per, same,
 };
 
 impl<'d> RuleScope<'_, '_, 'd> {
@@ -50,12 +50,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "personalised" => test.personalised = Some(value.truth()?),
             "broadcast" => test.broadcast = Some(value.truth()?),
             "kind" => {
-                let kinds = [
-                    ("marketing", OfferKind::Marketing),
-                    ("service", OfferKind::Service),
-                    ("any", OfferKind::Any),
-                ];
-                test.kind = self.set(value, "a kind of offer", &kinds)?.first().copied();
+                let kinds = self.set(value, "a kind of offer", &OfferKind::WORDS)?;
+                test.kind = kinds.first().copied();
             }
             "local_time" => test.local_time = Some(self.times(value, clock)?),
             "send_at" => test.send_at = Some(self.moments(value)?),
@@ -125,11 +121,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 let set = if fact == "slug" {
                     self.topic_set(value)?
                 } else {
-                    let tiers = [
-                        ("protected", Tier::Protected),
-                        ("sensitive", Tier::Sensitive),
-                        ("delicate", Tier::Delicate),
-                    ];
+                    let tiers = Tier::ALL.map(|tier| (tier.word(), tier));
                     let tiers = self.set(value, "a tier", &tiers)?;
                     tiers.into_iter().fold(TopicSet::default(), |set, tier| {
                         set | self.compiler.topics.of_tier(tier)
@@ -160,15 +152,9 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "size" => test.size = Some(self.range(value)?),
             "share" => test.share = Some(self.range(value)?),
             _ => {
-                for maker in
-                    self.set(value, "a maker of segments", &[("model", 0), ("broker", 1)])?
-                {
-                    if maker == 0 {
-                        test.by_model = true;
-                    } else {
-                        test.by_broker = true;
-                    }
-                }
+                let makers = self.set(value, "a maker of segments", &Maker::WORDS)?;
+                test.by_model |= makers.contains(&Maker::Model);
+                test.by_broker |= makers.contains(&Maker::Broker);
             }
         }
         Ok(())
@@ -199,15 +185,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     "first_of" => Which::First,
                     _ => Which::Every,
                 };
-                let keys = [
-                    ("topic", KeyName::Topic),
-                    ("sensitive-topic", KeyName::SensitiveTopic),
-                    ("product", KeyName::Product),
-                    ("category", KeyName::Category),
-                    ("brand", KeyName::Brand),
-                    ("segment", KeyName::Segment),
-                ];
-                test.of = self.set(value, "a key", &keys)?;
+                test.of = self.set(value, "a key", &KeyName::WORDS)?;
             }
         }
         Ok(())
@@ -225,25 +203,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
             later: false,
         });
         match fact {
-            "of" => {
-                let scopes = [
-                    ("all", Asked::Scope(Scope::All)),
-                    ("personalization", Asked::Scope(Scope::Personalization)),
-                    ("sensitive", Asked::Scope(Scope::Sensitive)),
-                    ("location", Asked::Scope(Scope::Location)),
-                    ("tracking", Asked::Scope(Scope::Tracking)),
-                    ("third_party", Asked::Scope(Scope::ThirdParty)),
-                    ("parental", Asked::Scope(Scope::Parental)),
-                    ("offer", Asked::Offer),
-                    ("channel", Asked::Channel),
-                    ("topic", Asked::Topic),
-                    ("topic-on-channel", Asked::TopicOnChannel),
-                    ("event", Asked::Event),
-                    ("category", Asked::Category),
-                    ("brand", Asked::Brand),
-                ];
-                test.of = self.set(value, "a scope", &scopes)?;
-            }
+            "of" => test.of = self.set(value, "a scope", &Asked::WORDS)?,
             "is" => {
                 test.is = self
                     .set(value, "a state", &State::WORDS)?
@@ -297,11 +257,10 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 test.given = Some(self.mask(value, "a column of a signal file", &columns)?);
             }
             "from" => {
-                let who = self.set(value, "a collector", &[("us", false), ("others", true)])?;
-                test.from_others = if who.len() == 1 {
-                    who.first().copied()
-                } else {
-                    None
+                let who = self.set(value, "a collector", &SignalTest::COLLECTORS)?;
+                test.from_others = match who.as_slice() {
+                    [others] => Some(*others),
+                    _ => None,
                 };
             }
             "gift" => test.gift = Some(value.truth()?),
@@ -322,14 +281,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "whenever" => test.whenever = value.truth()?,
             "at_least" => test.at_least = count(value)?,
             "distinct" => {
-                let by = [
-                    ("day", Distinct::Day),
-                    ("product", Distinct::Product),
-                    ("order", Distinct::Order),
-                    ("source", Distinct::Source),
-                    ("channel", Distinct::Channel),
-                ];
-                test.distinct = self.set(value, "a way to differ", &by)?.first().copied();
+                let by = self.set(value, "a way to differ", &Distinct::WORDS)?;
+                test.distinct = by.first().copied();
             }
             relation => {
                 if value.truth()? {
@@ -363,12 +316,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
         });
         match fact {
             "of" => {
-                let of = [("offers", Counted::Offers), ("contacts", Counted::Contacts)];
-                test.of = self
-                    .set(value, "what can be counted", &of)?
-                    .first()
-                    .copied()
-                    .unwrap_or(Counted::Offers);
+                let of = self.set(value, "what can be counted", &Counted::WORDS)?;
+                test.of = of.first().copied().unwrap_or(Counted::Offers);
             }
             "per" => {
                 test.per = self.mask(value, "what rows can be alike in", &per::WORDS)?;

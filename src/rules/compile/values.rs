@@ -214,11 +214,7 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
     pub(super) fn event_set(&self, fact: &str, value: Value<'d>) -> Result<u64, Problem> {
         let events = self.compiler.events;
         if fact == "kind" {
-            let kinds = [
-                ("life-event", EventKind::LifeEvent),
-                ("occasion", EventKind::Occasion),
-            ];
-            let kinds = self.set(value, "a kind of event", &kinds)?;
+            let kinds = self.set(value, "a kind of event", &EventKind::WORDS)?;
             return Ok(kinds
                 .into_iter()
                 .fold(0, |set, kind| set | events.of_kind(kind)));
