@@ -10,7 +10,7 @@ use crate::findings::exposure::{Exposure, Holder};
 use crate::report::Mask;
 use crate::report::delimited::harmless;
 use crate::report::grid;
-use crate::report::text::{count, printable, thousands, wrap};
+use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
 use crate::report::wire::{SCHEMA_VERSION, TOOL, Tool};
 
 /// How an exposure is written.
@@ -24,9 +24,6 @@ pub enum ExposureFormat {
     Csv,
 }
 
-/// How wide a pipe is taken to be, and the widest that reads well.
-const WIDTH: (u16, u16) = (100, 120);
-
 /// Writes it; customers as `mask` lets them be seen.
 ///
 /// # Errors
@@ -39,10 +36,7 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        ExposureFormat::Table => {
-            let width = width.map_or(WIDTH.0, |width| width.clamp(40, WIDTH.1));
-            table(exposure, mask, width, out)
-        }
+        ExposureFormat::Table => table(exposure, mask, columns(width, NARROWEST), out),
         ExposureFormat::Json => json(exposure, mask, out),
         ExposureFormat::Csv => csv(exposure, out),
     }

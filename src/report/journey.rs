@@ -6,10 +6,11 @@ use crate::findings::Finding;
 use crate::findings::journey::{Journey, Step, What};
 use crate::input::vocabulary::Severity;
 use crate::report::mask::{Customers, Mask};
-use crate::report::text::{count, printable, wrap};
+use crate::report::paint::Paint;
+use crate::report::text::{columns, count, printable, wrap};
 
-/// How wide where there is no terminal to ask, and at most.
-const WIDTH: (usize, usize) = (100, 120);
+/// Narrower than this, words would stand one a line behind the times.
+const NARROWEST: u16 = 60;
 /// The column of times: `2026-03-01T10:14:58+02:00` fits.
 const TIME: usize = 25;
 /// A time that ends with `Z` or is a date is shorter.
@@ -25,7 +26,7 @@ pub fn write(
     color: bool,
     width: Option<u16>,
 ) -> io::Result<()> {
-    let width = width.map_or(WIDTH.0, |width| usize::from(width).clamp(60, WIDTH.1));
+    let width = usize::from(columns(width, NARROWEST));
     let longest = journey
         .steps
         .iter()
@@ -41,7 +42,7 @@ pub fn write(
     let mut page = Page {
         out,
         mask: Mask::new(Customers::Show, None),
-        color,
+        paint: Paint { color },
         width,
         time,
     };
@@ -55,7 +56,7 @@ pub fn write(
 struct Page<'w> {
     out: &'w mut dyn Write,
     mask: Mask,
-    color: bool,
+    paint: Paint,
     width: usize,
     time: usize,
 }
@@ -68,7 +69,7 @@ impl Page<'_> {
             about.push(count(offers as u64, "offer"));
         }
         about.push(format!("as of {}", journey.as_of));
-        let customer = self.bold(&printable(&journey.customer));
+        let customer = self.paint.bold(&printable(&journey.customer));
         writeln!(self.out, "{customer}: {}", about.join(", "))?;
         if !journey.spellings.is_empty() {
             let other = printable(&journey.spellings.join(", "));
@@ -88,7 +89,7 @@ impl Page<'_> {
         let indent = " ".repeat(self.time + 2);
         let wrapped = hanging(&line, self.width, &indent);
         let line = match step.what {
-            What::Offer(_) => self.bold(&wrapped),
+            What::Offer(_) => self.paint.bold(&wrapped),
             What::Signal(_) => wrapped,
         };
         writeln!(self.out, "{at:time$}  {line}", time = self.time)?;
@@ -108,7 +109,9 @@ impl Page<'_> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let words = self.mask.message(&finding.message);
-        let severity = self.severity(finding.severity);
+        let severity = self
+            .paint
+            .severity(finding.severity, finding.severity.word());
         self.aside(&format!(
             "{severity} {}: {}",
             finding.rule,
@@ -151,29 +154,8 @@ impl Page<'_> {
             (offers, 0) => format!("Nothing to stop for in {}.", count(offers as u64, "offer")),
             (offers, held) => format!("{held} of {} to look at.", count(offers as u64, "offer")),
         };
-        let verdict = self.bold(&verdict);
+        let verdict = self.paint.bold(&verdict);
         writeln!(self.out, "\n{verdict}")
-    }
-
-    fn bold(&self, text: &str) -> String {
-        self.painted("1", text)
-    }
-
-    fn severity(&self, severity: Severity) -> String {
-        let color = match severity {
-            Severity::Error => "31",
-            Severity::Warning => "33",
-            Severity::Note => "36",
-        };
-        self.painted(color, severity.word())
-    }
-
-    fn painted(&self, code: &str, text: &str) -> String {
-        if self.color {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
     }
 }
 

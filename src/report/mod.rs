@@ -27,6 +27,7 @@ mod markdown;
 mod mask;
 mod named;
 mod object;
+mod paint;
 pub mod record;
 pub mod remedy;
 mod sarif;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::findings::remedy::{Apology, Remedy};
 use crate::report::Mask;
 use crate::report::delimited::harmless;
-use crate::report::text::{count, printable, thousands, wrap};
+use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
 
 /// How many customers are named on standard output; the list has them all.
 const NAMED: usize = 20;
@@ -77,7 +77,7 @@ pub fn summary(
     width: Option<u16>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let width = usize::from(width.unwrap_or(100).clamp(40, 120));
+    let width = usize::from(columns(width, NARROWEST));
     let paragraph =
         |out: &mut dyn Write, text: &str| writeln!(out, "{}", wrap(&printable(text), width, "  "));
     let customers = remedy.apologies.len() as u64;

@@ -7,10 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::findings::survey::{By, Survey, Surveyed};
 use crate::report::grid;
-use crate::report::text::{count, printable, thousands, wrap};
+use crate::report::text::{self, NARROWEST, count, printable, thousands, wrap};
 
-/// How wide a pipe is taken to be, and the widest that reads well.
-const WIDTH: (u16, u16) = (100, 120);
 /// Columns of a sample, beyond which it is cut.
 const SAMPLE: usize = 24;
 
@@ -19,7 +17,7 @@ const SAMPLE: usize = 24;
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(survey: &Survey, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
-    let width = width.map_or(WIDTH.0, |width| width.clamp(40, WIDTH.1));
+    let width = text::columns(width, NARROWEST);
     let paragraph = |out: &mut dyn Write, text: &str| {
         writeln!(out, "{}", wrap(&printable(text), usize::from(width), "  "))
     };

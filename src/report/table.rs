@@ -9,8 +9,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::findings::{Finding, Inputs, RuleTally, RunInfo, Summary};
 use crate::input::shell;
 use crate::input::vocabulary::Severity;
+use crate::report::paint::Paint;
 use crate::report::tally::Tally;
-use crate::report::text::{count, printable, thousands, wrap};
+use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
 use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
 use crate::report::{Mask, Report};
 
@@ -18,17 +19,11 @@ use crate::report::{Mask, Report};
 pub struct Table<W: Write> {
     out: W,
     mask: Mask,
-    color: bool,
+    paint: Paint,
     width: usize,
     tally: Tally,
 }
 
-/// Columns where there is no terminal to ask.
-const PIPE: u16 = 100;
-/// Lines longer than this are hard to read, however wide the terminal.
-const WIDEST: u16 = 120;
-/// Narrower than this, words would stand one a line.
-const NARROWEST: u16 = 40;
 /// How many files are named before "and 3 more".
 const FILES: usize = 6;
 /// Columns of a number: "1,234,567", with a space before it.
@@ -39,11 +34,11 @@ const READABLE: usize = 60;
 impl<W: Write> Table<W> {
     /// Writes to `out`; `width` is the terminal's, where there is one.
     pub fn new(out: W, mask: Mask, color: bool, width: Option<u16>) -> Self {
-        let width = usize::from(width.unwrap_or(PIPE).clamp(NARROWEST, WIDEST));
+        let width = usize::from(columns(width, NARROWEST));
         Self {
             out,
             mask,
-            color,
+            paint: Paint { color },
             width,
             tally: Tally::default(),
         }
@@ -51,14 +46,6 @@ impl<W: Write> Table<W> {
 
     fn paragraph(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", wrap(&printable(text), self.width, ""))
-    }
-
-    fn bold(&self, text: &str) -> String {
-        if self.color {
-            format!("\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
     }
 
     fn read(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
@@ -150,18 +137,14 @@ impl<W: Write> Table<W> {
     }
 
     fn heading(&mut self, severity: Severity) -> io::Result<()> {
-        let (words, color) = match severity {
-            Severity::Error => ("Errors", 31),
-            Severity::Warning => ("Warnings", 33),
-            Severity::Note => ("Notes", 36),
+        let words = match severity {
+            Severity::Error => "Errors",
+            Severity::Warning => "Warnings",
+            Severity::Note => "Notes",
         };
         let room = self.width - 2 * NUMBER;
         let padding = " ".repeat(room - words.len());
-        let words = if self.color {
-            format!("\u{1b}[1;{color}m{words}\u{1b}[0m")
-        } else {
-            words.to_owned()
-        };
+        let words = self.paint.heading(severity, words);
         writeln!(
             self.out,
             "\n{words}{padding}{:>NUMBER$}{:>NUMBER$}",
@@ -184,11 +167,11 @@ impl<W: Write> Table<W> {
             lines => lines,
         };
         if !above.is_empty() {
-            writeln!(self.out, "{}", self.bold(above))?;
+            writeln!(self.out, "{}", self.paint.bold(above))?;
         }
         let padding = " ".repeat(room.saturating_sub(last.width()));
         let numbers = format!("{padding}{offers:>NUMBER$}{customers:>NUMBER$}");
-        writeln!(self.out, "{}{}", self.bold(last), numbers.trim_end())
+        writeln!(self.out, "{}{}", self.paint.bold(last), numbers.trim_end())
     }
 
     /// A rule's worked example in plain words: where it is, what was found, what to do instead.
@@ -215,7 +198,7 @@ impl<W: Write> Table<W> {
                 .collect()
         };
         let again = typed(&run.again);
-        writeln!(self.out, "\n{}", self.bold("Next"))?;
+        writeln!(self.out, "\n{}", self.paint.bold("Next"))?;
         if summary.held_offers > 0 {
             writeln!(
                 self.out,
@@ -259,7 +242,7 @@ impl<W: Write> Report for Table<W> {
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
         self.read(run, summary)?;
         let verdict = wrap(&verdict(&self.tally, summary), self.width, "");
-        writeln!(self.out, "\n{}", self.bold(&verdict))?;
+        writeln!(self.out, "\n{}", self.paint.bold(&verdict))?;
         for aside in asides(summary) {
             self.paragraph(&aside)?;
         }

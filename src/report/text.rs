@@ -21,6 +21,17 @@ pub fn count(number: u64, thing: &str) -> String {
     format!("{} {thing}{ending}", thousands(number))
 }
 
+/// Narrower than this, words would stand one a line.
+pub const NARROWEST: u16 = 40;
+
+/// Columns of text: the terminal's, as far as they read well; a pipe's where there is none.
+pub fn columns(terminal: Option<u16>, narrowest: u16) -> u16 {
+    const PIPE: u16 = 100;
+    /// Lines longer than this are hard to read, however wide the terminal.
+    const WIDEST: u16 = 120;
+    terminal.unwrap_or(PIPE).clamp(narrowest, WIDEST)
+}
+
 /// Breaks text at spaces into lines of at most `width` columns; each line after the first begins with `indent`.
 /// A word that is wider gets a line of its own.
 pub fn wrap(text: &str, width: usize, indent: &str) -> String {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::audit::fine::say::{self, DAY};
-use crate::audit::fine::{Case, Way};
+use crate::audit::fine::{Case, Way, say};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::State;
+use crate::input::dates::DAY;
 use crate::input::number::plural;
 use crate::input::vocabulary::{CampaignColumn, Channel, Ground, OfferType};
 use crate::rules::evaluate::Proof;

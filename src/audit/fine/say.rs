@@ -3,12 +3,9 @@
 use crate::audit::fine::{Case, Way};
 use crate::audit::words::by_channel;
 use crate::facts::permission::Scope;
-use crate::input::dates::{Moment, Precision};
+use crate::input::dates::{DAY, Moment, Precision};
 use crate::input::vocabulary::Ground;
 use crate::rules::plan::Asked;
-
-/// Seconds of a day.
-pub const DAY: i64 = 86_400;
 
 /// The day of a moment.
 pub fn day(at: i64) -> String {

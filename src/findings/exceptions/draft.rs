@@ -8,11 +8,11 @@ use hashbrown::HashSet;
 
 use super::About;
 use crate::findings::Finding;
-use crate::input::dates::Moment;
+use crate::input::dates::{DAY, Moment, Precision};
 use crate::input::number::plural;
 
 /// How long a drafted exception holds, in seconds: long enough for a campaign, short enough to be looked at again.
-const HOLDS: i64 = 90 * 86_400;
+const HOLDS: i64 = 90 * DAY;
 
 /// Collects findings into exceptions to be filled in. It holds no customer and nothing of theirs.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Draft {
         let last = now.seconds.saturating_add(HOLDS);
         Self {
             expires: Moment {
-                precision: crate::input::dates::Precision::Date,
+                precision: Precision::Date,
                 ..Moment::utc(last)
             },
             groups: BTreeMap::new(),
