@@ -144,28 +144,31 @@ impl Lexicon {
     pub fn plainly(
         &self,
         topics: TopicSet,
-        name: &str,
+        names: [&str; 3],
         value: &str,
         scan: &mut Scan,
     ) -> Option<TopicSet> {
-        let denied = self.denied(name, value, topics, scan);
+        let denied = self.denied(names, value, topics, scan);
         let plain = topics & !denied;
         (denied.is_empty() || !plain.is_empty()).then_some(plain)
     }
 
     /// The topics that a customer's own answer denies ([`Topics::denied`]); all of them where it is the end of a
-    /// registry, list or membership that its product names.
-    fn denied(&self, name: &str, value: &str, given: TopicSet, scan: &mut Scan) -> TopicSet {
+    /// registry, list or membership that one of `names` (of its product, category and segment) is of.
+    fn denied(&self, names: [&str; 3], value: &str, given: TopicSet, scan: &mut Scan) -> TopicSet {
         if value.is_empty() {
             return TopicSet::EMPTY;
         }
         self.book.scan(value, scan);
         let denied = self.topics.denied(value, scan, given);
-        if !denied.is_empty() || name.is_empty() || !self.topics.only_ended(scan) {
+        if !denied.is_empty() || !self.topics.only_ended(scan) {
             return denied;
         }
-        self.book.scan(name, scan);
-        if self.topics.standing(scan) {
+        let standing = names.iter().any(|name| {
+            self.book.scan(name, scan);
+            self.topics.standing(scan)
+        });
+        if standing {
             TopicSet::ALL
         } else {
             TopicSet::EMPTY

@@ -133,7 +133,7 @@ closed_set!(
     /// What the targeting used (column `basis`).
     Basis {
         Purchase = "purchase" | "purchases", View = "view" | "views" | "browse" | "browsing", Visit = "visit" | "visits",
-        Location = "location" | "geo" | "geofence", Inference = "inference" | "inferred" | "model" | "prediction" | "predicted" | "modelled",
+        Location = "location" | "geo" | "geofence" | "geolocation" | "gps", Inference = "inference" | "inferred" | "model" | "prediction" | "predicted" | "modelled",
         Cart = "cart", Wishlist = "wishlist", Search = "search", Declared = "declared" | "told" | "survey" | "profile",
         Segment = "segment", Attribute = "attribute", Click = "click", Rating = "rating", Subscribe = "subscribe" | "subscription",
         Donation = "donation", Consent = "consent", Lookalike = "lookalike", Other = "other",

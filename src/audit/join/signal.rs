@@ -61,8 +61,8 @@ impl Joiner<'_, '_> {
         let about = if declared { question(value) } else { value };
         let mut facts = self.text_facts(line, probe, about);
         if declared {
-            let name = line.get(C::ProductName);
-            match self.texts.plainly(facts.topics, name, value) {
+            let names = [C::ProductName, C::Category, C::Segment].map(|column| line.get(column));
+            match self.texts.plainly(facts.topics, names, value) {
                 Some(plain) => facts.topics = plain,
                 None => signal.flags |= Signal::DENIES,
             }

@@ -46,7 +46,7 @@ impl<'b> Shows<'b> {
             topics = item | self.texts.facts(segment).topics | self.texts.facts(value).topics;
         }
         if declared {
-            let plain = self.texts.plainly(topics, name, value);
+            let plain = self.texts.plainly(topics, [name, category, segment], value);
             topics = plain.unwrap_or_default();
         }
         self.seen.keep(hash, topics)

@@ -50,7 +50,7 @@ impl<'a> RowTexts<'a> {
     }
 
     /// What is left of an answer's topics without those that it denies; `None` where it denies all ([`Lexicon::plainly`]).
-    pub fn plainly(&mut self, topics: TopicSet, name: &str, value: &str) -> Option<TopicSet> {
-        self.lexicon.plainly(topics, name, value, &mut self.scan)
+    pub fn plainly(&mut self, topics: TopicSet, names: [&str; 3], value: &str) -> Option<TopicSet> {
+        self.lexicon.plainly(topics, names, value, &mut self.scan)
     }
 }
