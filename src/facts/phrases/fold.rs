@@ -20,18 +20,33 @@ impl Case {
     }
 }
 
-/// Whether a full stop after these bytes is that of an initial: "U.S. Senate", "Michael W. Smith", but not "So do I."
-pub(super) fn is_initial(before: &[u8]) -> bool {
-    match before {
-        [.., other, _] if other.is_ascii_alphanumeric() || *other >= 128 => false,
-        [.., letter] => letter.is_ascii_uppercase() && *letter != b'I',
-        [] => false,
+/// What is written short before a name.
+const TITLES: [&[u8]; 9] = [
+    b"Dr", b"Gov", b"Mr", b"Mrs", b"Prof", b"Rep", b"Rev", b"Sen", b"St",
+];
+
+/// Whether a full stop after these bytes ends a word and no sentence, as one of an initial or a title does: "U.S.
+/// Senate", "Michael W. Smith" and "St. Jude", but not "So do I."
+pub(super) fn is_short(before: &[u8]) -> bool {
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|byte| in_word(**byte))
+        .count();
+    match &before[before.len() - letters..] {
+        [letter] => letter.is_ascii_uppercase() && *letter != b'I',
+        word => TITLES.contains(&word),
     }
+}
+
+/// Whether a byte is of a word: of a letter beyond ASCII, too.
+fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 128
 }
 
 /// Whether an apostrophe after these letters belongs to the word.
 pub(super) fn joins(before: &[u8], next: Option<&u8>) -> bool {
-    let letter_next = next.is_some_and(|next| next.is_ascii_alphanumeric() || *next >= 128);
+    let letter_next = next.is_some_and(|next| in_word(*next));
     letter_next && before.len() > 1 && !before.ends_with(b"qu")
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::{BLOCK, Block};
-use super::fold::{Case, fold, is_initial, joins, wide_letter};
+use super::fold::{Case, fold, is_short, joins, wide_letter};
 use super::keys::{Ends, hash};
 
 /// Bytes before the first word and after the last, so that eight bytes can be read at either end of any word.
@@ -123,11 +123,11 @@ impl Tokens {
     /// Takes what may end a path node or a sentence.
     fn mark(&mut self, bytes: &[u8], at: usize) {
         let next = bytes.get(at + 1).copied();
-        // "goo.gl", "3.5" and "U.S. Senate" are no ends of a sentence, nor is one wrapped line.
+        // "goo.gl", "3.5", "U.S. Senate" and "St. Jude" are no ends of a sentence, nor is one wrapped line.
         let ends = match bytes[at] {
             byte @ (b'>' | b'|' | b'/') => return self.node(byte == b'/'),
             b'\n' => next == Some(b'\n'),
-            b'.' if is_initial(&bytes[..at]) => false,
+            b'.' if is_short(&bytes[..at]) => false,
             _ => next.is_none_or(|next| !next.is_ascii_alphanumeric()),
         };
         if ends {
@@ -416,11 +416,11 @@ mod tests {
         assert_eq!(tokens.sentence(5), (5..6, true));
         assert_eq!(tokens.sentence(6), (6..7, false));
         tokens.read(
-            "Ask Michael W. Smith of the U.S. Senate. So do I. Yes",
+            "Ask Rev. Michael W. Smith of the U.S. Senate. So do I. Yes",
             |_, _| false,
         );
-        assert_eq!(tokens.sentence(0), (0..9, false));
-        assert_eq!(tokens.sentence(9), (9..12, false));
+        assert_eq!(tokens.sentence(0), (0..10, false));
+        assert_eq!(tokens.sentence(10), (10..13, false));
     }
 
     #[test]
