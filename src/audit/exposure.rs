@@ -1,7 +1,7 @@
 //! Counts which companies hold what about whom, over the signal files of a run.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -166,6 +166,7 @@ impl<'a> Gather<'a> {
         let source = signal.text(SignalColumn::Source);
         let shared = signal.text(SignalColumn::SharedWith);
         let mut way: Vec<(u32, bool)> = Vec::new();
+        let mut passed = BTreeSet::new();
         let named = std::iter::once((source, true))
             .chain(shared.split(';').map(|name| (name.trim(), false)));
         for (name, collected) in named {
@@ -173,7 +174,7 @@ impl<'a> Gather<'a> {
                 continue;
             }
             let company = self.named(name);
-            if way.iter().all(|(own, _)| *own != company) {
+            if passed.insert(company) {
                 way.push((company, collected));
             }
         }

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
 use crate::input::error::brief;
 
 /// Words not known, by column.
 #[derive(Debug, Default)]
 pub struct Remarks {
     words: BTreeMap<(&'static str, String), (u64, Option<&'static str>)>,
-    said: Vec<String>,
+    /// Anything else, with its place among what was said.
+    said: HashMap<String, usize, FixedState>,
 }
 
 impl Remarks {
@@ -27,20 +31,25 @@ impl Remarks {
 
     /// Anything else, in plain words.
     pub fn say(&mut self, remark: impl Into<String>) {
-        let remark = remark.into();
-        if !self.said.contains(&remark) {
-            self.said.push(remark);
-        }
+        let next = self.said.len();
+        self.said.entry(remark.into()).or_insert(next);
     }
 
     /// Takes another's in.
     pub fn extend(&mut self, other: Remarks) {
+        for remark in other.in_order() {
+            self.say(remark);
+        }
         for (key, (count, nearest)) in other.words {
             self.words.entry(key).or_insert((0, nearest)).0 += count;
         }
-        for remark in other.said {
-            self.say(remark);
-        }
+    }
+
+    /// What was said besides, in order.
+    fn in_order(&self) -> Vec<&String> {
+        let mut said: Vec<_> = self.said.iter().collect();
+        said.sort_unstable_by_key(|(_, place)| *place);
+        said.into_iter().map(|(remark, _)| remark).collect()
     }
 
     /// All of them as sentences.
@@ -57,6 +66,6 @@ impl Remarks {
             let word = brief(word);
             format!("`{word}` in column `{column}` is not known and was ignored in {rows}{mend}")
         });
-        words.chain(self.said.iter().cloned()).collect()
+        words.chain(self.in_order().into_iter().cloned()).collect()
     }
 }

@@ -39,13 +39,25 @@ impl Grounded {
 
 /// The best ground of a key over a customer's signals at or before the offer's `send_at`.
 pub fn of(key: Key, view: &View<'_>, campaign: &Campaign, signals: &Signals) -> Grounded {
+    let all = signals.places(view.offer.customer);
+    over(all, key, view, campaign, signals)
+}
+
+/// The same, over those of the customer's signals that can share the key: places among the kept, oldest first.
+pub fn over(
+    places: impl Iterator<Item = usize>,
+    key: Key,
+    view: &View<'_>,
+    campaign: &Campaign,
+    signals: &Signals,
+) -> Grounded {
     let mut best = Grounded::UNKNOWN;
     let send_at = view.offer.send_at;
-    let first = signals.first_of(view.offer.customer);
-    for (at, signal) in signals.of(view.offer.customer).iter().enumerate() {
+    for place in places {
+        let signal = &signals.kept[place];
         if signal.ground == Ground::Unknown
             || signal.is(Signal::DENIES)
-            || signals.returned_by(first + at, send_at)
+            || signals.returned_by(place, send_at)
             || signal.at != UNDATED && signal.at > send_at
         {
             continue;
@@ -67,7 +79,7 @@ pub fn of(key: Key, view: &View<'_>, campaign: &Campaign, signals: &Signals) -> 
         if ground < best.ground || ground == best.ground && less_travelled() {
             best = Grounded {
                 ground,
-                signal: Some(first + at),
+                signal: Some(place),
             };
         }
     }

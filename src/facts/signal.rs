@@ -1,5 +1,7 @@
 //! Signals as they are kept: what is known of the campaign's customers, and of nobody else.
 
+use std::ops::Range;
+
 use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
 use crate::facts::offer::NO_WORD;
@@ -197,6 +199,12 @@ impl Signals {
         self.starts
             .get(customer.0 as usize)
             .map_or(0, |&start| start as usize)
+    }
+
+    /// The places of a customer's signals among the kept, oldest first.
+    pub fn places(&self, customer: CustomerId) -> Range<usize> {
+        let first = self.first_of(customer);
+        first..first + self.of(customer).len()
     }
 
     /// Whether a purchase had been returned when an offer was sent.

@@ -4,8 +4,10 @@ use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::signal::{Details, Signal, Signals};
 use crate::facts::texts::TextFacts;
+use crate::facts::topics::{TopicId, TopicSet};
 use crate::facts::view::View;
 use crate::input::vocabulary::{SignalColumn, SignalType, fold_word};
+use crate::rules::evaluate::Gone;
 use crate::rules::plan::{ColumnTest, SignalTest, same};
 use crate::rules::shape;
 
@@ -122,15 +124,17 @@ pub struct Against<'v, 'c> {
     /// The offer.
     pub view: &'v View<'c>,
     /// The topic at hand.
-    pub topic: Option<crate::facts::topics::TopicId>,
+    pub topic: Option<TopicId>,
     /// The topics that stand for "some topic that it touches".
-    pub topics: crate::facts::topics::TopicSet,
+    pub topics: TopicSet,
     /// The event at hand.
     pub event: Option<u8>,
     /// Whether the offer breaks the rule of this id.
     pub breaks: &'v dyn Fn(&str) -> bool,
     /// The category lines that a category lies within, a bit each.
     pub categories: &'v dyn Fn(Sym) -> u64,
+    /// What became of the purchases of some topics.
+    pub gone: &'v dyn Fn(TopicSet) -> Gone,
 }
 
 /// Whether a kept signal passes a test, seen from an offer.
@@ -256,44 +260,14 @@ fn shares_event(
             .any(|(at, event)| asked & (1 << at) != 0 && !(facts.topics & event.topics).is_empty())
 }
 
-/// A return after which nothing of its topic is kept: every purchase of it went back, and none was made since the first
-/// return or within `quiet` seconds before it (an exchange).
+/// A return after which nothing of its topic is kept.
 fn nothing_kept(place: usize, quiet: i64, against: &Against<'_, '_>, signals: &Signals) -> bool {
-    let send_at = against.view.offer.send_at;
     let signal = &signals.kept[place];
     let topics = match against.topic {
         // About the topic at hand, or about what the return itself shows (a pregnancy, where fertility is at hand).
-        Some(topic) if signals.text(signal).topics.contains(topic) => {
-            crate::facts::topics::TopicSet::of(topic)
-        }
+        Some(topic) if signals.text(signal).topics.contains(topic) => TopicSet::of(topic),
         _ => signals.text(signal).topics,
     };
-    if topics.is_empty() {
-        return false;
-    }
-    let own = signals.of(signal.customer);
-    let first = signals.first_of(signal.customer);
-    let of_topic = |other: &Signal| !(signals.text(other).topics & topics).is_empty();
-    let first_return = own
-        .iter()
-        .filter(|other| other.kind == SignalType::Return && of_topic(other) && other.at <= send_at)
-        .map(|other| other.at)
-        .min()
-        .unwrap_or(signal.seen_at(send_at));
-    let mut bought = false;
-    for (at, other) in own.iter().enumerate() {
-        if other.kind != SignalType::Purchase
-            || !of_topic(other)
-            || other.seen_at(send_at) > send_at
-        {
-            continue;
-        }
-        bought = true;
-        if !signals.returned_by(first + at, send_at)
-            || other.seen_at(send_at) >= first_return - quiet
-        {
-            return false;
-        }
-    }
-    bought
+    let then = signal.seen_at(against.view.offer.send_at);
+    !topics.is_empty() && (against.gone)(topics).all(then, quiet)
 }

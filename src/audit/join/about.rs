@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use crate::audit::join::probes::{FOREIGN, ItemKeys, Probes};
 use crate::audit::rows::items::{self, ItemColumns, ItemReader};
 use crate::audit::rows::memo::{self, Memo};
-use crate::facts::categories::{Categories, CategoryId};
+use crate::facts::categories::{Categories, CategoryId, CategoryTree};
 use crate::facts::names::{Sym, fold_label, fold_product};
 use crate::facts::offer::{Campaign, Item};
 
@@ -20,7 +20,7 @@ pub(super) struct About<'a, 'b> {
     pub probes: Probes,
     /// Whether a category shares with one of the campaign's.
     shares: Memo<bool>,
-    own_categories: usize,
+    own_categories: CategoryTree,
 }
 
 impl<'a, 'b> About<'a, 'b> {
@@ -36,7 +36,7 @@ impl<'a, 'b> About<'a, 'b> {
             own,
             probes: Probes::default(),
             shares: Memo::default(),
-            own_categories: categories.len(),
+            own_categories: categories.tree(),
         }
     }
 
@@ -81,7 +81,7 @@ impl<'a, 'b> About<'a, 'b> {
         }
         let hash = memo::hash(text);
         let shares = self.shares.get(hash).unwrap_or_else(|| {
-            let shares = categories.shares_with_any(text, self.own_categories);
+            let shares = categories.shares_with_any(text, &self.own_categories);
             self.shares.keep(hash, shares)
         });
         if shares {

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use crate::facts::names::Sym;
-use crate::facts::offer::Campaign;
+use crate::facts::offer::{Campaign, Item};
 use crate::facts::signal::{Signal, Signals};
 use crate::input::vocabulary::SignalType;
 
@@ -22,19 +22,16 @@ pub fn cancel(signals: &mut Signals, campaign: &Campaign) {
         for at in from..to {
             let signal = signals.kept[at];
             let item = &campaign.items[signal.item as usize];
+            let order = signals.details(&signal).order;
             match signal.kind {
-                SignalType::Purchase => open.add(at as u32, [item.product, item.name_key]),
+                SignalType::Purchase => open.add(at as u32, item, order),
                 SignalType::Return => {
-                    let order = signals.details(&signal).order;
                     let is_back = |place: u32| signals.kept[place as usize].is(Signal::RETURNED);
                     let is_it = |place: u32| {
                         let bought = &signals.kept[place as usize];
-                        !is_back(place)
-                            && same_order(signals.details(bought).order, order)
-                            && campaign.items[bought.item as usize].same_product(item)
+                        !is_back(place) && campaign.items[bought.item as usize].same_product(item)
                     };
-                    let keys = [item.product, item.name_key];
-                    if let Some(bought) = open.last(keys, is_back, is_it) {
+                    if let Some(bought) = open.last(item, order, is_back, is_it) {
                         signals.kept[bought as usize].flags |= Signal::RETURNED;
                         returned.push((bought, signal.at));
                     }
@@ -47,35 +44,59 @@ pub fn cancel(signals: &mut Signals, campaign: &Campaign) {
     signals.returned = returned;
 }
 
-/// The purchases of a customer by product and by name, oldest first.
+/// By what a purchase is found again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum By {
+    Product(Sym),
+    Name(Sym),
+    /// The name of one without a product id.
+    NameAlone(Sym),
+}
+
+/// The purchases of a customer, oldest first: by what they are of, and by order, or by no order that is asked for.
 #[derive(Default)]
 struct Open {
-    by_key: [HashMap<Sym, Vec<u32>>; 2],
+    places: HashMap<(By, Option<Sym>), Vec<u32>>,
 }
 
 impl Open {
     fn clear(&mut self) {
-        self.by_key.iter_mut().for_each(HashMap::clear);
+        self.places.clear();
     }
 
-    fn add(&mut self, place: u32, keys: [Sym; 2]) {
-        for (by_key, key) in self.by_key.iter_mut().zip(keys) {
-            if key.is_some() {
-                by_key.entry(key).or_default().push(place);
+    fn add(&mut self, place: u32, item: &Item, order: Sym) {
+        let product = item.product.is_some().then_some(By::Product(item.product));
+        let named = item.name_key.is_some();
+        let name = named.then_some(By::Name(item.name_key));
+        let alone = (named && product.is_none()).then_some(By::NameAlone(item.name_key));
+        for by in [product, name, alone].into_iter().flatten() {
+            for order in [None, Some(order)] {
+                self.places.entry((by, order)).or_default().push(place);
             }
         }
     }
 
-    /// The last purchase that is the one meant.
+    /// The last purchase that is the one meant: of the same order, where both name one.
     fn last(
         &mut self,
-        keys: [Sym; 2],
+        item: &Item,
+        order: Sym,
         is_back: impl Fn(u32) -> bool,
         is_it: impl Fn(u32) -> bool,
     ) -> Option<u32> {
-        let by_keys = self.by_key.iter_mut().zip(keys);
-        let lasts = by_keys.filter_map(|(by_key, key)| {
-            let places = by_key.get_mut(&key)?;
+        let by: &[By] = match item.product.is_some() {
+            true => &[By::Product(item.product), By::NameAlone(item.name_key)],
+            false => &[By::Name(item.name_key)],
+        };
+        let orders: &[Option<Sym>] = match order.is_some() {
+            true => &[Some(order), Some(Sym::NONE)],
+            false => &[None],
+        };
+        let keys = by
+            .iter()
+            .flat_map(|&by| orders.iter().map(move |&order| (by, order)));
+        let lasts = keys.filter_map(|key| {
+            let places = self.places.get_mut(&key)?;
             while places.last().is_some_and(|&place| is_back(place)) {
                 places.pop();
             }
@@ -85,15 +106,11 @@ impl Open {
     }
 }
 
-fn same_order(a: Sym, b: Sym) -> bool {
-    a.is_none() || b.is_none() || a == b
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::facts::customers::CustomerId;
-    use crate::facts::offer::{Item, ItemFacts};
+    use crate::facts::offer::ItemFacts;
     use crate::facts::signal::Details;
 
     /// Which purchases come back: each row is P or R, a product, a name, an order; 0 is none.

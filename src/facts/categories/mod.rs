@@ -4,8 +4,10 @@ use crate::facts::names::fold_label;
 use hashbrown::HashMap;
 
 mod pattern;
+mod tree;
 
 pub use pattern::{CategoryPattern, Path};
+pub use tree::CategoryTree;
 
 /// A distinct category, as a path of nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,29 +106,17 @@ impl Categories {
         }
     }
 
-    /// How many distinct categories there are.
-    pub fn len(&self) -> usize {
-        self.paths.len()
+    /// The categories so far, for others to share with.
+    pub fn tree(&self) -> CategoryTree {
+        CategoryTree::of(self.paths.iter().map(Vec::as_slice))
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
-    }
-
-    /// Whether a category text shares with any of the first `campaign` categories: what a signal must do to matter.
-    pub fn shares_with_any(&self, text: &str, campaign: usize) -> bool {
-        // A node that no category of the run has is none, and equals nothing.
+    /// Whether a category text shares with any of a tree: what a signal must do to matter.
+    pub fn shares_with_any(&self, text: &str, tree: &CategoryTree) -> bool {
         let path: Vec<Option<u32>> = nodes(text)
             .map(|node| self.nodes.get(&node).copied())
             .collect();
-        let Some(&leaf) = path.last() else {
-            return false;
-        };
-        self.paths[..campaign].iter().any(|own| {
-            // As far as both go, they go the same way: one is a prefix of the other.
-            own.last().copied() == leaf || own.iter().zip(&path).all(|(a, b)| Some(*a) == *b)
-        })
+        tree.shares(&path)
     }
 }
 
@@ -153,7 +143,7 @@ mod tests {
         let mut all = Categories::default();
         all.intern("Baby > Nursery");
         all.intern("Lamps");
-        let campaign = all.len();
+        let campaign = all.tree();
         all.intern("Garden");
         for (text, shares) in [
             ("Baby", true),
@@ -163,7 +153,7 @@ mod tests {
             ("Garden", false),
             ("Unheard of", false),
         ] {
-            assert_eq!(all.shares_with_any(text, campaign), shares, "{text}");
+            assert_eq!(all.shares_with_any(text, &campaign), shares, "{text}");
         }
     }
 }

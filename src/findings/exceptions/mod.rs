@@ -12,7 +12,7 @@
 //! ```
 
 use foldhash::fast::FixedState;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::facts::names::fold_label;
 use crate::findings::Finding;
@@ -26,7 +26,7 @@ mod tests;
 pub use draft::Draft;
 
 /// What an exception can be about, besides its rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum About {
     /// `campaign_id`
     Campaign,
@@ -99,6 +99,8 @@ pub struct Exception {
 #[derive(Debug, Default)]
 pub struct Exceptions {
     all: Vec<Entry>,
+    /// By a value of the narrowest that an exception is about: which they are, in the file's order.
+    by_value: HashMap<(About, String), Vec<usize>, FixedState>,
 }
 
 #[derive(Debug)]
@@ -141,6 +143,19 @@ impl Entry {
             })
     }
 
+    /// What fewest findings have in common, of what it is about.
+    fn narrowest(&self) -> Option<&(About, Vec<String>)> {
+        let order = [
+            About::Offer,
+            About::Product,
+            About::Segment,
+            About::Campaign,
+            About::Topic,
+        ];
+        let wanted = |about| self.wanted.iter().find(|(own, _)| *own == about);
+        order.into_iter().find_map(wanted)
+    }
+
     fn exceeded(&self) -> bool {
         let most = self.exception.at_most.map(|most| most as usize);
         most.is_some_and(|most| self.customers.len() > most)
@@ -160,10 +175,37 @@ impl Exceptions {
             .any(|entry| entry.exception.at_most.is_some())
     }
 
+    /// Adds one to those before it.
+    fn add(&mut self, exception: Exception, now: i64) {
+        let entry = Entry::new(exception, now);
+        if let Some((about, values)) = entry.narrowest() {
+            for value in values {
+                let place = self.by_value.entry((*about, value.clone())).or_default();
+                place.push(self.all.len());
+            }
+        }
+        self.all.push(entry);
+    }
+
+    /// Those that match a finding, in the file's order.
+    fn matching(&self, finding: &Finding) -> Vec<usize> {
+        let values = About::ALL.into_iter().flat_map(|about| {
+            let values = about.of(finding).into_iter().flatten();
+            values.map(move |value| (about, fold_label(value)))
+        });
+        let places = values.filter_map(|value| self.by_value.get(&value));
+        let mut matching: Vec<usize> = places.flatten().copied().collect();
+        matching.sort_unstable();
+        matching.dedup();
+        matching.retain(|&at| self.all[at].matches(finding));
+        matching
+    }
+
     /// Counts a finding towards the limit of the exception that it falls under.
     pub fn count(&mut self, finding: &Finding, customers: impl Iterator<Item = u32>) {
-        let falls_under = |entry: &&mut Entry| !entry.expired && entry.matches(finding);
-        if let Some(entry) = self.all.iter_mut().find(falls_under)
+        let mut matching = self.matching(finding).into_iter();
+        if let Some(at) = matching.find(|&at| !self.all[at].expired)
+            && let entry = &mut self.all[at]
             && entry.exception.at_most.is_some()
         {
             entry.customers.extend(customers);
@@ -173,12 +215,11 @@ impl Exceptions {
     /// Whether a finding is accepted. It falls under the first exception, in the file's order, that matches it and
     /// has not expired.
     pub fn accept(&mut self, finding: &Finding) -> bool {
-        for entry in &mut self.all {
-            if entry.matches(finding) {
-                entry.found += 1;
-                if !entry.expired {
-                    return !entry.exceeded();
-                }
+        for at in self.matching(finding) {
+            let entry = &mut self.all[at];
+            entry.found += 1;
+            if !entry.expired {
+                return !entry.exceeded();
             }
         }
         false

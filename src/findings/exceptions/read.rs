@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::de::DeValue;
 
-use super::{About, Entry, Exception, Exceptions};
+use super::{About, Exception, Exceptions};
 use crate::input::dates::{DateReader, Moment};
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::nearest;
@@ -31,14 +31,17 @@ impl Exceptions {
             Some(value) => value.tables()?,
             None => Vec::new(),
         };
-        let all = all
-            .into_iter()
-            .map(|(table, span)| {
-                let exception = exception(document, table, span, rules.clone())?;
-                Ok(Entry::new(exception, now))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Exceptions { all })
+        let mut exceptions = Exceptions::default();
+        // In the file's order, so that its lines are counted once.
+        let (mut line, mut counted) = (1, 0);
+        for (table, span) in all {
+            let since = document.text.get(counted..span.start).unwrap_or_default();
+            line += memchr::memchr_iter(b'\n', since.as_bytes()).count();
+            counted = span.start;
+            let exception = exception(document, table, span, line, rules.clone())?;
+            exceptions.add(exception, now);
+        }
+        Ok(exceptions)
     }
 }
 
@@ -46,6 +49,7 @@ fn exception<'r>(
     document: &Document<'_>,
     table: Table<'_>,
     span: Range<usize>,
+    line: usize,
     rules: impl Iterator<Item = &'r str> + Clone,
 ) -> Result<Exception, Problem> {
     table.only(&KEYS, "an [[exception]]")?;
@@ -93,7 +97,7 @@ fn exception<'r>(
     )?)?;
     let at_most = table.get("at_most").map(count).transpose()?;
     Ok(Exception {
-        place: format!("{}:{}", document.file, document.problem(span, "").line),
+        place: format!("{}:{line}", document.file),
         rule: id.to_owned(),
         about,
         reason,

@@ -5,8 +5,12 @@ use crate::facts::age::Age;
 use crate::facts::categories::Path;
 use crate::facts::offer::UNDATED;
 use crate::facts::signal::Signal;
+use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::SignalType;
-use crate::rules::plan::Block;
+use crate::rules::plan::{Block, same};
+
+/// Types of signals that may say an age, a mask.
+const SAYS_AGE: u32 = SignalType::Attribute.bit() | SignalType::Declared.bit();
 
 impl Evaluator<'_> {
     pub(super) fn holds_customer(
@@ -30,11 +34,14 @@ impl Evaluator<'_> {
         }
         let send_at = here.view.offer.send_at;
         if let Some(topics) = test.topics {
-            let shown = world.signals.of(customer).iter().any(|signal| {
-                !signal.is(Signal::DENIES)
-                    && (signal.at == UNDATED || signal.at <= send_at)
-                    && !(world.signals.text(signal).topics & topics).is_empty()
-            });
+            let shown = self
+                .places(here, same::TOPIC, topics, u32::MAX)
+                .any(|place| {
+                    let signal = &world.signals.kept[place];
+                    !signal.is(Signal::DENIES)
+                        && (signal.at == UNDATED || signal.at <= send_at)
+                        && !(world.signals.text(signal).topics & topics).is_empty()
+                });
             if !shown {
                 return false;
             }
@@ -68,19 +75,18 @@ impl Evaluator<'_> {
     /// Years at `send_at`, by a birth date, else by an age that grew since its date; and the signal that says so.
     fn age(&self, here: Here<'_, '_>) -> Option<(u32, usize)> {
         let world = self.world;
-        let customer = here.view.offer.customer;
-        let first = world.signals.first_of(customer);
         let send_at = here.view.offer.send_at;
         let mut years = None;
-        for (at, signal) in world.signals.of(customer).iter().enumerate().rev() {
-            let may_say = matches!(signal.kind, SignalType::Attribute | SignalType::Declared);
+        for place in self.places(here, 0, TopicSet::EMPTY, SAYS_AGE).rev() {
+            let signal = &world.signals.kept[place];
+            let may_say = signal.kind.bit() & SAYS_AGE != 0;
             if !may_say || signal.at != UNDATED && signal.at > send_at {
                 continue;
             }
             let Some(age) = world.ages.read(world.campaign.names.get(signal.value)) else {
                 continue;
             };
-            let found = || Some((age.years(signal.at, send_at)?, first + at));
+            let found = || Some((age.years(signal.at, send_at)?, place));
             match age {
                 Age::Born(_) => return found(),
                 Age::Years(_) => years = years.or_else(found),
@@ -93,10 +99,9 @@ impl Evaluator<'_> {
     fn supply_left(&self, here: Here<'_, '_>) -> Option<(f32, f32, usize)> {
         const DAY: f64 = 86_400.0;
         let world = self.world;
-        let customer = here.view.offer.customer;
-        let first = world.signals.first_of(customer);
         let send_at = here.view.offer.send_at;
-        let bought: Vec<usize> = (first..first + world.signals.of(customer).len())
+        let bought: Vec<usize> = self
+            .places(here, same::PRODUCT, TopicSet::EMPTY, u32::MAX)
             .filter(|&place| {
                 let signal = &world.signals.kept[place];
                 matches!(signal.kind, SignalType::Purchase | SignalType::Subscribe)

@@ -60,7 +60,8 @@ impl Evaluator<'_> {
 
     fn grounded(&self, key: Key, here: Here<'_, '_>) -> ground::Grounded {
         let world = self.world;
-        let mut grounded = ground::of(key, here.view, world.campaign, world.signals);
+        let places = self.may_ground(key, here);
+        let mut grounded = ground::over(places, key, here.view, world.campaign, world.signals);
         // A grant for that very topic is as good as having told.
         if let Key::Topic(topic, _) = key
             && grounded.ground != Ground::Told

@@ -7,8 +7,10 @@ mod counts;
 mod customer;
 mod found;
 mod gates;
+mod gone;
 mod grounds;
 mod hit;
+mod index;
 mod permissions;
 mod proof;
 mod signals;
@@ -21,6 +23,7 @@ use hashbrown::HashMap;
 
 use self::found::Found;
 use self::gates::{Gate, Known};
+use self::index::Index;
 use crate::facts::age::AgeNames;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::events::Events;
@@ -36,6 +39,7 @@ use crate::rules::shape;
 
 pub use clock::Clock;
 pub use gates::Gates;
+pub use gone::Gone;
 pub use hit::{Hit, Numbers};
 pub use proof::{Proof, Proofs};
 
@@ -82,6 +86,10 @@ pub struct Evaluator<'a> {
     stride: usize,
     /// Category lines of rules by category, for those of signals.
     categories: RefCell<HashMap<Sym, u64, FixedState>>,
+    /// Signals of the customer at hand, where they are many.
+    index: Option<Index>,
+    /// What became of purchases of the customer at hand, by when an offer is sent and by topics.
+    gone: RefCell<HashMap<(i64, TopicSet), Gone, FixedState>>,
     counts: HashMap<(usize, usize), Vec<counts::Counted>, FixedState>,
 }
 
@@ -120,6 +128,8 @@ impl<'a> Evaluator<'a> {
             broken: Vec::new(),
             stride: world.plan.rules.len().div_ceil(64),
             categories: RefCell::default(),
+            index: None,
+            gone: RefCell::default(),
             counts: HashMap::default(),
         }
     }
@@ -166,8 +176,11 @@ impl<'a> Evaluator<'a> {
     /// Evaluates the offers of one customer.
     fn customer(&mut self, views: &[View<'a>], hits: &mut Vec<Hit>) {
         self.counts.clear();
+        self.gone.get_mut().clear();
         self.broken.clear();
         self.broken.resize(views.len() * self.stride, 0);
+        let customer = views.first().map(|view| view.offer.customer);
+        self.index = customer.and_then(|own| Index::of(own, views.len(), self.world));
         let known = self.known(views);
         let gates = self.gates;
         for (place, row) in gates.rows() {

@@ -83,13 +83,8 @@ impl Evaluator<'_> {
         test: &'s SignalTest,
         here: Here<'s, 's>,
     ) -> impl Iterator<Item = usize> + 's {
-        let signals = self.world.signals;
-        let customer = here.view.offer.customer;
-        let first = signals.first_of(customer);
-        let places = first..first + signals.of(customer).len();
-        places
-            .rev()
-            .filter(move |&place| self.passes(test, place, here))
+        let places = self.may_pass(test, here).rev();
+        places.filter(move |&place| self.passes(test, place, here))
     }
 
     fn passes(&self, test: &SignalTest, place: usize, here: Here<'_, '_>) -> bool {
@@ -101,6 +96,7 @@ impl Evaluator<'_> {
                 .is_some_and(|rule| self.breaks(here.own, rule))
         };
         let categories = |category: Sym| self.category_lines(category);
+        let gone = |topics| self.gone(topics, here);
         let against = Against {
             view: here.view,
             topic: here.topic,
@@ -108,6 +104,7 @@ impl Evaluator<'_> {
             event: here.event,
             breaks: &breaks,
             categories: &categories,
+            gone: &gone,
         };
         pattern::passes(
             test,

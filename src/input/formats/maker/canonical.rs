@@ -1,0 +1,93 @@
+//! A canonical row, filled from the cells of a source row.
+
+use super::bound::{Bound, BoundFilling, BoundPiece};
+use super::cells::{Cells, Item};
+use super::tally::Tally;
+use crate::input::vocabulary::fold_word;
+
+/// A canonical row as it grows.
+#[derive(Debug, Default)]
+pub(super) struct Canonical {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Canonical {
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    pub(super) fn field(&self, slot: usize) -> &[u8] {
+        let start = if slot == 0 { 0 } else { self.ends[slot - 1] };
+        &self.bytes[start..self.ends[slot]]
+    }
+
+    pub(super) fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len()).map(|slot| self.field(slot))
+    }
+}
+
+impl Bound {
+    /// Whether its tests hold for a source row.
+    pub(super) fn holds<'a>(&self, cells: &Cells<'a>, item: Option<Item<'a>>) -> bool {
+        cells.says(&self.when, item).all(|said| said)
+            && !cells.says(&self.unless, item).any(|said| said)
+    }
+
+    /// Fills a canonical row; false where none is to be made.
+    pub(super) fn fill<'a>(
+        &self,
+        cells: &Cells<'a>,
+        item: Option<Item<'a>>,
+        width: usize,
+        into: &mut Canonical,
+        tally: &mut Tally,
+    ) -> bool {
+        into.clear();
+        for (slot, filling) in self.fillings.iter().enumerate() {
+            let start = into.bytes.len();
+            match filling {
+                BoundFilling::Nothing => {}
+                BoundFilling::Text(pieces) => text(pieces, cells, item, &mut into.bytes),
+                BoundFilling::Words(column, cell, words) => {
+                    let said = cells.get(cell, item);
+                    let known = words.words.get(&fold_word(said));
+                    match known.or(words.otherwise.as_ref()) {
+                        // Where rows repeat what stands above, this one has lost its own.
+                        _ if said.is_empty() && cells.fill.is_some() => tally.unknown(column, said),
+                        _ if said.is_empty() => {}
+                        Some(word) => into.bytes.extend_from_slice(word.as_bytes()),
+                        None => tally.unknown(column, said),
+                    }
+                }
+            }
+            if self.kind == Some(slot) && into.bytes.len() == start {
+                return false;
+            }
+            into.ends.push(into.bytes.len());
+        }
+        debug_assert_eq!(into.ends.len(), width);
+        true
+    }
+}
+
+/// Text with its cells; nothing where it has cells and all of them are empty.
+fn text<'a>(pieces: &[BoundPiece], cells: &Cells<'a>, item: Option<Item<'a>>, into: &mut Vec<u8>) {
+    let start = into.len();
+    let (mut asked, mut found) = (false, false);
+    for piece in pieces {
+        match piece {
+            BoundPiece::Text(text) => into.extend_from_slice(text.as_bytes()),
+            BoundPiece::Cell(cell) => {
+                let text = cells.get(cell, item);
+                asked = true;
+                found |= !text.is_empty();
+                into.extend_from_slice(text.as_bytes());
+            }
+        }
+    }
+    if asked && !found {
+        into.truncate(start);
+    }
+}
