@@ -166,24 +166,11 @@ pub fn passes(
     if test.older_than.is_some_and(|older| seen >= send_at - older) {
         return false;
     }
-    let facts = signals.text(signal);
-    let details = || signals.details(signal);
-    if !passes_by_itself(
-        test,
-        signal,
-        facts,
-        campaign.names.get(signal.value),
-        || given(signal, details(), campaign),
-        |column| match details().extra {
-            0 => "",
-            first => signals
-                .extra
-                .get(first as usize + column)
-                .map_or("", |cell| campaign.names.get(*cell)),
-        },
-    ) {
+    if !passes_alone(test, place, campaign, signals) {
         return false;
     }
+    let facts = signals.text(signal);
+    let details = || signals.details(signal);
     if let Some(returned) = test.returned
         && signals.returned_by(place, send_at) != returned
     {
@@ -221,6 +208,31 @@ pub fn passes(
             let item = &campaign.items[signal.item as usize];
             (against.categories)(item.category_text) & test.categories != 0
         })
+}
+
+/// Whether a kept signal passes the lines that ask nothing of the offer.
+pub fn passes_alone(
+    test: &SignalTest,
+    place: usize,
+    campaign: &Campaign,
+    signals: &Signals,
+) -> bool {
+    let signal = &signals.kept[place];
+    let details = || signals.details(signal);
+    passes_by_itself(
+        test,
+        signal,
+        signals.text(signal),
+        campaign.names.get(signal.value),
+        || given(signal, details(), campaign),
+        |column| match details().extra {
+            0 => "",
+            first => signals
+                .extra
+                .get(first as usize + column)
+                .map_or("", |cell| campaign.names.get(*cell)),
+        },
+    )
 }
 
 fn shares_item(bits: u16, signal: &Signal, view: &View<'_>, campaign: &Campaign) -> bool {

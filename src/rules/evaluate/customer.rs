@@ -1,16 +1,13 @@
 //! `customer` lines: age, what is known, how long a supply lasts.
 
+use super::index::By;
 use super::{Evaluator, Found, Here, Proof};
 use crate::facts::age::Age;
 use crate::facts::categories::Path;
 use crate::facts::offer::UNDATED;
 use crate::facts::signal::Signal;
-use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::SignalType;
-use crate::rules::plan::{Block, same};
-
-/// Types of signals that may say an age, a mask.
-const SAYS_AGE: u32 = SignalType::Attribute.bit() | SignalType::Declared.bit();
+use crate::rules::plan::Block;
 
 impl Evaluator<'_> {
     pub(super) fn holds_customer(
@@ -34,14 +31,12 @@ impl Evaluator<'_> {
         }
         let send_at = here.view.offer.send_at;
         if let Some(topics) = test.topics {
-            let shown = self
-                .places(here, same::TOPIC, topics, u32::MAX)
-                .any(|place| {
-                    let signal = &world.signals.kept[place];
-                    !signal.is(Signal::DENIES)
-                        && (signal.at == UNDATED || signal.at <= send_at)
-                        && !(world.signals.text(signal).topics & topics).is_empty()
-                });
+            let shown = self.about(topics.iter().map(By::Topic), here).any(|place| {
+                let signal = &world.signals.kept[place];
+                !signal.is(Signal::DENIES)
+                    && (signal.at == UNDATED || signal.at <= send_at)
+                    && !(world.signals.text(signal).topics & topics).is_empty()
+            });
             if !shown {
                 return false;
             }
@@ -77,9 +72,9 @@ impl Evaluator<'_> {
         let world = self.world;
         let send_at = here.view.offer.send_at;
         let mut years = None;
-        for place in self.places(here, 0, TopicSet::EMPTY, SAYS_AGE).rev() {
+        for place in self.about([By::Age], here).rev() {
             let signal = &world.signals.kept[place];
-            let may_say = signal.kind.bit() & SAYS_AGE != 0;
+            let may_say = matches!(signal.kind, SignalType::Attribute | SignalType::Declared);
             if !may_say || signal.at != UNDATED && signal.at > send_at {
                 continue;
             }
@@ -100,8 +95,10 @@ impl Evaluator<'_> {
         const DAY: f64 = 86_400.0;
         let world = self.world;
         let send_at = here.view.offer.send_at;
+        let item = here.view.item;
+        let product = [By::Product(item.product), By::Name(item.name_key)];
         let bought: Vec<usize> = self
-            .places(here, same::PRODUCT, TopicSet::EMPTY, u32::MAX)
+            .about(product, here)
             .filter(|&place| {
                 let signal = &world.signals.kept[place];
                 matches!(signal.kind, SignalType::Purchase | SignalType::Subscribe)

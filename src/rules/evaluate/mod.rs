@@ -180,7 +180,7 @@ impl<'a> Evaluator<'a> {
         self.broken.clear();
         self.broken.resize(views.len() * self.stride, 0);
         let customer = views.first().map(|view| view.offer.customer);
-        self.index = customer.and_then(|own| Index::of(own, views.len(), self.world));
+        self.index = customer.and_then(|own| Index::new(own, views.len(), self.world));
         let known = self.known(views);
         let gates = self.gates;
         for (place, row) in gates.rows() {
