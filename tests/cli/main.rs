@@ -9,6 +9,7 @@ mod cases;
 mod dialects;
 mod doors;
 mod house;
+mod many;
 mod marked;
 mod ordinary;
 mod parting;
