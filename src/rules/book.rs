@@ -1,5 +1,6 @@
 //! All rules of a run: built-in and a user's, selected, compiled with the lists, topics and events they name.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -128,18 +129,16 @@ fn named(path: &Path, kind: io::ErrorKind, what: &str) -> io::Error {
 }
 
 /// Puts a user's rules beside the built-in ones: the same id replaces.
-pub fn together(mut rules: Vec<RuleSource>, yours: Vec<RuleSource>) -> Vec<RuleSource> {
-    for own in yours {
-        match rules.iter().position(|rule| rule.stem() == own.stem()) {
-            Some(at) => {
-                let group = std::mem::take(&mut rules[at].group);
-                rules[at] = RuleSource { group, ..own };
-            }
-            None => rules.push(own),
+pub fn together(rules: Vec<RuleSource>, yours: Vec<RuleSource>) -> Vec<RuleSource> {
+    let by_id = |rule: RuleSource| (rule.stem().to_owned(), rule);
+    let mut all: BTreeMap<String, RuleSource> = rules.into_iter().map(by_id).collect();
+    for mut own in yours {
+        if let Some(replaced) = all.get_mut(own.stem()) {
+            own.group = std::mem::take(&mut replaced.group);
         }
+        all.insert(own.stem().to_owned(), own);
     }
-    rules.sort_by(|a, b| a.stem().cmp(b.stem()));
-    rules
+    all.into_values().collect()
 }
 
 /// What a book is made of.
