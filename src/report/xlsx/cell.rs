@@ -1,6 +1,8 @@
 //! Cells of a workbook: text that stays text, times that are times, rows as high as what they hold.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Url, Worksheet, XlsxError};
+
+use super::RULES;
 
 /// Letters that Excel takes in a cell.
 const LONGEST: usize = 32_767;
@@ -48,21 +50,79 @@ pub fn text(
     Ok(())
 }
 
-/// A cell of text that may not be there.
-pub fn optional(
-    sheet: &mut Worksheet,
+/// A row being written, a cell after the other.
+pub struct Row<'s> {
+    sheet: &'s mut Worksheet,
     row: u32,
     column: u16,
-    words: &Option<impl AsRef<str>>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    text(
-        sheet,
-        row,
-        column,
-        words.as_ref().map(AsRef::as_ref).unwrap_or_default(),
-        format,
-    )
+}
+
+impl<'s> Row<'s> {
+    /// Begins a row.
+    pub fn new(sheet: &'s mut Worksheet, row: u32) -> Self {
+        Row {
+            sheet,
+            row,
+            column: 0,
+        }
+    }
+
+    /// A cell of text ([`text`]).
+    pub fn text(&mut self, words: &str, format: &Format) -> Result<&mut Self, XlsxError> {
+        text(self.sheet, self.row, self.column, words, format)?;
+        Ok(self.next())
+    }
+
+    /// A cell of text that may not be there.
+    pub fn optional(
+        &mut self,
+        words: &Option<impl AsRef<str>>,
+        format: &Format,
+    ) -> Result<&mut Self, XlsxError> {
+        self.text(
+            words.as_ref().map(AsRef::as_ref).unwrap_or_default(),
+            format,
+        )
+    }
+
+    /// A cell of our own words, which has its format even where they are none.
+    pub fn words(&mut self, words: &str, format: &Format) -> Result<&mut Self, XlsxError> {
+        self.sheet
+            .write_string_with_format(self.row, self.column, words, format)?;
+        Ok(self.next())
+    }
+
+    /// A cell with a number.
+    pub fn number(&mut self, number: f64, format: &Format) -> Result<&mut Self, XlsxError> {
+        self.sheet
+            .write_number_with_format(self.row, self.column, number, format)?;
+        Ok(self.next())
+    }
+
+    /// A cell with a date or a time.
+    pub fn time(&mut self, at: &ExcelDateTime, format: &Format) -> Result<&mut Self, XlsxError> {
+        self.sheet
+            .write_datetime_with_format(self.row, self.column, at, format)?;
+        Ok(self.next())
+    }
+
+    /// A cell that leads to a row of the sheet of rules.
+    pub fn link(
+        &mut self,
+        words: &str,
+        page: u32,
+        format: &Format,
+    ) -> Result<&mut Self, XlsxError> {
+        let link = Url::new(format!("internal:{RULES}!A{}", page + 1)).set_text(words);
+        self.sheet
+            .write_url_with_format(self.row, self.column, link, format)?;
+        Ok(self.next())
+    }
+
+    fn next(&mut self) -> &mut Self {
+        self.column += 1;
+        self
+    }
 }
 
 /// A workbook's properties, with the run's time as that of making: the same run gives the same bytes.
