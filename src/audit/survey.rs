@@ -17,8 +17,8 @@ use crate::input::guess::guess;
 use crate::input::rows::{PLAIN, Reading, Rows};
 use crate::input::table::Table;
 use crate::input::vocabulary::{
-    Basis, CampaignColumn, Channel, OfferType, Provenance, SignalColumn, SignalType, fold_word,
-    nearest,
+    Basis, CampaignColumn, Channel, OfferType, Provenance, SignalColumn, SignalType, did_you_mean,
+    fold_word, nearest,
 };
 use crate::rules::plan::Plan;
 
@@ -302,9 +302,7 @@ fn unknown<T, W: Iterator<Item = &'static str>>(
         }
     }
     let first = unknown.first()?;
-    let mend = nearest(first, words())
-        .map(|near| format!(", did you mean `{near}`?"))
-        .unwrap_or_default();
+    let mend = did_you_mean(nearest(first, words()), "");
     Some(match unknown.len() {
         1 => format!("“{first}” is no word of it{mend}"),
         more => format!("{more} words are none of it, such as “{first}”{mend}"),

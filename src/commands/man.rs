@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use crate::cli::Cli;
-use crate::input::vocabulary::nearest;
+use crate::input::vocabulary::{did_you_mean, nearest};
 
 /// Prints the page of a command (`rules show`), or of creepcheck where none is named.
 ///
@@ -24,13 +24,9 @@ pub fn run(path: &[String], out: &mut dyn Write) -> Result<ExitCode> {
                 let names = command.get_subcommands().map(clap::Command::get_name);
                 names.filter(|name| *name != "help")
             };
-            match nearest(name, known()) {
-                Some(near) => bail!("there is no command `{name}`, did you mean `{near}`?"),
-                None => bail!(
-                    "there is no command `{name}`; there are {}",
-                    known().collect::<Vec<_>>().join(", ")
-                ),
-            }
+            let all = known().collect::<Vec<_>>().join(", ");
+            let mend = did_you_mean(nearest(name, known()), &format!("; there are {all}"));
+            bail!("there is no command `{name}`{mend}");
         };
         command = found;
     }

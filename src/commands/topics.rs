@@ -1,7 +1,7 @@
 //! `creepcheck topics`: which topics there are, what shows one, and what a column of texts touches.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -18,22 +18,14 @@ use crate::input::columns;
 use crate::input::document::{Document, duration_words};
 use crate::input::error::shown;
 use crate::input::table::{ReadOptions, Table};
-use crate::input::vocabulary::{fold_word, nearest};
+use crate::input::vocabulary::{did_you_mean, fold_word, nearest};
 use crate::report::harmless;
-
-/// What `topics check` was asked.
-#[derive(Debug, Clone)]
-pub struct CheckArgs {
-    /// The CSV file, `-` for standard input.
-    pub file: PathBuf,
-    /// The column of texts, compared as headers are.
-    pub column: String,
-}
 
 /// Runs it.
 ///
 /// # Errors
-/// Where a topic file or the configuration is malformed, a file cannot be read, or `out` cannot be written.
+/// Where a topic file or the configuration is malformed, there is no such topic or column, a file cannot be read, or
+/// `out` cannot be written.
 pub fn run(command: Option<&TopicsCommand>, out: &mut dyn Write) -> Result<ExitCode> {
     let config = match command {
         None => None,
@@ -52,24 +44,14 @@ pub fn run(command: Option<&TopicsCommand>, out: &mut dyn Write) -> Result<ExitC
         None | Some(TopicsCommand::List { .. }) => list(&extra, out)?,
         Some(TopicsCommand::Show { slug, .. }) => show(slug, &extra, out)?,
         Some(TopicsCommand::Check { file, column, .. }) => {
-            check(
-                &CheckArgs {
-                    file: file.clone(),
-                    column: column.clone(),
-                },
-                &extra,
-                out,
-            )?;
+            check(file, column, &extra, out)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints every topic: slug, tier, shelf life, title.
-///
-/// # Errors
-/// Where a topic file of the user is malformed, or `out` cannot be written.
-pub fn list(extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
+fn list(extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
     let topics = Topics::load(&mut embedded::phrases(), extra)?;
     let width = topics
         .iter()
@@ -90,40 +72,32 @@ pub fn list(extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
 }
 
 /// Prints one topic with the phrases that show it.
-///
-/// # Errors
-/// Where there is no such topic, a file of the user is malformed, or `out` cannot be written.
-pub fn show(slug: &str, extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
+fn show(slug: &str, extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
     match Topics::describe(slug, extra)? {
         Some(topic) => write!(out, "{topic}").map_err(Into::into),
         None => {
             let topics = Topics::load(&mut embedded::phrases(), extra)?;
-            match topics.nearest(slug) {
-                Some(nearest) => bail!("there is no topic `{slug}`, did you mean `{nearest}`?"),
-                None => bail!("there is no topic `{slug}`; `creepcheck topics list` has them all"),
-            }
+            let otherwise = "; `creepcheck topics list` has them all";
+            let mend = did_you_mean(topics.nearest(slug), otherwise);
+            bail!("there is no topic `{slug}`{mend}");
         }
     }
 }
 
 /// Says of each text of a column which topics it touches: CSV `line,text,topics,tier,matched`.
-///
-/// # Errors
-/// Where the file cannot be read or has no such column, a topic file of the user is malformed, or `out` cannot be
-/// written.
-pub fn check(args: &CheckArgs, extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
+fn check(path: &Path, wanted: &str, extra: &[Document<'_>], out: &mut dyn Write) -> Result<()> {
     let mut builder = embedded::phrases();
     let topics = Topics::load(&mut builder, extra)?;
     let book = builder.build();
 
     let mut read = ReadOptions::default();
-    keep_stream(&args.file, &mut read)?;
-    let mut tables = unpacked(std::slice::from_ref(&args.file), &mut read)?
+    keep_stream(path, &mut read)?;
+    let mut tables = unpacked(&[path.to_owned()], &mut read)?
         .iter()
         .map(|path| {
             let mut table = Table::open(path, &read)?;
-            let column = column(table.header(), &args.column)
-                .with_context(|| format!("{}:1", shown(path)))?;
+            let column =
+                column(table.header(), wanted).with_context(|| format!("{}:1", shown(path)))?;
             table.project(&[column]);
             Ok(table)
         })
@@ -176,11 +150,7 @@ fn column(names: &[String], wanted: &str) -> Result<usize> {
     if let Some(at) = names.iter().position(|name| fold_word(name) == folded) {
         return Ok(at);
     }
-    match nearest(wanted, names.iter().map(String::as_str)) {
-        Some(name) => bail!("there is no column `{wanted}`, did you mean `{name}`?"),
-        None => bail!(
-            "there is no column `{wanted}`; found {}",
-            columns::listed(names)
-        ),
-    }
+    let near = nearest(wanted, names.iter().map(String::as_str));
+    let mend = did_you_mean(near, &format!("; found {}", columns::listed(names)));
+    bail!("there is no column `{wanted}`{mend}")
 }

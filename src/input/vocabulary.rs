@@ -37,6 +37,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// What to say behind a word that is not known: which was meant, by the one that is near, else something else.
+pub fn did_you_mean(near: Option<&str>, otherwise: &str) -> String {
+    match near {
+        Some(near) => format!(", did you mean `{near}`?"),
+        None => otherwise.to_owned(),
+    }
+}
+
 macro_rules! closed_set {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal $(| $synonym:literal)*),* $(,)? }) => {
         $(#[$doc])*

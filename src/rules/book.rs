@@ -14,7 +14,7 @@ use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
 use crate::input::document::{Document, Problem, Table, Value};
-use crate::input::vocabulary::nearest;
+use crate::input::vocabulary::{did_you_mean, nearest};
 use crate::rules::compile::Compiler;
 use crate::rules::order;
 use crate::rules::plan::{Plan, Rule};
@@ -247,7 +247,7 @@ fn known_for(config: Table<'_>, topics: &Topics) -> Result<TopicSet, Problem> {
     };
     for (slug, place) in slugs.words()? {
         let topic = topics.find(slug).ok_or_else(|| {
-            let mend = did_you_mean(topics.nearest(slug));
+            let mend = did_you_mean(topics.nearest(slug), "");
             config.problem(place, format!("there is no topic `{slug}`{mend}"))
         })?;
         known_for.insert(topic);
@@ -261,14 +261,14 @@ fn check_names(of: &Ingredients<'_>, overrides: Option<Table<'_>>) -> Result<(),
     for value in overrides.iter().flat_map(|rules| rules.iter()) {
         let name = value.name();
         if !known().any(|id| id == name) {
-            let mend = did_you_mean(nearest(name, known()));
+            let mend = did_you_mean(nearest(name, known()), "");
             return Err(value.key_problem(format!("there is no rule `{name}`{mend}")));
         }
     }
     let all = || known().chain(GROUPS);
     let unknown = |name: &str| {
         (!all().any(|own| own == name)).then(|| {
-            let mend = did_you_mean(nearest(name, all()));
+            let mend = did_you_mean(nearest(name, all()), "");
             format!("there is no rule or group `{name}`{mend}")
         })
     };
@@ -290,11 +290,6 @@ fn check_names(of: &Ingredients<'_>, overrides: Option<Table<'_>>) -> Result<(),
         }
     }
     Ok(())
-}
-
-fn did_you_mean(near: Option<&str>) -> String {
-    near.map(|near| format!(", did you mean `{near}`?"))
-        .unwrap_or_default()
 }
 
 /// `--select` turns on a rule that is off; what is not selected, or ignored, does not run.

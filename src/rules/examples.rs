@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::input::dates::DateReader;
 use crate::input::document::{Document, Problem, Table, Value, number};
-use crate::input::vocabulary::{CampaignColumn, Severity, SignalColumn, nearest};
+use crate::input::vocabulary::{CampaignColumn, Severity, SignalColumn, did_you_mean, nearest};
 use crate::rules::language;
 use crate::rules::source::{Profile, RuleSource};
 
@@ -224,8 +224,8 @@ fn sheet(rows: &[Table<'_>], defaults: &[(&str, &str)], known: &[&str]) -> Resul
                 && let Some(near) = nearest(name, known.iter().copied())
                 && !own()
             {
-                let message = format!("there is no column `{name}`, did you mean `{near}`?");
-                return Err(value.key_problem(message));
+                let mend = did_you_mean(Some(near), "");
+                return Err(value.key_problem(format!("there is no column `{name}`{mend}")));
             }
             if !header.iter().any(|own| own == name) {
                 header.push(name.to_owned());

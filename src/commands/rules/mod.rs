@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::cli::{BookArgs, RulesCommand};
 use crate::commands::Shelf;
-use crate::input::vocabulary::nearest;
+use crate::input::vocabulary::{did_you_mean, nearest};
 use crate::rules::book::GROUPS;
 use crate::rules::source::RuleSource;
 use crate::rules::{page, schema};
@@ -72,10 +72,9 @@ fn list(shelf: &Shelf, out: &mut dyn Write) -> Result<()> {
 
 fn show(shelf: &Shelf, id: &str, as_file: bool, out: &mut dyn Write) -> Result<()> {
     let Some(source) = shelf.rules.iter().find(|rule| rule.stem() == id) else {
-        match nearest(id, shelf.rules.iter().map(RuleSource::stem)) {
-            Some(near) => bail!("there is no rule `{id}`, did you mean `{near}`?"),
-            None => bail!("there is no rule `{id}`; `creepcheck rules list` has them all"),
-        }
+        let near = nearest(id, shelf.rules.iter().map(RuleSource::stem));
+        let mend = did_you_mean(near, "; `creepcheck rules list` has them all");
+        bail!("there is no rule `{id}`{mend}");
     };
     if as_file {
         write!(out, "{}", source.text())?;

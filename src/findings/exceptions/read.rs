@@ -7,7 +7,7 @@ use toml::de::DeValue;
 use super::{About, Exception, Exceptions};
 use crate::input::dates::{DateReader, Moment};
 use crate::input::document::{Document, Problem, Table, Value};
-use crate::input::vocabulary::nearest;
+use crate::input::vocabulary::{did_you_mean, nearest};
 
 const KEYS: [&str; 10] = [
     "rule", "campaign", "offer", "product", "topic", "segment", "reason", "owner", "expires",
@@ -64,10 +64,7 @@ fn exception<'r>(
     let rule = needed("rule", "say which rule's findings it accepts")?;
     let id = rule.text()?;
     if !rules.clone().any(|known| known == id) {
-        let mend = match nearest(id, rules) {
-            Some(near) => format!(", did you mean `{near}`?"),
-            None => "; `creepcheck rules list` has them all".to_owned(),
-        };
+        let mend = did_you_mean(nearest(id, rules), "; `creepcheck rules list` has them all");
         return Err(rule.problem(format!("there is no rule `{id}`{mend}")));
     }
     let mut about = Vec::new();
