@@ -155,7 +155,7 @@ fn is_folded(text: &str) -> bool {
 
 /// Case and marks folded, spaces trimmed and made single: how labels (segments, brands, codes) compare.
 pub fn fold_label(text: &str) -> String {
-    fold(text, |folded, c| {
+    let mut folded = fold(text, |folded, c| {
         if c.is_whitespace() {
             if !folded.is_empty() && !folded.ends_with(' ') {
                 folded.push(' ');
@@ -163,9 +163,9 @@ pub fn fold_label(text: &str) -> String {
         } else {
             folded.push(c);
         }
-    })
-    .trim_end()
-    .to_owned()
+    });
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
 /// Letters and digits only, case and marks folded: how product names compare (rules, "The same product").

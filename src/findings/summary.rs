@@ -14,7 +14,7 @@ pub struct RunInfo {
     pub profile: String,
     /// The share of the customers that was audited, where it was not all: `2/4`.
     pub partition: Option<String>,
-    /// SHA-256 of all rules, topics and lists in force.
+    /// SHA-256 of all rules, topics and lists in force; empty where no report names it.
     pub rules_sha256: String,
     /// SHA-256 of the configuration, if there is one.
     pub config_sha256: Option<String>,

@@ -33,7 +33,6 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
         as_of: setup.as_of.to_string(),
         profile: shelf.selection.profile.word().to_owned(),
         partition: setup.share.map(|share| share.to_string()),
-        rules_sha256: shelf_hash(shelf),
         config_sha256: (!shelf.config.text.is_empty())
             .then(|| hex(&Sha256::digest(shelf.config.text.as_bytes()))),
         campaigns: campaigns
@@ -102,7 +101,7 @@ fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
 }
 
 /// SHA-256 of all rules, topics and lists in force.
-fn shelf_hash(shelf: &Shelf) -> String {
+pub fn rules_sha256(shelf: &Shelf) -> String {
     let mut hasher = Sha256::new();
     let built_in = crate::facts::embedded::FILES.iter().filter(|file| {
         ["rules/topics/", "rules/lists/", "rules/reading/"]

@@ -66,6 +66,9 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     if hashes {
         info.beside_files = info::beside(args, &setup)?;
     }
+    if outputs.names_rules(args) {
+        info.rules_sha256 = info::rules_sha256(&shelf);
+    }
 
     let mut receivers = Receivers {
         reports: outputs.reports(args)?,

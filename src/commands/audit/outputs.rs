@@ -45,10 +45,19 @@ impl Outputs {
 
     /// Only some reports name the inputs' hashes, and computing them takes time.
     pub fn wants_hashes(&self, args: &AuditArgs) -> bool {
-        let names = |format: Format| matches!(format, Format::Json | Format::Html | Format::Xlsx);
+        self.writes(args, &[Format::Json, Format::Html, Format::Xlsx])
+    }
+
+    /// Whether a report names the hash of the rules.
+    pub fn names_rules(&self, args: &AuditArgs) -> bool {
+        self.wants_hashes(args) || self.writes(args, &[Format::Sarif])
+    }
+
+    /// Whether a record is written, or a report of one of these formats.
+    fn writes(&self, args: &AuditArgs, formats: &[Format]) -> bool {
         self.record.is_some()
-            || (!args.quiet && names(args.format))
-            || self.reports.iter().any(|(format, _)| names(*format))
+            || (!args.quiet && formats.contains(&args.format))
+            || (self.reports.iter()).any(|(format, _)| formats.contains(format))
     }
 
     /// Whether a draft of exceptions is asked for.

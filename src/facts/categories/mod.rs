@@ -29,7 +29,10 @@ fn nodes(path: &str) -> impl Iterator<Item = String> {
     // A `/` between words without spaces is part of a name ("Beers/Ales") or a path; both readings
     // share the leaf and the prefix that a comparison needs, so a path it is.
     path.split(['>', '/', '›', '»', '|'])
-        .map(|node| fold_label(&node.replace(is_punctuation, " ")))
+        .map(|node| match node.contains(is_punctuation) {
+            true => fold_label(&node.replace(is_punctuation, " ")),
+            false => fold_label(node),
+        })
         .filter(|node| !node.is_empty())
 }
 
