@@ -75,7 +75,8 @@ impl<'a> Evaluator<'a> {
         if relation == Relation::None && !permission_later {
             return self.rest(unless, here, views, &mut Found::bare());
         }
-        if !self.lines(unless, here) {
+        // Where there is no evidence, nothing is later than it.
+        if found.proofs.is_empty() || !self.lines(unless, here) {
             return false;
         }
         if permission_later {
