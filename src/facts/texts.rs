@@ -1,12 +1,14 @@
 //! What a text shows: topics, events, phrases of rules. A distinct text is looked at once.
 
+use std::cell::LazyCell;
+use std::hash::BuildHasher;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use std::hash::BuildHasher;
 
 use crate::facts::events::Events;
 use crate::facts::names::{Names, Sym};
-use crate::facts::phrases::{Hit, PhraseBook, PhraseId, Scan};
+use crate::facts::phrases::{Hit, PhraseBook, PhraseId, Places, Scan};
 use crate::facts::pool::Pool;
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 
@@ -79,12 +81,13 @@ impl Lexicon {
             return TextFacts::default();
         }
         let mut facts = TextFacts::default();
+        let unlike = LazyCell::new(|| self.unlike(scan));
         for hit in scan.hits() {
             let effect = self.effect(hit.phrase);
             facts.phrases |= effect.phrases;
             facts.told |= effect.told;
             if effect.says & !facts.says != 0 {
-                facts.says |= self.said(hit, scan);
+                facts.says |= self.said(hit, &unlike);
             }
         }
         if facts.told != 0 {
@@ -120,16 +123,16 @@ impl Lexicon {
     }
 
     /// The events that a hit asserts: none that a hit around it only looks like.
-    fn said(&self, hit: &Hit, scan: &Scan) -> u64 {
-        let says = self.effect(hit.phrase).says;
-        if says == 0 {
-            return 0;
-        }
-        let around = |other: &&Hit| {
-            other.tokens.start <= hit.tokens.start && hit.tokens.end <= other.tokens.end
-        };
-        let unlike = scan.hits().iter().filter(around);
-        says & !unlike.fold(0, |set, other| set | self.effect(other.phrase).unlike)
+    fn said(&self, hit: &Hit, unlike: &Places<u64>) -> u64 {
+        let around = unlike.around(&hit.tokens);
+        self.effect(hit.phrase).says & !around.fold(0, |set, (_, own)| set | own)
+    }
+
+    /// Where a text only looks like asserting events, and which.
+    fn unlike(&self, scan: &Scan) -> Places<u64> {
+        let events = |hit: &Hit| self.effect(hit.phrase).unlike;
+        let hits = scan.hits().iter().filter(|hit| events(hit) != 0);
+        hits.map(|hit| (hit.tokens.clone(), events(hit))).collect()
     }
 
     fn effect(&self, phrase: PhraseId) -> Effect {
@@ -206,17 +209,15 @@ impl Lexicon {
         wanted: impl Fn(&Effect) -> bool,
     ) -> Option<&'t str> {
         self.book.scan(text, scan);
+        let unlike = self.unlike(scan);
         let holds = |hit: &Hit| {
             wanted(&Effect {
-                says: self.said(hit, scan),
+                says: self.said(hit, &unlike),
                 ..self.effect(hit.phrase)
             })
         };
-        // What asserts is dear to tell: only of those that would go first.
-        let found = scan.hits().iter().fold(None, |best: Option<&Hit>, hit| {
-            let first = best.is_none_or(|best| hit.order < best.order);
-            if first && holds(hit) { Some(hit) } else { best }
-        })?;
+        let held = scan.hits().iter().filter(|hit| holds(hit));
+        let found = held.min_by_key(|hit| hit.order)?;
         text.get(found.bytes.start as usize..found.bytes.end as usize)
     }
 }

@@ -19,6 +19,7 @@ mod fold;
 mod index;
 mod keys;
 mod memo;
+mod places;
 mod sequences;
 mod syntax;
 mod table;
@@ -27,8 +28,9 @@ mod words;
 
 pub use book::{PhraseBook, Scan};
 pub use builder::PhraseBookBuilder;
+pub use places::{Places, earliest};
 pub use syntax::PhraseError;
-pub(crate) use syntax::{MAX_WORDS, alternatives};
+pub(crate) use syntax::alternatives;
 pub use tokens::{Token, Tokens};
 
 /// A phrase, with all its alternatives, in the book it was added to. Ids count up from 0.

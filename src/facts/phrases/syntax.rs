@@ -4,7 +4,7 @@ use super::keys::hash;
 use super::tokens::Tokens;
 
 /// The most words of a phrase.
-pub(crate) const MAX_WORDS: u32 = 16;
+pub(super) const MAX_WORDS: u32 = 16;
 /// The most alternatives that `{…}` may stand for.
 const MAX_ALTERNATIVES: usize = 400;
 /// The fewest letters beside a `*`.

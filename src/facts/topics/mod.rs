@@ -10,7 +10,6 @@ mod file;
 mod id;
 mod lexicon;
 mod load;
-mod places;
 mod speech;
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use crate::facts::phrases::{Hit, Scan};
+use crate::facts::phrases::{Hit, Places, Scan, earliest};
 
 use super::Topics;
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role};
-use super::places::{Places, earliest};
 
 /// How many words may stand between "your" and the topic: "Losing your hair to chemotherapy?".
 const REACH: u32 = 4;

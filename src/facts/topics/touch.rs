@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use crate::facts::phrases::{Hit, Scan};
+use crate::facts::phrases::{Hit, Places, Scan};
 
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role};
-use super::places::Places;
 use super::{Group, TopicMatch, Topics};
 
 /// Where the words of a group's condition were found: the first and the last place tell all that is asked.

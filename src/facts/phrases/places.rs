@@ -2,22 +2,25 @@
 
 use std::ops::Range;
 
-use crate::facts::phrases::MAX_WORDS;
+use super::syntax::MAX_WORDS;
 
 /// Words that phrases cover, each with what it is known for, by where they begin.
-pub(super) struct Places<T = ()>(Vec<(Range<u32>, T)>);
+#[derive(Debug)]
+pub struct Places<T = ()>(Vec<(Range<u32>, T)>);
 
 impl<T> Places<T> {
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(Range<u32>, T)> {
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &(Range<u32>, T)> {
         self.0.iter()
     }
 
     /// Those that begin in a stretch of words.
-    pub(super) fn beginning(
+    pub fn beginning(
         &self,
         words: Range<u32>,
     ) -> impl DoubleEndedIterator<Item = &(Range<u32>, T)> {
@@ -28,13 +31,13 @@ impl<T> Places<T> {
     }
 
     /// Those that cover another.
-    pub(super) fn around(&self, inner: &Range<u32>) -> impl Iterator<Item = &(Range<u32>, T)> {
+    pub fn around(&self, inner: &Range<u32>) -> impl Iterator<Item = &(Range<u32>, T)> {
         let (end, words) = (inner.end, earliest(inner.end)..inner.start + 1);
         self.beginning(words).filter(move |(own, _)| end <= own.end)
     }
 
     /// Those that end at a word, the shortest first.
-    pub(super) fn ending(&self, end: u32) -> impl Iterator<Item = &(Range<u32>, T)> {
+    pub fn ending(&self, end: u32) -> impl Iterator<Item = &(Range<u32>, T)> {
         let those = self.beginning(earliest(end)..end);
         those.rev().filter(move |(own, _)| own.end == end)
     }
@@ -55,7 +58,7 @@ impl<T> FromIterator<(Range<u32>, T)> for Places<T> {
 }
 
 /// Where a phrase that reaches to a word can begin.
-pub(super) fn earliest(end: u32) -> u32 {
+pub fn earliest(end: u32) -> u32 {
     end.saturating_sub(MAX_WORDS)
 }
 
