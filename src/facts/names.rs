@@ -155,6 +155,9 @@ fn is_folded(text: &str) -> bool {
 
 /// Case and marks folded, spaces trimmed and made single: how labels (segments, brands, codes) compare.
 pub fn fold_label(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = fold(text, |folded, c| {
         if c.is_whitespace() {
             if !folded.is_empty() && !folded.ends_with(' ') {
@@ -166,6 +169,18 @@ pub fn fold_label(text: &str) -> String {
     });
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// Whether a label has nothing to fold but its case: ASCII, its words parted by single spaces.
+fn is_plain(label: &str) -> bool {
+    let mut after_space = true;
+    let plain = label.bytes().all(|byte| {
+        let space = byte == b' ';
+        let fits = byte.is_ascii_graphic() || space && !after_space;
+        after_space = space;
+        fits
+    });
+    plain && !after_space
 }
 
 /// Letters and digits only, case and marks folded: how product names compare (rules, "The same product").
@@ -208,6 +223,19 @@ mod tests {
         assert_eq!(names.get(a), "Trail shoe");
         assert_eq!(names.intern(""), Sym::NONE);
         assert_eq!(names.find("Socks"), None);
+    }
+
+    #[test]
+    fn labels_compare_by_words() {
+        for label in [
+            "Trail shoe",
+            "  TRAIL  SHOE ",
+            "trail\u{a0}shoé",
+            " Trail shoe",
+        ] {
+            assert_eq!(fold_label(label), "trail shoe", "{label:?}");
+        }
+        assert_eq!(fold_label(" "), "");
     }
 
     #[test]
