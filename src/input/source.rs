@@ -84,7 +84,6 @@ pub struct Source {
     reader: Box<dyn Read + Send>,
     tally: Arc<Tally>,
     packing: Packing,
-    size: Option<u64>,
 }
 
 impl Source {
@@ -98,18 +97,16 @@ impl Source {
             path: path.to_owned(),
             cause,
         };
-        let (file, size): (Box<dyn Read + Send>, _) =
-            if contents.is_none() && path.as_os_str() == "-" {
-                (Box::new(io::stdin()), None)
-            } else {
-                let file = File::open(contents.unwrap_or(path)).map_err(failed)?;
-                let about = file.metadata().map_err(failed)?;
-                // Opening a folder works on Unix; reading it then fails with less telling words.
-                if about.is_dir() {
-                    return Err(failed(io::ErrorKind::IsADirectory.into()));
-                }
-                (Box::new(file), about.is_file().then_some(about.len()))
-            };
+        let file: Box<dyn Read + Send> = if contents.is_none() && path.as_os_str() == "-" {
+            Box::new(io::stdin())
+        } else {
+            let file = File::open(contents.unwrap_or(path)).map_err(failed)?;
+            // Opening a folder works on Unix; reading it then fails with less telling words.
+            if file.metadata().map_err(failed)?.is_dir() {
+                return Err(failed(io::ErrorKind::IsADirectory.into()));
+            }
+            Box::new(file)
+        };
         let tally = Arc::new(Tally::new(hash));
         let mut raw = Counted {
             inner: file,
@@ -138,18 +135,12 @@ impl Source {
             reader,
             tally,
             packing,
-            size,
         })
     }
 
     /// How the file is packed.
     pub fn packing(&self) -> Packing {
         self.packing
-    }
-
-    /// The file's size in bytes as it lies on the disk, where it is a file.
-    pub fn size(&self) -> Option<u64> {
-        self.size
     }
 
     /// The count of its raw bytes, which outlives the source.

@@ -59,7 +59,6 @@ pub struct Table {
     path: PathBuf,
     input: Box<dyn Read + Send>,
     tally: Arc<Tally>,
-    size: Option<u64>,
     dialect: Dialect,
     header: Vec<String>,
     header_end_line: u64,
@@ -82,7 +81,7 @@ impl Table {
     /// The file cannot be read, is empty, or is no text.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Table, InputError> {
         let source = Source::open(path, options.contents.of(path), options.hash)?;
-        let (tally, size, packing) = (source.tally(), source.size(), source.packing());
+        let (tally, packing) = (source.tally(), source.packing());
         let mut opening = Opening {
             path,
             input: Box::new(source),
@@ -135,7 +134,6 @@ impl Table {
             path: path.to_owned(),
             input: opening.input,
             tally,
-            size,
             dialect,
             header: header.names,
             header_end_line: header.end_line,
@@ -215,11 +213,6 @@ impl Table {
     /// How many bytes of the file were read, before unpacking.
     pub fn bytes_read(&self) -> u64 {
         self.tally.bytes()
-    }
-
-    /// The file's size in bytes, where it is a file.
-    pub fn size_hint(&self) -> Option<u64> {
-        self.size
     }
 
     /// The SHA-256 of the file's bytes in lower-case hex: after the end, if it was asked for.

@@ -9,12 +9,10 @@ use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::signal::Signal;
 use crate::findings::{Evidence, Message};
-use crate::input::dates::{Moment, Precision};
+use crate::input::dates::{DAY, Moment, Precision};
 use crate::input::number::plural;
 use crate::input::vocabulary::{Ground, SignalType};
 use crate::rules::evaluate::{Clock, Hit, Proof};
-
-const DAY: i64 = 86_400;
 
 impl<'a> Words<'a> {
     pub(super) fn evidence(&self, proof: Proof) -> Evidence<'a> {

@@ -5,6 +5,7 @@ use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::names::Sym;
 use crate::facts::offer::UNDATED;
 use crate::facts::topics::{TopicId, TopicSet};
+use crate::input::dates::DAY;
 use crate::input::vocabulary::{Channel, OfferType};
 
 /// What scopes can bear on: an offer, as permission sees it.
@@ -43,7 +44,6 @@ impl Bearing<'_> {
             return true;
         }
         // A date-only send goes out some time on that day: a refusal on it counts.
-        const DAY: i64 = 86_400;
         self.date_only && !statement.granted && statement.at < self.send_at + DAY
     }
 

@@ -25,13 +25,14 @@
 
 use std::ops::Range;
 
+use crate::input::dates::DAY;
 use crate::input::document::{Document, Problem, Table, Value, duration};
 use crate::input::vocabulary::nearest;
 
 use super::id::Tier;
 
 /// How long knowledge of a topic keeps where its file does not say, in seconds.
-const DEFAULT_SHELF_LIFE: i64 = 730 * 86_400;
+const DEFAULT_SHELF_LIFE: i64 = 730 * DAY;
 
 /// A phrase and its place in the file.
 pub(super) type Word<'d> = (&'d str, Range<usize>);

@@ -351,16 +351,6 @@ impl Format {
     pub fn gives_signals(&self) -> bool {
         self.refused.is_none() && (self.serves == Serves::Signals || !self.signals.is_empty())
     }
-
-    /// Whether a file of it can be read as a campaign.
-    pub fn gives_campaign(&self) -> bool {
-        self.campaign.is_some()
-    }
-
-    /// Whether a file of it can be read as a catalogue.
-    pub fn gives_products(&self) -> bool {
-        self.product.is_some()
-    }
 }
 
 /// The id that a format's file gives it.

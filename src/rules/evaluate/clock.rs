@@ -8,7 +8,7 @@ use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Offer, Timing};
 use crate::facts::signal::Signals;
 use crate::facts::view::View;
-use crate::input::dates::{self, Moment, Precision};
+use crate::input::dates::{self, DAY, Moment, Precision};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -85,7 +85,7 @@ impl Clock {
             Timing::Missing | Timing::DateOnly => None,
             Timing::Offset(minutes) => Some(match self.zone(offer, campaign) {
                 Some(zone) => dates::local(offer.send_at, zone).second,
-                None => (offer.send_at + i64::from(minutes) * 60).rem_euclid(86_400) as u32,
+                None => (offer.send_at + i64::from(minutes) * 60).rem_euclid(DAY) as u32,
             }),
             Timing::Local | Timing::Zero => self
                 .zone(offer, campaign)
@@ -100,9 +100,9 @@ impl Clock {
                 i64::from(dates::local(offer.send_at, zone).day)
             }
             (Timing::Offset(minutes), None) => {
-                (offer.send_at + i64::from(minutes) * 60).div_euclid(86_400)
+                (offer.send_at + i64::from(minutes) * 60).div_euclid(DAY)
             }
-            _ => offer.send_at.div_euclid(86_400),
+            _ => offer.send_at.div_euclid(DAY),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::facts::names::Sym;
 use crate::facts::offer::{Item, UNDATED};
 use crate::facts::signal::Signal;
 use crate::facts::view::View;
+use crate::input::dates::DAY;
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{CountTest, Counted as What, per};
 use crate::rules::shape;
@@ -176,7 +177,7 @@ impl<'a> Evaluator<'a> {
             let labels = Labels {
                 segment: world.signals.details(signal).segment,
                 channel: signal.channel().map_or(-1, |channel| channel as i64),
-                day: signal.at.div_euclid(86_400),
+                day: signal.at.div_euclid(DAY),
                 campaign: -1,
             };
             let item = &world.campaign.items[signal.item as usize];

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Numbers, World};
 use crate::facts::offer::UNDATED;
+use crate::input::dates::DAY;
 use crate::input::vocabulary::Ground;
 use crate::rules::evaluate::Proof;
 use crate::rules::plan::{Distinct, KeyName};
@@ -48,7 +49,7 @@ impl Found {
                 let signal = &world.signals.kept[*place as usize];
                 let item = &world.campaign.items[signal.item as usize];
                 seen.insert(match distinct {
-                    Distinct::Day => at.div_euclid(86_400),
+                    Distinct::Day => at.div_euclid(DAY),
                     Distinct::Product => i64::from(if item.product.is_some() {
                         item.product.0
                     } else {
