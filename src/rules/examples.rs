@@ -196,7 +196,7 @@ fn no_severity(value: Value<'_>) -> Problem {
 }
 
 /// How often a row may be repeated: more is a slip of the pen, and would fill the memory.
-const MOST_TIMES: f64 = 10_000.0;
+pub(super) const MOST_TIMES: u32 = 10_000;
 
 /// Rows of inline tables as a sheet: columns are those written, and those with a default.
 fn sheet(rows: &[Table<'_>], defaults: &[(&str, &str)], known: &[&str]) -> Result<Sheet, Problem> {
@@ -212,7 +212,7 @@ fn sheet(rows: &[Table<'_>], defaults: &[(&str, &str)], known: &[&str]) -> Resul
             let name = value.name();
             if name == "times" {
                 times = value.number()?;
-                if times.fract() != 0.0 || !(1.0..=MOST_TIMES).contains(&times) {
+                if times.fract() != 0.0 || !(1.0..=f64::from(MOST_TIMES)).contains(&times) {
                     let message = format!("`times` takes a whole number from 1 to {MOST_TIMES}");
                     return Err(value.problem(message));
                 }

@@ -720,6 +720,7 @@ pub fn names(keys: &'static [Key]) -> Vec<&'static str> {
 pub const RANGE: [&str; 4] = ["at_least", "at_most", "over", "under"];
 /// The bounds of a range of clock or calendar.
 pub const TIMES: [&str; 2] = ["before", "after"];
+
 /// Words of a message, and the subjects of which one must stand in the block (none: always).
 pub const MESSAGE_WORDS: &[(&str, &[&str])] = &[
     ("customer", &[]),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::facts::embedded;
 use crate::input::vocabulary::{CampaignColumn, Severity, SignalColumn};
 use crate::rules::closed::closed_words;
+use crate::rules::examples::MOST_TIMES;
 use crate::rules::language::{
     self, BLOCK_KEYS, EXAMPLE_KEYS, Holds, Key, LINES, Place, RULE_KEYS, SUBJECTS, Takes, WHEN_KEYS,
 };
@@ -288,7 +289,7 @@ fn row(columns: impl Iterator<Item = &'static str>, what: &str) -> Value {
         json!({
             "type": "integer",
             "minimum": 1,
-            "maximum": 10_000,
+            "maximum": MOST_TIMES,
             "description": "so many rows like this, with {n} in a cell their number",
         }),
     );

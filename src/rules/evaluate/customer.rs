@@ -6,6 +6,7 @@ use crate::facts::age::Age;
 use crate::facts::categories::Path;
 use crate::facts::offer::UNDATED;
 use crate::facts::signal::Signal;
+use crate::input::dates::DAY;
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::Block;
 
@@ -92,7 +93,7 @@ impl Evaluator<'_> {
 
     /// The share of the usual gap between purchases still to run, the gap in days, and the last purchase.
     fn supply_left(&self, here: Here<'_, '_>) -> Option<(f32, f32, usize)> {
-        const DAY: f64 = 86_400.0;
+        let day = DAY as f64;
         let world = self.world;
         let send_at = here.view.offer.send_at;
         let item = here.view.item;
@@ -143,12 +144,12 @@ impl Evaluator<'_> {
             } else {
                 1.0
             };
-            days * quantity * DAY
+            days * quantity * day
         };
         if gap <= 0.0 {
             return None;
         }
         let left = 1.0 - (send_at - world.signals.kept[last].at) as f64 / gap;
-        Some((left as f32, (gap / DAY) as f32, last))
+        Some((left as f32, (gap / day) as f32, last))
     }
 }

@@ -1,7 +1,6 @@
 //! What of a topic was bought and went back.
 
 use super::{Evaluator, Here};
-use crate::facts::signal::Signal;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::SignalType;
 
@@ -37,11 +36,12 @@ impl Evaluator<'_> {
     fn look_for(&self, topics: TopicSet, here: Here<'_, '_>) -> Gone {
         let signals = self.world.signals;
         let (customer, send_at) = (here.view.offer.customer, here.view.offer.send_at);
-        let first = signals.first_of(customer);
-        let of_topic = |signal: &Signal| !(signals.text(signal).topics & topics).is_empty();
-        let own = signals.of(customer).iter().enumerate();
         let mut gone = Gone::default();
-        for (at, signal) in own.filter(|(_, signal)| of_topic(signal)) {
+        for place in signals.places(customer) {
+            let signal = &signals.kept[place];
+            if (signals.text(signal).topics & topics).is_empty() {
+                continue;
+            }
             let seen = signal.seen_at(send_at);
             match signal.kind {
                 SignalType::Return if signal.at <= send_at => {
@@ -49,7 +49,7 @@ impl Evaluator<'_> {
                 }
                 SignalType::Purchase if seen <= send_at => {
                     gone.bought = gone.bought.max(Some(seen));
-                    gone.stays |= !signals.returned_by(first + at, send_at);
+                    gone.stays |= !signals.returned_by(place, send_at);
                 }
                 _ => {}
             }
