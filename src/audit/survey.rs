@@ -14,7 +14,7 @@ use crate::input::dates::{DateError, DateReader};
 use crate::input::error::InputError;
 use crate::input::formats::{Recognised, Serves};
 use crate::input::guess::guess;
-use crate::input::rows::{PLAIN, Reading, Rows};
+use crate::input::rows::{PLAIN, Reading, Rows, campaign_columns};
 use crate::input::table::Table;
 use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, OfferType, Provenance, SignalColumn, SignalType, did_you_mean,
@@ -92,15 +92,16 @@ pub fn survey(
         _ => false,
     };
     survey.columns = if as_signals {
-        columns::<SignalColumn>(&header, &cells, reading.signal_names, found.as_ref(), path)?
+        let names = reading.signal_names;
+        let known = Columns::<SignalColumn>::find(&header, names, path)?;
+        columns(&header, &cells, &known, names, found.as_ref())
     } else {
-        columns::<CampaignColumn>(
-            &header,
-            &cells,
-            reading.campaign_names,
-            found.as_ref(),
-            path,
-        )?
+        let names = reading.campaign_names;
+        let known = match taken {
+            Taken::Campaign => campaign_columns(&header, names, path)?,
+            _ => Columns::find(&header, names, path)?,
+        };
+        columns(&header, &cells, &known, names, found.as_ref())
     };
     check(&mut survey, &cells, &dates, found.is_some());
     survey.table = found.is_none().then_some(if as_signals {
@@ -188,11 +189,10 @@ fn looks_like_signals(header: &[String], reading: &Reading<'_>) -> bool {
 fn columns<C: Column>(
     header: &[String],
     cells: &[Vec<String>],
+    known: &Columns<C>,
     names: &Mapping,
     found: Option<&Recognised>,
-    path: &Path,
-) -> Result<Vec<Surveyed>, InputError> {
-    let known = Columns::<C>::find(header, names, path)?;
+) -> Vec<Surveyed> {
     let mapped = |name: &str| names.keys().any(|own| fold_word(own) == fold_word(name));
     let mut proposed: Vec<C> = Vec::new();
     let mut all = Vec::with_capacity(header.len());
@@ -230,7 +230,7 @@ fn columns<C: Column>(
         }
         all.push(column);
     }
-    Ok(all)
+    all
 }
 
 fn different(cells: &[String]) -> Vec<String> {

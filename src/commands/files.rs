@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::cli::InputArgs;
 use crate::config::Config;
 use crate::input::archive;
-use crate::input::columns::FileKind;
+use crate::input::columns::{CampaignColumns, FileKind, Mapping};
 use crate::input::error::InputError;
 use crate::input::formats::{Formats, Recognised, Serves};
 use crate::input::table::{ReadOptions, Table};
+use crate::input::vocabulary::CampaignColumn;
 
 /// The files of a run by what they are for; each archive has given way to the files in it.
 #[derive(Debug, Default)]
@@ -102,12 +103,27 @@ pub fn kind(
     if let Some(found) = formats.recognise(header, path) {
         return of_format(&found, path);
     }
-    match (plain, formats.recognise_last(header, path)) {
+    let last = formats.recognise_last(header, path);
+    match (plain, last) {
+        // Ids that are known as a list of refusals are no campaign: nothing is offered there.
+        (Ok(FileKind::Campaign), Some(found))
+            if found.format.serves == Serves::Signals
+                && offers_nothing(header, &config.campaign_names, path)? =>
+        {
+            Ok(Kind::Signals)
+        }
         (Ok(FileKind::Campaign), _) => Ok(Kind::Campaign),
         (Ok(FileKind::Signals), _) => Ok(Kind::Signals),
         (Err(_), Some(found)) => of_format(&found, path),
         (Err(error), None) => Err(error),
     }
+}
+
+/// Whether a file says at most who its rows are about.
+fn offers_nothing(header: &[String], names: &Mapping, path: &Path) -> Result<bool, InputError> {
+    let columns = CampaignColumns::find(header, names, path)?;
+    let mut known = columns.known();
+    Ok(known.all(|(column, _)| column == CampaignColumn::CustomerId))
 }
 
 fn of_format(found: &Recognised, path: &Path) -> Result<Kind, InputError> {

@@ -1,6 +1,6 @@
 //! Which column of the contract a header is likely meant to be: a proposal for people, never read in silence.
 
-use super::columns::Column;
+use super::columns::{Column, Columns};
 use super::dates::DateReader;
 use super::identity;
 use super::vocabulary::{fold_word, nearest};
@@ -236,6 +236,18 @@ const NAMES: &[(&str, &[&str])] = &[
     ("quantity", &["qty", "units", "menge", "anzahl"]),
     ("expires_at", &["expires", "validuntil", "expiry"]),
 ];
+
+/// The headers that are read as nothing and likely meant for a column that the file has not got, by their names alone.
+pub fn unread<C: Column>(header: &[String], known: &Columns<C>) -> Vec<(String, C)> {
+    let mut likely: Vec<(String, C)> = Vec::new();
+    for name in known.unknown().map(|at| &header[at]) {
+        let free = |own: C| !known.has(own) && likely.iter().all(|(_, taken)| *taken != own);
+        if let Some(own) = guess(name, &[], free) {
+            likely.push((name.clone(), own));
+        }
+    }
+    likely
+}
 
 /// The column that a header is likely meant to be, by its name, else by what its cells hold; `free` says which
 /// columns the file has not got yet.

@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use super::batch::Batch;
 use super::columns::{CampaignColumns, Column, Columns, Mapping, SignalColumns};
 use super::dates::{DateOrder, DateReader};
-use super::error::InputError;
+use super::error::{InputError, brief};
 use super::formats::maker::Maker;
 use super::formats::{Formats, Recognised, Serves};
+use super::guess;
 use super::offers::{Joining, Offers};
 use super::settle;
 use super::table::{ReadOptions, Table};
@@ -54,6 +55,8 @@ pub struct Rows {
     dates: DateReader,
     recognised: Option<Recognised>,
     notes: Vec<String>,
+    /// Columns that are not read and perhaps should be.
+    unread: Option<String>,
     /// Bytes that were told of.
     told: u64,
 }
@@ -188,15 +191,7 @@ impl Rows {
                 None => Err(refuse(found, path, "a campaign")),
             };
         }
-        // Who is addressed by e-mail alone is known by it.
-        let mut mapping = reading.campaign_names.clone();
-        if !columns.has(CampaignColumn::CustomerId)
-            && !columns.has(CampaignColumn::Segment)
-            && let Some(name) = header.iter().find(|name| is_address(name))
-        {
-            mapping.insert(name.clone(), CampaignColumn::CustomerId.word().to_owned());
-        }
-        let columns = CampaignColumns::find(&header, &mapping, path)?;
+        let columns = campaign_columns(&header, reading.campaign_names, path)?;
         columns.require(&header, with_signals, path)?;
         Rows::plain(table, &columns, extra, &[CampaignColumn::SendAt], reading)
     }
@@ -230,6 +225,8 @@ impl Rows {
         reading: &Reading<'_>,
     ) -> Result<Rows, InputError> {
         let header = table.header().to_vec();
+        let mut likely = guess::unread(&header, columns);
+        likely.retain(|(name, _)| !extra.contains(&fold_word(name)));
         let mut slots = vec![usize::MAX; C::ALL.len()];
         let mut projected = Vec::new();
         for (column, index) in columns.known() {
@@ -263,6 +260,7 @@ impl Rows {
             dates,
             recognised: None,
             notes,
+            unread: unread(&likely),
             told: 0,
         })
     }
@@ -304,6 +302,7 @@ impl Rows {
             dates,
             recognised: Some(found),
             notes,
+            unread: None,
             told: 0,
         })
     }
@@ -433,6 +432,12 @@ impl Rows {
         self.notes.iter().cloned().chain(made).collect()
     }
 
+    /// Which columns are not read though their headers are near to columns of the contract.
+    pub fn unread(&self) -> Option<String> {
+        let unread = self.unread.as_ref()?;
+        Some(format!("{}: {unread}", self.path.display()))
+    }
+
     /// Rows of the file handed out so far.
     pub fn rows(&self) -> u64 {
         self.table.rows()
@@ -450,6 +455,46 @@ impl Rows {
     pub fn sha256(&self) -> Option<String> {
         self.table.sha256()
     }
+}
+
+/// Tells of headers that are near to columns of the contract and are not read.
+fn unread<C: Column>(likely: &[(String, C)]) -> Option<String> {
+    let named: Vec<String> = likely
+        .iter()
+        .map(|(name, own)| format!("“{}” (`{}`?)", brief(name), own.word()))
+        .collect();
+    let what = match named.as_slice() {
+        [] => return None,
+        [one] => format!("{one} is"),
+        [most @ .., last] => format!("{} and {last} are", most.join(", ")),
+    };
+    Some(format!(
+        "{what} not read; `creepcheck columns` writes what to put into creepcheck.toml"
+    ))
+}
+
+/// The columns of a plain campaign: who is addressed by e-mail alone is known by it.
+///
+/// # Errors
+/// A known column is there twice.
+pub fn campaign_columns(
+    header: &[String],
+    names: &Mapping,
+    path: &Path,
+) -> Result<CampaignColumns, InputError> {
+    let columns = CampaignColumns::find(header, names, path)?;
+    if columns.has(CampaignColumn::CustomerId) || columns.has(CampaignColumn::Segment) {
+        return Ok(columns);
+    }
+    let Some(address) = header.iter().find(|name| is_address(name)) else {
+        return Ok(columns);
+    };
+    let mut names = names.clone();
+    names.insert(
+        address.clone(),
+        CampaignColumn::CustomerId.word().to_owned(),
+    );
+    CampaignColumns::find(header, &names, path)
 }
 
 /// Whether a header is that of e-mail addresses.

@@ -234,7 +234,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             self.batch(file, batch, &cells);
         })?;
         self.signals.files[file].rows = rows.rows();
-        for note in rows.notes() {
+        for note in rows.notes().into_iter().chain(rows.unread()) {
             self.remarks.say(note);
         }
         self.ratings.scale(&mut self.kept);

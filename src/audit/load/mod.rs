@@ -171,7 +171,7 @@ impl<'a> Loader<'a> {
         })?;
         self.customers = customers;
         self.campaign.files[file].rows = rows.rows();
-        for note in rows.notes() {
+        for note in rows.notes().into_iter().chain(rows.unread()) {
             self.remarks.say(note);
         }
         Ok(rows.sha256())

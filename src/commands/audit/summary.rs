@@ -42,7 +42,7 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
     if done.undated_consents > 0 {
         let count = done.undated_consents;
         let have = if count == 1 {
-            "consent has"
+            "consent or opt-out has"
         } else {
             "consents or opt-outs have"
         };

@@ -136,6 +136,15 @@ impl<C: Column> Block<C> {
         }
     }
 
+    /// What a column that the format names nowhere is to the block: what takes its header or its cell.
+    pub(super) fn of_other_columns(&self) -> impl Iterator<Item = &'static str> {
+        let made = matches!(self.each, Some(Each::OtherColumn));
+        let taken = self.columns.iter().filter(move |(_, filling)| {
+            made && matches!(filling, Filling::Text(template) if template.is_of_each())
+        });
+        taken.map(|(column, _)| column.word())
+    }
+
     /// The columns of the source that it names.
     pub(super) fn names(&self) -> impl Iterator<Item = &String> {
         let tests = self.when.iter().chain(&self.unless).map(|test| &test.place);

@@ -341,6 +341,10 @@ impl Format {
         for block in self.campaign.iter().chain(&self.product) {
             block.meaning(&name, &mut words);
         }
+        if words.is_empty() && !self.named().contains(&name) {
+            let others = self.signals.iter().flat_map(Block::of_other_columns);
+            words.extend(others.collect::<BTreeSet<_>>());
+        }
         if words.len() > 1 {
             words.retain(|word| *word != block::DECIDES);
         }

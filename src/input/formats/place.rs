@@ -106,6 +106,12 @@ impl Template {
         }
     }
 
+    /// Whether it takes what a block with `each` is made for.
+    pub(super) fn is_of_each(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Place(Place::Item | Place::Heading)))
+    }
+
     /// The columns it names.
     pub fn columns(&self) -> impl Iterator<Item = &String> {
         self.pieces.iter().flat_map(|piece| match piece {
