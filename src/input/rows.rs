@@ -15,7 +15,7 @@ use super::guess;
 use super::offers::{Joining, Offers};
 use super::settle;
 use super::table::{ReadOptions, Table};
-use super::vocabulary::{CampaignColumn, SignalColumn, fold_word};
+use super::vocabulary::{CampaignColumn, Channel, SignalColumn, fold_word};
 
 /// How the files of a run are read.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,8 @@ pub struct Rows {
     /// The slots of the columns that were asked for by name.
     extra: Vec<usize>,
     width: usize,
+    /// Its header has a column of e-mail addresses.
+    by_address: bool,
     dates: DateReader,
     recognised: Option<Recognised>,
     notes: Vec<String>,
@@ -127,7 +129,8 @@ impl Rows {
         offers: Option<Arc<Offers>>,
         with_signals: bool,
     ) -> Result<Rows, InputError> {
-        let rows = Rows::recipients(path, reading, extra, with_signals)?;
+        let mut rows = Rows::recipients(path, reading, extra, with_signals)?;
+        rows.by_address = rows.header().iter().any(|name| is_address(name));
         Ok(match offers {
             Some(offers) => rows.offered(offers),
             None => rows,
@@ -137,7 +140,7 @@ impl Rows {
     /// Joins recipients with what they are offered.
     fn offered(mut self, offers: Arc<Offers>) -> Rows {
         let columns = CampaignColumn::ALL.len();
-        let bits = self.bits() | offers.bits();
+        let bits = self.filled() | offers.bits();
         let extra: Vec<usize> = (columns..columns + self.extra.len()).collect();
         let slots = CampaignColumn::ALL
             .iter()
@@ -257,6 +260,7 @@ impl Rows {
             joining: None,
             slots,
             extra,
+            by_address: false,
             dates,
             recognised: None,
             notes,
@@ -299,6 +303,7 @@ impl Rows {
             joining: None,
             slots,
             extra,
+            by_address: false,
             dates,
             recognised: Some(found),
             notes,
@@ -376,8 +381,20 @@ impl Rows {
         &self.extra
     }
 
+    /// How a campaign goes out of which no column says it: by e-mail, where it names addresses.
+    pub fn channel(&self) -> Option<Channel> {
+        let said = self.filled() & CampaignColumn::Channel.bit() != 0;
+        (self.by_address && !said).then_some(Channel::Email)
+    }
+
     /// The columns it has, a bit each by their place in the contract.
     pub fn bits(&self) -> u32 {
+        let channel = self.channel().map(|_| CampaignColumn::Channel.bit());
+        self.filled() | channel.unwrap_or(0)
+    }
+
+    /// The columns that its rows have, a bit each.
+    fn filled(&self) -> u32 {
         let there = self.slots.iter().enumerate();
         there
             .filter(|(_, slot)| **slot != usize::MAX)
@@ -428,8 +445,12 @@ impl Rows {
     /// What is to be said once of the file: after its end.
     pub fn notes(&self) -> Vec<String> {
         let made = self.maker.iter().flat_map(Maker::notes);
-        let made = made.map(|note| format!("{}: {note}", self.path.display()));
-        self.notes.iter().cloned().chain(made).collect()
+        let channel = self.channel().map(|_| {
+            "no `channel`: its rows are for e-mail addresses, and taken to go there".to_owned()
+        });
+        let own = made.chain(channel);
+        let own = own.map(|note| format!("{}: {note}", self.path.display()));
+        self.notes.iter().cloned().chain(own).collect()
     }
 
     /// Which columns are not read though their headers are near to columns of the contract.

@@ -11,23 +11,23 @@ use crate::report::text::{count, thousands};
 /// The verdict in one line. It says what was found and in how many offers nothing was: never that all is well.
 pub fn verdict(tally: &Tally, summary: &Summary) -> String {
     let all = count(summary.offers, "offer");
-    let quiet = thousands(summary.offers.saturating_sub(summary.flagged_offers));
+    let quiet = match summary.offers.saturating_sub(summary.flagged_offers) {
+        0 => String::new(),
+        quiet => format!("; nothing found in {}", thousands(quiet)),
+    };
     let stop = tally.offers(Severity::Error) + tally.offers(Severity::Warning);
     let noted = tally.offers(Severity::Note);
     match (stop, noted) {
         (0, 0) => format!("Nothing found in {all}."),
         (0, noted) => {
             format!(
-                "Nothing to stop for in {all}; notes on {}, nothing found in {quiet}.",
+                "Nothing to stop for in {all}; notes on {}{quiet}.",
                 thousands(noted)
             )
         }
-        (stop, 0) => format!(
-            "{} of {all} to look at; nothing found in {quiet}.",
-            thousands(stop)
-        ),
+        (stop, 0) => format!("{} of {all} to look at{quiet}.", thousands(stop)),
         (stop, noted) => format!(
-            "{} of {all} to look at; notes alone on {}; nothing found in {quiet}.",
+            "{} of {all} to look at; notes alone on {}{quiet}.",
             thousands(stop),
             thousands(noted)
         ),
@@ -109,9 +109,10 @@ pub fn no_history(summary: &Summary) -> Option<String> {
         .or(found)
         .filter(|offers| *offers > 0)?;
     Some(format!(
-        "{} of {} go to customers of whom nothing is known here.",
+        "{} of {} {} to customers of whom nothing is known here.",
         thousands(without),
-        count(summary.offers, "offer")
+        count(summary.offers, "offer"),
+        if without == 1 { "goes" } else { "go" }
     ))
 }
 
@@ -187,7 +188,7 @@ mod tests {
         );
         assert_eq!(
             said(&[(2, Severity::Note)], 10),
-            "Nothing to stop for in 10 offers; notes on 1, nothing found in 9."
+            "Nothing to stop for in 10 offers; notes on 1; nothing found in 9."
         );
         assert_eq!(
             said(&[(2, Severity::Warning), (3, Severity::Note)], 10),

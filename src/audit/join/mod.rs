@@ -372,6 +372,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
     /// Bad rows, where they stop the run.
     pub fn finish(mut self) -> Result<Joined, AuditError> {
         self.say_idle_scopes();
+        self.say_idle_channels();
         if let Some(question) = self.sources.question() {
             self.remarks.say(question);
         }

@@ -7,6 +7,7 @@ use hashbrown::HashSet;
 use super::{Joiner, Line};
 use crate::audit::join::checked::{Checked, consent};
 use crate::facts::categories::CategoryId;
+use crate::facts::customers::CustomerId;
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
@@ -65,6 +66,33 @@ impl Joiner<'_, '_> {
             file: line.file,
             date_only,
         });
+    }
+
+    /// Says which offers a refusal of one channel cannot bear on, as they do not say theirs.
+    pub(super) fn say_idle_channels(&mut self) {
+        let refused = self
+            .statements
+            .iter()
+            .filter(|said| said.channel.is_some() && said.scope == Scope::All && !said.granted);
+        let refused: HashSet<CustomerId> = refused.map(|said| said.customer).collect();
+        if refused.is_empty() {
+            return;
+        }
+        let offers = self.campaign.offers.iter();
+        let unsaid = offers
+            .filter(|offer| offer.channel().is_none() && refused.contains(&offer.customer))
+            .count();
+        let whose = match unsaid {
+            0 => return,
+            1 => "1 offer goes to a customer who refused a channel, and does not say its own"
+                .to_owned(),
+            many => format!(
+                "{many} offers go to customers who refused a channel, and do not say their own"
+            ),
+        };
+        self.remarks.say(format!(
+            "{whose}: no such refusal was held against them; add a column `channel`"
+        ));
     }
 
     /// Says which scopes name nothing of this campaign: most often a slip of the pen.

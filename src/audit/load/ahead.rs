@@ -9,7 +9,7 @@ use crate::input::batch::{Batch, Row};
 use crate::input::catalogue::{Catalogue, Item};
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader, Moment};
-use crate::input::vocabulary::CampaignColumn;
+use crate::input::vocabulary::{CampaignColumn, Channel};
 
 /// Where a row's known columns are, and how its times are read.
 pub struct Cells {
@@ -20,13 +20,21 @@ pub struct Cells {
     pub extra: Vec<usize>,
     /// How many fields a row must have.
     pub width: usize,
+    /// How its rows go out where no column says it.
+    pub channel: Option<Channel>,
     /// Reads its times.
     dates: DateReader,
 }
 
 impl Cells {
     /// Of a file whose known columns are in these slots.
-    pub fn new(slots: &[usize], extra: &[usize], width: usize, dates: DateReader) -> Cells {
+    pub fn new(
+        slots: &[usize],
+        extra: &[usize],
+        width: usize,
+        channel: Option<Channel>,
+        dates: DateReader,
+    ) -> Cells {
         let mut known = [usize::MAX; CampaignColumn::ALL.len()];
         known.copy_from_slice(slots);
         let columns = CampaignColumn::ALL.iter();
@@ -36,6 +44,7 @@ impl Cells {
             slots: known,
             extra: extra.to_vec(),
             width,
+            channel,
             dates,
         }
     }

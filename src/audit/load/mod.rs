@@ -143,6 +143,7 @@ impl<'a> Loader<'a> {
             rows.slots(),
             rows.extra(),
             rows.width(),
+            rows.channel(),
             rows.dates().clone(),
         );
         self.creatives.next_file();
@@ -242,6 +243,7 @@ impl<'a> Loader<'a> {
         let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
             Box::new(Channel::words())
         });
+        let channel = channel.or(cells.channel);
         let item = self.item(columns, made.item);
         let mut offer = Offer::new(kind, channel);
         (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
