@@ -125,7 +125,8 @@ fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
 }
 
-fn without_contacts(text: &str) -> Cow<'_, str> {
+/// A text without what reads like an e-mail address or a phone number.
+pub fn without_contacts(text: &str) -> Cow<'_, str> {
     CONTACT.replace_all(text, HIDDEN)
 }
 

@@ -36,6 +36,7 @@ pub mod survey;
 mod table;
 mod tally;
 pub mod text;
+mod unaddressed;
 mod uri;
 mod verdict;
 mod wire;
@@ -88,7 +89,8 @@ pub fn open(format: Format, out: Box<dyn Write>, options: &ReportOptions) -> Box
         options.customers.unwrap_or(format.customers(options.ci)),
         options.key.clone(),
     );
-    match format {
+    let shows = mask.shows();
+    let report: Box<dyn Report> = match format {
         Format::Table => Box::new(table::Table::new(out, mask, options.color, options.width)),
         Format::Json => Box::new(json::Json::new(out, mask)),
         Format::Jsonl => Box::new(jsonl::Jsonl::new(out, mask)),
@@ -101,6 +103,11 @@ pub fn open(format: Format, out: Box<dyn Write>, options: &ReportOptions) -> Box
         Format::Html => Box::new(html::Html::new(out, mask)),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(out, mask)),
         Format::Gitlab => Box::new(gitlab::Gitlab::new(out, mask)),
+    };
+    if shows {
+        report
+    } else {
+        Box::new(unaddressed::Unaddressed(report))
     }
 }
 
