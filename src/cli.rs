@@ -548,7 +548,7 @@ pub struct AuditArgs {
     #[arg(long, help_heading = "Terminal")]
     pub no_progress: bool,
     /// How many threads work; else as many as there are processors
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Large files")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help_heading = "Large files")]
     pub threads: Option<u16>,
     /// How much memory a campaign may take, such as 2GiB; else what the system has left, where it says so
     #[arg(long, value_name = "SIZE", help_heading = "Large files")]

@@ -42,6 +42,10 @@ pub fn prepare(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared
         };
         bail!("no campaign to audit: {found}; name one, or say --campaign FILE");
     }
+    let rules = &prepared.book.plan.rules;
+    if rules.iter().all(|rule| rule.severity.is_none()) {
+        bail!("no rule is left to look: --select, --ignore and creepcheck.toml leave out all");
+    }
     Ok(prepared)
 }
 

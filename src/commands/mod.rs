@@ -14,7 +14,7 @@ use crate::input::document::{Document, Table};
 use crate::input::vocabulary::Severity;
 use crate::report::Sink;
 use crate::rules::book::{self, Book, Ingredients, Selection};
-use crate::rules::source::{Profile, RuleSource};
+use crate::rules::source::{Profile, RuleSource, RuleText};
 
 pub mod audit;
 pub mod columns;
@@ -54,9 +54,9 @@ pub fn severity(word: SeverityArg) -> Severity {
 
 /// The key that customers are masked with: `CREEPCHECK_KEY`.
 pub fn customer_key() -> Option<CustomerKey> {
-    std::env::var("CREEPCHECK_KEY")
-        .ok()
-        .and_then(|secret| CustomerKey::new(&secret))
+    // Of any bytes: a key that is no text must not go for none.
+    let secret = std::env::var_os("CREEPCHECK_KEY")?;
+    CustomerKey::new(secret.as_encoded_bytes())
 }
 
 /// Begins to write a file that people go on to edit, or that is added to: one that is there already stays.
@@ -138,6 +138,21 @@ impl Shelf {
             selection,
             config,
         })
+    }
+
+    /// The files that it was read from: the configuration and all that is named there or beside it.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let rules = self.rules.iter().filter_map(|rule| match rule.text {
+            RuleText::Own(_) => Some(&rule.file),
+            RuleText::BuiltIn(_) => None,
+        });
+        let topics = self.topic_files.iter().map(|(name, _)| name);
+        let named = rules.chain(topics).map(PathBuf::from);
+        let formats = self.config.format_files.iter().cloned();
+        named
+            .chain(formats)
+            .chain(self.config.path.clone())
+            .collect()
     }
 
     /// Topic files and the configuration, as documents: for what only reads topics.

@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use crate::audit::remedy;
 use crate::cli::RemedyArgs;
+use crate::commands::audit::targets::place;
 use crate::commands::inputs::{self, Prepared};
 use crate::commands::{create_new, customer_key, severity, terminal};
 use crate::input::shell;
@@ -19,6 +20,14 @@ use crate::rules::page;
 /// # Errors
 /// Where a file cannot be read, or an output is there already or cannot be written.
 pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    if let Some(path) = &args.apologies
+        && place(path) == place(&args.incidents)
+    {
+        bail!(
+            "{}: would be written twice; give each output a name of its own",
+            path.display()
+        );
+    }
     // Before the work is done: an output that cannot be written is said at once.
     let incidents = create_new(&args.incidents)?;
     let apologies = args.apologies.as_deref().map(create_new).transpose()?;
@@ -40,11 +49,9 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     for lapsed in exceptions.lapsed() {
         writeln!(io::stderr(), "warning: {lapsed}")?;
     }
-    report::incidents(&remedy, incidents.writer()?)
-        .with_context(|| format!("{}: cannot be written", args.incidents.display()))?;
-    if let (Some(sink), Some(path)) = (&apologies, &args.apologies) {
-        report::apologies(&remedy, sink.writer()?)
-            .with_context(|| format!("{}: cannot be written", path.display()))?;
+    report::incidents(&remedy, incidents.writer()?)?;
+    if let Some(sink) = &apologies {
+        report::apologies(&remedy, sink.writer()?)?;
     }
     let ci = terminal::ci();
     let mask = Mask::new(
@@ -52,10 +59,6 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
         customer_key(),
     );
     report::summary(&remedy, mask, terminal::width(), out)?;
-    incidents.commit()?;
-    if let Some(sink) = apologies {
-        sink.commit()?;
-    }
     let file = shell::path(&args.incidents);
     match remedy.incidents.len() {
         0 => writeln!(out, "\nNo new incident: {file} holds a header alone.")?,
@@ -67,6 +70,12 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     }
     if let Some(path) = &args.apologies {
         writeln!(out, "The list of apologies is {}.", shell::path(path))?;
+    }
+    // Nothing is left behind where nobody heard of it.
+    out.flush()?;
+    incidents.commit()?;
+    if let Some(sink) = apologies {
+        sink.commit()?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,12 +11,13 @@ use sha2::Sha256;
 pub struct CustomerKey(Hmac<Sha256>);
 
 impl CustomerKey {
-    /// A key of any length; none where the text is empty, which would be no secret.
-    pub fn new(secret: &str) -> Option<Self> {
+    /// A key of any length; none where it is empty, which would be no secret.
+    pub fn new(secret: impl AsRef<[u8]>) -> Option<Self> {
+        let secret = secret.as_ref();
         if secret.is_empty() {
             return None;
         }
-        Hmac::new_from_slice(secret.as_bytes()).ok().map(Self)
+        Hmac::new_from_slice(secret).ok().map(Self)
     }
 
     /// The keyed hash of a customer's id. Ids that differ in outer spaces, or e-mail addresses that differ in

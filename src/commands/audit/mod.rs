@@ -21,7 +21,7 @@ mod pipe;
 mod progress;
 mod rows;
 mod summary;
-mod targets;
+pub mod targets;
 
 use annotate::Annotator;
 use outputs::Outputs;
@@ -41,7 +41,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         book,
         mut setup,
     } = inputs::prepare(&args.input, &args.book, hashes)?;
-    targets::check(args, &setup)?;
+    targets::check(args, &setup, &shelf)?;
     if !args.quiet {
         notes::open_elsewhere(&setup)?;
     }

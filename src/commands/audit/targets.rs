@@ -7,13 +7,14 @@ use anyhow::{Result, bail};
 
 use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
+use crate::commands::Shelf;
 use crate::commands::audit::rows::named;
 
 /// Looks through all that the options name.
 ///
 /// # Errors
 /// Where two outputs have one name, or an output is an input.
-pub fn check(args: &AuditArgs, setup: &Setup) -> Result<()> {
+pub fn check(args: &AuditArgs, setup: &Setup, shelf: &Shelf) -> Result<()> {
     let mut targets: Vec<PathBuf> = args.output.iter().map(|own| own.path.clone()).collect();
     targets.extend(args.write_exceptions.iter().chain(&args.record).cloned());
     for target in [&args.cleared, &args.held, &args.annotated]
@@ -25,6 +26,7 @@ pub fn check(args: &AuditArgs, setup: &Setup) -> Result<()> {
         }
     }
     let input = &args.input;
+    let read = shelf.files();
     let inputs: Vec<PathBuf> = setup
         .campaigns
         .iter()
@@ -34,6 +36,7 @@ pub fn check(args: &AuditArgs, setup: &Setup) -> Result<()> {
         .chain(&input.offers)
         .chain(&input.body)
         .chain(&args.exceptions)
+        .chain(&read)
         .map(|path| place(path))
         .collect();
     let mut met: Vec<PathBuf> = Vec::new();
@@ -56,7 +59,7 @@ pub fn check(args: &AuditArgs, setup: &Setup) -> Result<()> {
 }
 
 /// Where a path leads, links followed as far as there is something.
-fn place(path: &Path) -> PathBuf {
+pub fn place(path: &Path) -> PathBuf {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
