@@ -7,36 +7,31 @@ pub(super) fn two(tens: u8, ones: u8) -> Option<u32> {
     (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
 }
 
-/// Days since 1970 of `YYYY-MM-DD`, if there is such a day.
+/// Days of a common year before each month, and before the next year.
+const BEFORE: [u32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+
+/// Days from 0000-01-01 to 1970-01-01.
+const EPOCH: u32 = 719_528;
+
+/// Days since 1970-01-01 of `YYYY-MM-DD`, if there is such a day in the proleptic Gregorian calendar.
 #[inline]
 pub(super) fn iso_days(text: &[u8; 10]) -> Option<i64> {
     let &[y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0] = text else {
         return None;
     };
-    let year = (two(y3, y2)? * 100 + two(y1, y0)?) as i32;
+    let (century, of_century) = (two(y3, y2)?, two(y1, y0)?);
     let (month, day) = (two(m1, m0)?, two(d1, d0)?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    (1..=days)
-        .contains(&day)
-        .then(|| i64::from(days_of_civil(year, month, day)))
-}
-
-/// Days since 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant's `days_from_civil`).
-#[inline]
-pub(super) fn days_of_civil(year: i32, month: u32, day: u32) -> i32 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400) as u32;
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era as i32 - 719_468
+    let year = century * 100 + of_century;
+    let leap = year % 4 == 0 && (of_century != 0 || century % 4 == 0);
+    let before = *BEFORE.get((month as usize).wrapping_sub(1))?;
+    let length = BEFORE.get(month as usize)? - before + u32::from(leap && month == 2);
+    if day.wrapping_sub(1) >= length {
+        return None;
+    }
+    // Leap days of the years before, and this year's where it is over. The year 0 was one.
+    let leaps = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
+    let leaps = leaps + u32::from(leap && month > 2);
+    Some(i64::from(year * 365 + leaps + before + day - 1) - i64::from(EPOCH))
 }
 
 /// Year, month and day of a count of days since 1970-01-01 (Howard Hinnant's `civil_from_days`).

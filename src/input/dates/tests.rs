@@ -193,11 +193,8 @@ fn local_day_and_clock() {
 #[test]
 fn the_quick_way_and_the_long_way_agree() {
     let reader = DateReader::default();
-    for day in (-200_000..300_000).step_by(97) {
+    for day in (-719_528..2_932_897).step_by(97) {
         let (year, month, date) = civil_of_days(day);
-        if !(0..10_000).contains(&year) {
-            continue;
-        }
         for text in [
             format!("{year:04}-{month:02}-{date:02}"),
             format!("{year:04}-{month:02}-{date:02}T07:08:09Z"),
