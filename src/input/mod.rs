@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod batch;
+pub mod bits;
 pub mod catalogue;
 pub mod columns;
 pub mod dates;

@@ -4,6 +4,7 @@ use super::Joiner;
 use crate::audit::rows::memo::{self, Memo};
 use crate::facts::names::fold_label;
 use crate::facts::permission::Scope;
+use crate::input::bits::ones;
 use crate::input::vocabulary::fold_word;
 
 /// Scopes of the file that is read, by their words.
@@ -74,10 +75,7 @@ impl Joiner<'_, '_> {
         let place = events
             .iter()
             .position(|event| fold_word(&event.slug) == folded)
-            .or_else(|| {
-                let says = self.texts.facts(name).says;
-                (says != 0).then(|| says.trailing_zeros() as usize)
-            })?;
+            .or_else(|| ones(self.texts.facts(name).says).next())?;
         Some(Scope::Occasion(place as u8))
     }
 }

@@ -12,8 +12,9 @@ use crate::facts::offer::{Campaign, UNDATED};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::TopicSet;
 use crate::facts::view::View;
+use crate::input::bits::ones;
 use crate::input::vocabulary::SignalType;
-use crate::rules::plan::{Block, Distinct, Plan, Relation, SignalTest, Times, When};
+use crate::rules::plan::{Distinct, Plan, Relation, Rule, SignalTest, Times, When};
 use crate::rules::shape;
 
 /// A signal test that needs nothing of the offer but when it is sent.
@@ -138,47 +139,14 @@ impl<'p> Wants<'p> {
         customers: usize,
         events: &Events,
     ) -> Wants<'p> {
-        let mut loose: Vec<Loose<'p>> = Vec::new();
-        let mut ages = false;
-        for rule in plan
-            .rules
-            .iter()
-            .filter(|rule| rule.severity.is_some() || rule.unseen)
-        {
-            let all: Vec<&When> = rule.whens.iter().collect();
-            let mut add = |block: &'p Block, whens: &[&'p When]| {
-                ages |= block
-                    .customer
-                    .as_ref()
-                    .is_some_and(|customer| customer.age.is_some());
-                let Some(test) = block.signal.as_ref().filter(|test| test.is_loose()) else {
-                    return;
-                };
-                loose.push(Loose {
-                    test,
-                    most: limit(test),
-                    whens: whens.to_vec(),
-                });
-            };
-            for when in &rule.whens {
-                add(&when.block, &[when]);
-                for block in when.also.iter().chain(&when.unless) {
-                    add(block, &[when]);
-                }
-            }
-            for block in &rule.unless {
-                add(block, &all);
-            }
-        }
-        // Beyond 64 a bit serves several tests: more is kept than need be, nothing is lost.
+        let (loose, ages) = loose_tests(plan);
+        let people = 0..customers as u32;
+        let people = people.map(|customer| Person::with(by_customer.range(CustomerId(customer))));
+        let items = campaign.items.iter();
         let mut wants = Wants {
-            people: (0..customers as u32)
-                .map(|customer| Person::with(by_customer.range(CustomerId(customer))))
-                .collect(),
+            people: people.collect(),
             events: vec![0; customers],
-            items: campaign
-                .items
-                .iter()
+            items: items
                 .map(|item| ItemKeys::new(item, &campaign.categories))
                 .collect(),
             ages,
@@ -188,35 +156,46 @@ impl<'p> Wants<'p> {
             quiet: (i64::MIN, i64::MAX),
             loose,
         };
-        for (at, loose) in wants.loose.iter().enumerate() {
+        wants.sort_tests();
+        wants.ask(campaign, events);
+        wants
+    }
+
+    /// Notes which tests look at which types and times. Beyond 64 a bit serves several: more is kept than need be,
+    /// nothing is lost.
+    fn sort_tests(&mut self) {
+        for (at, loose) in self.loose.iter().enumerate() {
             let bit = 1 << (at % 64);
-            wants.limited |= if loose.most.is_some() { bit } else { 0 };
+            self.limited |= if loose.most.is_some() { bit } else { 0 };
             let quiet = loose.test.at.and_then(quiet);
             if let Some((from, to)) = quiet {
-                wants.quiet = (wants.quiet.0.max(from), wants.quiet.1.min(to));
+                self.quiet = (self.quiet.0.max(from), self.quiet.1.min(to));
             }
             for kind in SignalType::ALL {
                 if loose.test.types & kind.bit() != 0 {
-                    wants.asked_of[*kind as usize] |= bit;
-                    wants.untimed_of[*kind as usize] |= if quiet.is_none() { bit } else { 0 };
+                    self.asked_of[*kind as usize] |= bit;
+                    self.untimed_of[*kind as usize] |= if quiet.is_none() { bit } else { 0 };
                 }
             }
         }
-        let of_looks: Vec<OfLook> = campaign
-            .looks
-            .iter()
-            .map(|look| OfLook::new(look, &wants.loose, events))
+    }
+
+    /// Notes what each offer asks of its customer.
+    fn ask(&mut self, campaign: &Campaign, events: &Events) {
+        let looks = campaign.looks.iter();
+        let of_looks: Vec<OfLook> = looks
+            .map(|look| OfLook::new(look, &self.loose, events))
             .collect();
-        let marks: Vec<u128> = wants.items.iter().map(ItemKeys::marks).collect();
+        let marks: Vec<u128> = self.items.iter().map(ItemKeys::marks).collect();
         for (at, offer) in campaign.offers.iter().enumerate() {
             let customer = offer.customer.0 as usize;
-            let Some(person) = wants.people.get_mut(customer) else {
+            let Some(person) = self.people.get_mut(customer) else {
                 continue;
             };
             let of_look = &of_looks[offer.look as usize];
             person.topics |= of_look.topics;
             person.has_events |= of_look.events != 0;
-            wants.events[customer] |= of_look.events;
+            self.events[customer] |= of_look.events;
             person.sent = person.sent.min(offer.send_at);
             person.marks |= marks[offer.item as usize];
             person.asked |= of_look.asked;
@@ -227,8 +206,35 @@ impl<'p> Wants<'p> {
                 }
             }
         }
-        wants
     }
+}
+
+/// The loose tests of live rules, and whether any of these asks for the customer's age.
+fn loose_tests(plan: &Plan) -> (Vec<Loose<'_>>, bool) {
+    let (mut loose, mut ages) = (Vec::new(), false);
+    let live = |rule: &&Rule| rule.severity.is_some() || rule.unseen;
+    for rule in plan.rules.iter().filter(live) {
+        let all: Vec<&When> = rule.whens.iter().collect();
+        let own = rule.whens.iter().flat_map(|when| {
+            let blocks = std::iter::once(&when.block).chain(&when.also);
+            blocks
+                .chain(&when.unless)
+                .map(move |block| (block, vec![when]))
+        });
+        let excuses = rule.unless.iter().map(|block| (block, all.clone()));
+        for (block, whens) in own.chain(excuses) {
+            let customer = block.customer.as_ref();
+            ages |= customer.is_some_and(|customer| customer.age.is_some());
+            if let Some(test) = block.signal.as_ref().filter(|test| test.is_loose()) {
+                loose.push(Loose {
+                    test,
+                    most: limit(test),
+                    whens,
+                });
+            }
+        }
+    }
+    (loose, ages)
 }
 
 impl Wants<'_> {
@@ -245,13 +251,8 @@ impl Wants<'_> {
     }
 
     /// The places of the loose tests that these bits stand for, and of others beyond 64.
-    fn places(&self, mut bits: u64) -> impl Iterator<Item = usize> {
-        let ones = std::iter::from_fn(move || {
-            let bit = (bits != 0).then(|| bits.trailing_zeros() as usize);
-            bits &= bits.wrapping_sub(1);
-            bit
-        });
-        ones.flat_map(|bit| (bit..self.loose.len()).step_by(64))
+    fn places(&self, bits: u64) -> impl Iterator<Item = usize> {
+        ones(bits).flat_map(|bit| (bit..self.loose.len()).step_by(64))
     }
 
     /// Whether a signal of this type and time, which says no more than what `item` shows, passes no loose test that a
@@ -270,10 +271,7 @@ impl Wants<'_> {
         } else {
             &self.asked_of
         };
-        let mut asked = person.asked & asked[kind as usize];
-        while asked != 0 {
-            let place = asked.trailing_zeros() as usize;
-            asked &= asked - 1;
+        for place in ones(person.asked & asked[kind as usize]) {
             let Some(loose) = self.loose.get(place) else {
                 return false;
             };

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 
+use crate::input::bits::ones;
+
 /// How private a topic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
@@ -87,12 +89,7 @@ impl TopicSet {
 
     /// The topics, by tier, then by slug.
     pub fn iter(self) -> impl Iterator<Item = TopicId> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let next = left.trailing_zeros();
-            left &= left.wrapping_sub(1);
-            (next < u64::BITS).then_some(TopicId(next as u8))
-        })
+        ones(self.0).map(|at| TopicId(at as u8))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::facts::look::Look;
 use crate::facts::offer::Offer;
 use crate::facts::permission::State;
+use crate::input::bits::ones;
 use crate::input::vocabulary::{Ground, SignalType};
 use crate::rules::plan::{
     Block, Counted, CustomerTest, GroundTest, Plan, Rule, SignalTest, Times, When, Which, same,
@@ -227,15 +228,6 @@ impl Row {
     pub fn of(&self, mask: u64) -> impl Iterator<Item = &Gate> {
         ones(mask).map(|at| &self.gates[at])
     }
-}
-
-/// The places of the bits that are set.
-fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let at = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(at)
-    })
 }
 
 impl Gates {
