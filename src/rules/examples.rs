@@ -129,49 +129,18 @@ fn one(
     };
     let offers = match (table.get("offer"), table.get("offers")) {
         (Some(one), None) => vec![one.table()?],
-        (None, Some(many)) => many.tables()?.into_iter().map(|(table, _)| table).collect(),
+        (None, Some(many)) => rows_of(many)?,
         _ => return Err(document.problem(span, "an example has either `offer` or `offers`")),
     };
-    example.campaign = sheet(
-        &offers,
-        &[("customer_id", "C1"), ("send_at", SEND_AT)],
-        &CampaignColumn::words().collect::<Vec<_>>(),
-    )?;
-    if let Some(value) = table.get("signals") {
-        let rows: Vec<Table<'_>> = value
-            .tables()?
-            .into_iter()
-            .map(|(table, _)| table)
-            .collect();
-        let mut signals = sheet(
-            &rows,
-            &[("customer_id", "C1")],
-            &SignalColumn::words().collect::<Vec<_>>(),
-        )?;
-        for column in ["customer_id", "type"] {
-            if !signals.header.iter().any(|own| own == column) {
-                signals.header.push(column.to_owned());
-            }
-        }
-        example.signals = Some(signals);
-    }
-    if let Some(rows) = table.get("rows") {
-        let wrong = || rows.problem("`rows` takes the numbers of rows, the first is 1");
-        for row in rows.value.get_ref().as_array().ok_or_else(wrong)?.iter() {
-            let row = number(row.get_ref())
-                .filter(|row| *row >= 1.0)
-                .ok_or_else(wrong)? as usize;
-            if row > example.campaign.rows.len() {
-                return Err(rows.problem(format!(
-                    "there is no row {row}; the example has {}",
-                    example.campaign.rows.len()
-                )));
-            }
-            example.rows.push(row);
-        }
-    } else if flags {
-        example.rows.push(example.campaign.rows.len());
-    }
+    let columns: Vec<_> = CampaignColumn::words().collect();
+    let defaults = [("customer_id", "C1"), ("send_at", SEND_AT)];
+    example.campaign = sheet(&offers, &defaults, &columns)?;
+    example.signals = table.get("signals").map(signals).transpose()?;
+    example.rows = match table.get("rows") {
+        Some(rows) => numbers(rows, example.campaign.rows.len())?,
+        None if flags => vec![example.campaign.rows.len()],
+        None => Vec::new(),
+    };
     for (key, heading) in [
         ("parameters", format!("[rules.{id}]")),
         ("company", "[company]".to_owned()),
@@ -188,6 +157,38 @@ fn one(
         }
     }
     Ok(example)
+}
+
+fn rows_of<'t>(value: Value<'t>) -> Result<Vec<Table<'t>>, Problem> {
+    let tables = value.tables()?.into_iter();
+    Ok(tables.map(|(table, _)| table).collect())
+}
+
+/// The signals as a sheet, with the columns that no signal file is without.
+fn signals(value: Value<'_>) -> Result<Sheet, Problem> {
+    let columns: Vec<_> = SignalColumn::words().collect();
+    let mut signals = sheet(&rows_of(value)?, &[("customer_id", "C1")], &columns)?;
+    for column in ["customer_id", "type"] {
+        if !signals.header.iter().any(|own| own == column) {
+            signals.header.push(column.to_owned());
+        }
+    }
+    Ok(signals)
+}
+
+/// Numbers of rows, of which there are so many.
+fn numbers(value: Value<'_>, most: usize) -> Result<Vec<usize>, Problem> {
+    let wrong = || value.problem("`rows` takes the numbers of rows, the first is 1");
+    let mut numbers = Vec::new();
+    for row in value.value.get_ref().as_array().ok_or_else(wrong)?.iter() {
+        let row = number(row.get_ref()).filter(|row| *row >= 1.0);
+        let row = row.ok_or_else(wrong)? as usize;
+        if row > most {
+            return Err(value.problem(format!("there is no row {row}; the example has {most}")));
+        }
+        numbers.push(row);
+    }
+    Ok(numbers)
 }
 
 fn no_severity(value: Value<'_>) -> Problem {

@@ -38,8 +38,21 @@ pub fn expand(
     campaign: &mut Campaign,
     customers: &mut Customers,
     segments: &HashMap<Sym, u32>,
-    mut others: Option<&mut Others>,
+    others: Option<&mut Others>,
 ) -> Result<(), AuditError> {
+    let members = find(setup, campaign, customers, segments)?;
+    let is_first = setup.share.is_none_or(Share::is_first);
+    put(campaign, &members, is_first, others);
+    Ok(())
+}
+
+/// The members of addressed segments, as the signals name them.
+fn find(
+    setup: &Setup,
+    campaign: &Campaign,
+    customers: &mut Customers,
+    segments: &HashMap<Sym, u32>,
+) -> Result<HashMap<u32, Members>, AuditError> {
     let mut members: HashMap<u32, Members> = HashMap::new();
     let mut seen: HashSet<(u32, u64)> = HashSet::new();
     for path in &setup.signals {
@@ -83,7 +96,16 @@ pub fn expand(
             }
         }
     }
-    let first = setup.share.is_none_or(Share::is_first);
+    Ok(members)
+}
+
+/// Puts the members in place of the rows that address their segments.
+fn put(
+    campaign: &mut Campaign,
+    members: &HashMap<u32, Members>,
+    is_first: bool,
+    mut others: Option<&mut Others>,
+) {
     let offers = std::mem::take(&mut campaign.offers);
     let columns = campaign.extra.len();
     let extra = std::mem::replace(&mut campaign.extra, vec![Vec::new(); columns]);
@@ -101,7 +123,7 @@ pub fn expand(
                 members.own.as_slice()
             }
             // Of a segment without any member, the row stays in the first share.
-            None if !offer.customer.is_some() && !first => continue,
+            None if !offer.customer.is_some() && !is_first => continue,
             None => std::slice::from_ref(&offer.customer),
         };
         for &customer in all {
@@ -113,7 +135,6 @@ pub fn expand(
             }
         }
     }
-    Ok(())
 }
 
 /// Of whose receivers more than this share are known to be concerned without having said so, a list was chosen by it.

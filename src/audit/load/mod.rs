@@ -202,12 +202,8 @@ impl<'a> Loader<'a> {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
         let segment_text = cell(C::Segment);
-        if !customer.is_some()
-            && other.is_none()
-            && cells.has(C::CustomerId)
-            && segment_text.is_empty()
-            && !self.setup.signals.is_empty()
-        {
+        let has_receiver = customer.is_some() || other.is_some() || !segment_text.is_empty();
+        if !has_receiver && cells.has(C::CustomerId) && !self.setup.signals.is_empty() {
             self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
             return;
         }
@@ -237,29 +233,10 @@ impl<'a> Loader<'a> {
             self.other(&marks(), person, segment_text);
             return;
         }
-        let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
-            Box::new(OfferType::words())
-        });
-        let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
-            Box::new(Channel::words())
-        });
-        let channel = channel.or(cells.channel);
-        let item = self.item(columns, made.item);
-        let mut offer = Offer::new(kind, channel);
+        let mut offer = self.offer(row, made, cells, columns);
         (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
         offer.customer = customer;
         offer.file = file as u8;
-        offer.line = row.line() as u32;
-        offer.item = item;
-        offer.segment = self.segment(segment_text);
-        offer.campaign = self.campaign.names.intern(cell(C::CampaignId));
-        offer.offer_id = (self.campaign.names).intern_hashed(cell(C::OfferId), made.offer_id);
-        let facts = self.campaign.facts_of_items[item as usize];
-        let is_title = self.campaign.item_facts[facts].title;
-        let title = is_title.then(|| columns()[1]);
-        let title = title.filter(|title| !title.is_empty());
-        offer.subject = self.copy(cell(C::Subject), made.copy[0], title);
-        offer.body = self.copy(cell(C::Body), made.copy[1], title);
         let context = self.context(row, cells, made.given);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
         let next = self.creatives.count();
@@ -281,6 +258,37 @@ impl<'a> Loader<'a> {
             self.campaign.extra[at].push(sym);
         }
         self.campaign.offers.push(offer);
+    }
+
+    /// What an offer's words and texts say.
+    fn offer<'r>(
+        &mut self,
+        row: Row<'r>,
+        made: &Made,
+        cells: &Cells,
+        columns: impl Fn() -> [&'r str; 5],
+    ) -> Offer {
+        use CampaignColumn as C;
+        let cell = |column: C| cells.get(row, column);
+        let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
+            Box::new(OfferType::words())
+        });
+        let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
+            Box::new(Channel::words())
+        });
+        let mut offer = Offer::new(kind, channel.or(cells.channel));
+        offer.line = row.line() as u32;
+        offer.item = self.item(&columns, made.item);
+        offer.segment = self.segment(cell(C::Segment));
+        offer.campaign = self.campaign.names.intern(cell(C::CampaignId));
+        offer.offer_id = (self.campaign.names).intern_hashed(cell(C::OfferId), made.offer_id);
+        let facts = self.campaign.facts_of_items[offer.item as usize];
+        let is_title = self.campaign.item_facts[facts].title;
+        let title = is_title.then(|| columns()[1]);
+        let title = title.filter(|title| !title.is_empty());
+        offer.subject = self.copy(cell(C::Subject), made.copy[0], title);
+        offer.body = self.copy(cell(C::Body), made.copy[1], title);
+        offer
     }
 
     /// A row without a customer is another share's unless this is the first, or a segment's members are to be found.

@@ -29,6 +29,9 @@ const READS: &[(&str, Reads)] = &[
     ("titles", Reads::Title),
 ];
 
+/// Those of kinds of text that are about nobody, and whether their words must stand in brackets.
+const NOBODIES: &[(&str, bool)] = &[("nobody", false), ("nobody_in_brackets", true)];
+
 impl Topics {
     /// Reads the built-in topics and what users add: topic files, and the `[topics]` of a configuration. Their
     /// phrases go into the book that all share.
@@ -135,94 +138,29 @@ fn assemble(
     changes: &[(&Document<'_>, Change<'_>)],
     readings: &[(&Document<'_>, Table<'_>)],
 ) -> Result<Topics, Problem> {
-    let mut topics: Vec<Topic> = files.iter().map(|(_, file)| Topic::of(file)).collect();
-    let mut groups = Vec::new();
-    let mut roles = RolesBuilder::new(book);
+    let mut assembly = Assembly {
+        topics: files.iter().map(|(_, file)| Topic::of(file)).collect(),
+        groups: Vec::new(),
+        silences: Vec::new(),
+        roles: RolesBuilder::new(book),
+    };
     for (at, (document, file)) in files.iter().enumerate() {
-        let id = TopicId(at as u8);
-        for shows in &file.shows {
-            let group = groups.len() as u16;
-            groups.push(Group {
-                topic: id,
-                beside: !shows.beside.is_empty(),
-                conditions: !(shows.beside.is_empty()
-                    && shows.unless.is_empty()
-                    && shows.not_under.is_empty()),
-            });
-            roles.add(document, &shows.words, Role::Shows(group))?;
-            roles.add(document, &shows.beside, Role::Beside(group))?;
-            roles.add(document, &shows.unless, Role::Unless(group))?;
-            roles.add(document, &shows.not_under, Role::NotUnder(group))?;
-        }
-        roles.add(document, &file.looks_like, Role::LooksLike(id.0))?;
-        roles.add(document, &file.declared, Role::Declared(id.0))?;
+        assembly.topic(TopicId(at as u8), document, file)?;
     }
     for (document, change) in changes {
-        let Some(at) = files.iter().position(|(_, file)| file.slug == change.slug) else {
-            continue;
-        };
-        let group = groups.len() as u16;
-        groups.push(Group {
-            topic: TopicId(at as u8),
-            beside: false,
-            conditions: false,
-        });
-        roles.add(document, &change.add, Role::Shows(group))?;
-        roles.add(document, &change.silence, Role::LooksLike(at as u8))?;
-        if let Some(seconds) = change.shelf_life {
-            topics[at].shelf_life = seconds;
+        let slug = change.slug;
+        if let Some(at) = files.iter().position(|(_, file)| file.slug == slug) {
+            assembly.change(TopicId(at as u8), document, change)?;
         }
     }
-    let mut names = Vec::new();
-    let mut silences = Vec::new();
+    let mut nobodies = Vec::new();
     for (document, table) in readings {
-        table.only(
-            &[
-                "about",
-                "to_reader",
-                "not_to_reader",
-                "opens",
-                "negates",
-                "between",
-                "standing",
-                "ended",
-                "titles",
-                "nobody",
-                "nobody_in_brackets",
-            ],
-            "a reading",
-        )?;
-        for (key, reads) in READS {
-            if let Some(value) = table.get(key) {
-                roles.add(document, &value.words()?, Role::Reads(*reads))?;
-            }
-        }
-        for (key, in_brackets) in [("nobody", false), ("nobody_in_brackets", true)] {
-            let Some(nobody) = table.get(key) else {
-                continue;
-            };
-            for entry in nobody.table()?.iter() {
-                let spared = files.iter().enumerate().filter(|(_, (_, file))| {
-                    file.even.iter().any(|(name, _)| *name == entry.name())
-                });
-                let spared: TopicSet = spared.map(|(at, _)| TopicId(at as u8)).collect();
-                roles.add(
-                    document,
-                    &entry.words()?,
-                    Role::Silence(silences.len() as u8),
-                )?;
-                names.push(entry.name().to_owned());
-                silences.push(Silence {
-                    topics: !spared,
-                    in_brackets,
-                });
-            }
-        }
+        nobodies.extend(assembly.reading(document, table, files)?);
     }
     for (document, file) in files {
         for (name, span) in &file.even {
-            if *name != NO && !names.iter().any(|known| known == name) {
-                let known: Vec<_> = names.iter().map(String::as_str).chain([NO]).collect();
+            if *name != NO && !nobodies.iter().any(|known| known == name) {
+                let known: Vec<_> = nobodies.iter().map(String::as_str).chain([NO]).collect();
                 return Err(document.problem(
                     span.clone(),
                     format!("there is no `{name}`; one of {}", known.join(", ")),
@@ -230,17 +168,116 @@ fn assemble(
             }
         }
     }
-    let silenced_by_no = files
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, file))| !file.even.iter().any(|(name, _)| *name == NO))
-        .map(|(at, _)| TopicId(at as u8))
-        .collect();
     Ok(Topics {
-        topics,
-        groups,
-        silenced_by_no,
-        silences,
-        roles: roles.build(),
+        topics: assembly.topics,
+        groups: assembly.groups,
+        silenced_by_no: !even(files, NO),
+        silences: assembly.silences,
+        roles: assembly.roles.build(),
     })
+}
+
+/// The topics that stand even where `silence` says that a text is about nobody.
+fn even(files: &[(&Document<'_>, TopicFile<'_>)], silence: &str) -> TopicSet {
+    let ids = files.iter().enumerate().filter_map(|(at, (_, file))| {
+        let stands = file.even.iter().any(|(name, _)| *name == silence);
+        stands.then_some(TopicId(at as u8))
+    });
+    ids.collect()
+}
+
+/// What the files come to, so far.
+struct Assembly<'b> {
+    topics: Vec<Topic>,
+    groups: Vec<Group>,
+    silences: Vec<Silence>,
+    roles: RolesBuilder<'b>,
+}
+
+impl Assembly<'_> {
+    fn topic(
+        &mut self,
+        id: TopicId,
+        document: &Document<'_>,
+        file: &TopicFile<'_>,
+    ) -> Result<(), Problem> {
+        for shows in &file.shows {
+            let group = self.group(Group {
+                topic: id,
+                beside: !shows.beside.is_empty(),
+                conditions: !(shows.beside.is_empty()
+                    && shows.unless.is_empty()
+                    && shows.not_under.is_empty()),
+            });
+            let roles = &mut self.roles;
+            roles.add(document, &shows.words, Role::Shows(group))?;
+            roles.add(document, &shows.beside, Role::Beside(group))?;
+            roles.add(document, &shows.unless, Role::Unless(group))?;
+            roles.add(document, &shows.not_under, Role::NotUnder(group))?;
+        }
+        let roles = &mut self.roles;
+        roles.add(document, &file.looks_like, Role::LooksLike(id.0))?;
+        roles.add(document, &file.declared, Role::Declared(id.0))
+    }
+
+    /// What a configuration adds to a topic, or silences of it.
+    fn change(
+        &mut self,
+        id: TopicId,
+        document: &Document<'_>,
+        change: &Change<'_>,
+    ) -> Result<(), Problem> {
+        let group = self.group(Group {
+            topic: id,
+            beside: false,
+            conditions: false,
+        });
+        self.roles.add(document, &change.add, Role::Shows(group))?;
+        self.roles
+            .add(document, &change.silence, Role::LooksLike(id.0))?;
+        if let Some(seconds) = change.shelf_life {
+            self.topics[usize::from(id.0)].shelf_life = seconds;
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, group: Group) -> u16 {
+        self.groups.push(group);
+        self.groups.len() as u16 - 1
+    }
+
+    /// A file of `rules/reading/`; the names of those of its kinds of text that are about nobody.
+    fn reading(
+        &mut self,
+        document: &Document<'_>,
+        table: &Table<'_>,
+        files: &[(&Document<'_>, TopicFile<'_>)],
+    ) -> Result<Vec<String>, Problem> {
+        let mut keys = vec!["about"];
+        keys.extend(READS.iter().map(|(key, _)| *key));
+        keys.extend(NOBODIES.iter().map(|(key, _)| *key));
+        table.only(&keys, "a reading")?;
+        for (key, reads) in READS {
+            if let Some(value) = table.get(key) {
+                self.roles
+                    .add(document, &value.words()?, Role::Reads(*reads))?;
+            }
+        }
+        let mut names = Vec::new();
+        for (key, in_brackets) in NOBODIES {
+            let Some(nobody) = table.get(key) else {
+                continue;
+            };
+            for entry in nobody.table()?.iter() {
+                let role = Role::Silence(self.silences.len() as u8);
+                self.roles.add(document, &entry.words()?, role)?;
+                self.silences.push(Silence {
+                    topics: !even(files, entry.name()),
+                    in_brackets: *in_brackets,
+                });
+                names.push(entry.name().to_owned());
+            }
+        }
+        Ok(names)
+    }
 }
