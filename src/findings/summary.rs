@@ -90,6 +90,8 @@ pub struct RuleInfo {
     pub references: Vec<String>,
     /// Whether it says who may be contacted at all, not how an offer feels.
     pub contact: bool,
+    /// Whether it says only that nothing is known of a customer: no matter of the offer.
+    pub no_history: bool,
 }
 
 /// One rule's count.

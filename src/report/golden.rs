@@ -115,6 +115,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
             "https://example.com/case?a=1&b=2".to_owned(),
         ],
         contact: false,
+        no_history: false,
     };
     let rules = [
         (

@@ -99,7 +99,7 @@ impl<W: Write> Report for Markdown<W> {
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
         let mut text = format!("### creepcheck\n\n**{}**\n", verdict(&self.tally, summary));
-        let rules = found_rules(summary);
+        let rules = found_rules(run, summary);
         if !rules.is_empty() {
             text.push_str("\n| | Rule | Offers | Customers |\n| --- | --- | ---: | ---: |\n");
             for (rule, tally) in &rules {

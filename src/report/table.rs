@@ -96,7 +96,7 @@ impl<W: Write> Table<W> {
 
     fn rules(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
         let mut sections: BTreeMap<Severity, Vec<_>> = BTreeMap::new();
-        for (rule, tally) in found_rules(summary) {
+        for (rule, tally) in found_rules(run, summary) {
             sections
                 .entry(worst(&tally))
                 .or_default()
@@ -188,7 +188,7 @@ impl<W: Write> Table<W> {
     }
 
     fn next(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let Some((rule, _)) = found_rules(summary).into_iter().next() else {
+        let Some((rule, _)) = found_rules(run, summary).into_iter().next() else {
             return Ok(());
         };
         let typed = |words: &[String]| -> String {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::findings::{RuleTally, Summary};
+use crate::findings::{RuleTally, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::tally::Tally;
 use crate::report::text::{count, thousands};
@@ -97,17 +97,9 @@ pub fn is_mass(tally: &RuleTally, summary: &Summary) -> bool {
     tally.offers > FEW && tally.offers.saturating_mul(2) > summary.offers
 }
 
-/// The rule that says that nothing is known of a customer. In reports for people it is one line, as it is no
-/// matter of the offer.
-const NO_HISTORY: &str = "unknown-customer";
-
 /// How many offers go to customers of whom nothing is known, in one line.
 pub fn no_history(summary: &Summary) -> Option<String> {
-    let found = summary.by_rule.get(NO_HISTORY).map(|tally| tally.offers);
-    let without = summary
-        .without_history
-        .or(found)
-        .filter(|offers| *offers > 0)?;
+    let without = summary.without_history.filter(|offers| *offers > 0)?;
     Some(format!(
         "{} of {} {} to customers of whom nothing is known here.",
         thousands(without),
@@ -116,12 +108,14 @@ pub fn no_history(summary: &Summary) -> Option<String> {
     ))
 }
 
-/// The rules with a finding, the most severe first, then by offers.
-pub fn found_rules(summary: &Summary) -> Vec<(&str, RuleTally)> {
+/// The rules with a finding, the most severe first, then by offers. That nothing is known of a customer is
+/// [one line](no_history) for all of them.
+pub fn found_rules<'s>(run: &RunInfo, summary: &'s Summary) -> Vec<(&'s str, RuleTally)> {
+    let no_history = |rule| run.rules.get(rule).is_some_and(|info| info.no_history);
     let mut rules: Vec<_> = summary
         .by_rule
         .iter()
-        .filter(|(rule, tally)| tally.findings > 0 && rule.as_str() != NO_HISTORY)
+        .filter(|(rule, tally)| tally.findings > 0 && !no_history(rule.as_str()))
         .map(|(rule, tally)| (rule.as_str(), *tally))
         .collect();
     rules.sort_by_key(|(rule, tally)| (worst(tally), Reverse(tally.offers), *rule));
@@ -162,6 +156,7 @@ pub fn asides(summary: &Summary) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::findings::RuleInfo;
     use crate::findings::finding::tests::finding;
 
     fn said(found: &[(u64, Severity)], offers: u64) -> String {
@@ -205,14 +200,28 @@ mod tests {
         };
         let summary = Summary {
             offers: 50_000,
-            by_rule: [(NO_HISTORY.to_owned(), tally)].into(),
+            without_history: Some(38_211),
+            by_rule: [("unknown-customer".to_owned(), tally)].into(),
             ..Summary::default()
         };
         assert_eq!(
             asides(&summary),
             ["38,211 of 50,000 offers go to customers of whom nothing is known here."]
         );
-        assert!(found_rules(&summary).is_empty());
+        let mut run = RunInfo::default();
+        assert_eq!(found_rules(&run, &summary).len(), 1);
+        let info = RuleInfo {
+            title: "Nothing is known of them".to_owned(),
+            group: "slip-ups".to_owned(),
+            severity: Severity::Note,
+            why: String::new(),
+            instead: String::new(),
+            references: Vec::new(),
+            contact: false,
+            no_history: true,
+        };
+        run.rules.insert("unknown-customer".to_owned(), info);
+        assert!(found_rules(&run, &summary).is_empty());
     }
 
     #[test]

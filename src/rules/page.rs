@@ -21,6 +21,8 @@ pub struct Words {
     pub instead: String,
     /// Whether it says who may be contacted at all, not how an offer feels.
     pub contact: bool,
+    /// Whether it asks of an offer only that nothing is known of its customer.
+    pub no_history: bool,
     /// Law, policies, incidents.
     pub references: Vec<String>,
 }
@@ -75,6 +77,26 @@ pub fn read(source: &RuleSource) -> Result<Page, Problem> {
     })
 }
 
+/// Whether all that a rule says of when it flags is `customer.known = false`.
+fn asks_only_for_no_history(table: Table<'_>) -> Result<bool, Problem> {
+    let whens = table.get("when").map(Value::tables).transpose()?;
+    let whens = whens.unwrap_or_default();
+    let narrowed = table.get("only").is_some() || table.get("unless").is_some();
+    let mut asks = !narrowed && !whens.is_empty();
+    for (when, _) in whens {
+        let of_customer = |line: Value<'_>| {
+            let mut own = line.table().ok()?.iter();
+            Some(own.all(|own| own.name() == "known" && own.truth().is_ok_and(|known| !known)))
+        };
+        asks &= when.iter().all(|line| match line.name() {
+            "message" | "severity" => true,
+            "customer" => of_customer(line) == Some(true),
+            _ => false,
+        });
+    }
+    Ok(asks)
+}
+
 fn words_of(table: Table<'_>) -> Result<Words, Problem> {
     let text = |key: &str| -> Result<String, Problem> {
         Ok(table
@@ -96,6 +118,7 @@ fn words_of(table: Table<'_>) -> Result<Words, Problem> {
             .map(Value::truth)
             .transpose()?
             .unwrap_or_default(),
+        no_history: asks_only_for_no_history(table)?,
         ..Words::default()
     };
     if let Some(profiles) = table.get("profiles") {
@@ -113,4 +136,19 @@ fn words_of(table: Table<'_>) -> Result<Words, Problem> {
             .collect();
     }
     Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::book;
+
+    #[test]
+    fn one_rule_says_only_that_nothing_is_known() {
+        let words = book::builtin().into_iter().map(|source| words(&source));
+        let words: Vec<Words> = words.collect::<Result<_, _>>().expect("built-in rules");
+        let of_no_history = words.iter().filter(|words| words.no_history);
+        let ids: Vec<&str> = of_no_history.map(|words| words.id.as_str()).collect();
+        assert_eq!(ids, ["unknown-customer"]);
+    }
 }

@@ -94,6 +94,7 @@ fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
                 instead: words.instead,
                 references: words.references,
                 contact: words.contact,
+                no_history: words.no_history,
             },
         );
     }

@@ -50,7 +50,7 @@ impl Counts {
 
     /// The charts of bars: by rule, by topic, by channel.
     pub fn bars(&self, run: &RunInfo, summary: &Summary) -> Vec<Bars> {
-        let rules = found_rules(summary)
+        let rules = found_rules(run, summary)
             .into_iter()
             .map(|(rule, tally)| {
                 let title = run.rules.get(rule).map_or(rule, |info| info.title.as_str());

@@ -63,7 +63,7 @@ pub fn parts<'a>(
     mut examples: BTreeMap<String, Kept>,
     mask: &mut Mask,
 ) -> Vec<Part<'a>> {
-    let (contact, creepy): (Vec<_>, Vec<_>) = found_rules(summary)
+    let (contact, creepy): (Vec<_>, Vec<_>) = found_rules(run, summary)
         .into_iter()
         .partition(|(rule, _)| is_contact(run, rule));
     let mut part = |id, title, about, rules: Vec<(&'a str, RuleTally)>| Part {

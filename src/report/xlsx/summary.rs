@@ -66,7 +66,7 @@ impl<W: Write> Xlsx<W> {
             page.next().text(line, &styles.text)?;
         }
         page.header(&["Rule", "Severity", "Offers", "Customers", "What it flags"])?;
-        for (rule, tally) in found_rules(summary) {
+        for (rule, tally) in found_rules(run, summary) {
             let mut cells = page.next();
             match self.pages.get(rule) {
                 Some(at) => cells.link(rule, *at, &styles.link)?,
