@@ -146,7 +146,7 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
         line: signal.line(),
         text,
         asides,
-        what: What::Signal(signal.kind.word()),
+        what: What::Signal,
     }
 }
 

@@ -37,8 +37,8 @@ pub struct Step {
 /// What a step is.
 #[derive(Debug, Clone)]
 pub enum What {
-    /// A signal of this type.
-    Signal(&'static str),
+    /// A signal.
+    Signal,
     /// An offer, with the rules that it breaks, the most severe first.
     Offer(Vec<Finding<'static>>),
 }
@@ -48,7 +48,7 @@ impl Journey {
     pub fn offers(&self) -> impl Iterator<Item = &[Finding<'static>]> {
         self.steps.iter().filter_map(|step| match &step.what {
             What::Offer(findings) => Some(findings.as_slice()),
-            What::Signal(_) => None,
+            What::Signal => None,
         })
     }
 }

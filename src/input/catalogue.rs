@@ -141,16 +141,6 @@ impl Catalogue {
         Some(kept)
     }
 
-    /// How many products have an id.
-    pub fn len(&self) -> usize {
-        self.by_id.len()
-    }
-
-    /// Whether there is no product.
-    pub fn is_empty(&self) -> bool {
-        self.products.is_empty()
-    }
-
     /// An item with what it leaves out: found by its id, else its name, else the product it belongs to.
     pub fn complete<'a>(&'a self, item: Item<&'a str>) -> Item<&'a str> {
         let Some(product) = self.find(item) else {
@@ -271,6 +261,6 @@ mod tests {
         ] {
             assert_eq!(catalogue.complete(item), whole);
         }
-        assert_eq!(catalogue.len(), 3);
+        assert_eq!(catalogue.by_id.len(), 3);
     }
 }

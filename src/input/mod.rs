@@ -33,7 +33,3 @@ pub mod source;
 pub mod split;
 pub mod table;
 pub mod vocabulary;
-
-pub use batch::{Batch, Row};
-pub use error::InputError;
-pub use table::{ReadOptions, Table};

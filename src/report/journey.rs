@@ -90,7 +90,7 @@ impl Page<'_> {
         let wrapped = hanging(&line, self.width, &indent);
         let line = match step.what {
             What::Offer(_) => self.paint.bold(&wrapped),
-            What::Signal(_) => wrapped,
+            What::Signal => wrapped,
         };
         writeln!(self.out, "{at:time$}  {line}", time = self.time)?;
         if let What::Offer(findings) = &step.what {
@@ -187,7 +187,7 @@ mod tests {
             as_of: "2026-06-01".to_owned(),
             audited: true,
             steps: vec![
-                step(None, "told us “expecting”", What::Signal("declared")),
+                step(None, "told us “expecting”", What::Signal),
                 step(
                     Some("2026-06-01"),
                     "coupon for “Trail Runner 4” by e-mail",

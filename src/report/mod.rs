@@ -44,10 +44,10 @@ mod xlsx;
 
 pub use behind::Behind;
 pub use delimited::harmless;
-pub use format::{Format, Target, UnknownFormat};
+pub use format::{Format, Target};
 pub use mask::{Customers, Mask};
 pub use named::{Named, standard_output};
-pub use sink::{Sink, SinkError};
+pub use sink::Sink;
 
 /// A report being written.
 pub trait Report {

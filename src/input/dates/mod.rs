@@ -8,8 +8,8 @@ mod reader;
 mod written;
 
 pub use evidence::{Evidence, Verdict};
-pub use moment::{DAY, LocalTime, Moment, Precision, local, zone};
-pub use order::{DateOrder, DateOrderError};
+pub use moment::{DAY, Moment, Precision, local, zone};
+pub use order::DateOrder;
 pub use reader::{DateError, DateReader};
 
 #[cfg(test)]

@@ -60,15 +60,6 @@ impl Moment {
     pub fn as_written(self) -> LocalTime {
         LocalTime::of_local_seconds(self.seconds.saturating_add(i64::from(self.offset)))
     }
-
-    /// Day and clock in a zone; a date without a time stays the day that was written.
-    pub fn local(self, zone: &TimeZone) -> LocalTime {
-        if self.is_date() {
-            self.as_written()
-        } else {
-            local(self.seconds, zone)
-        }
-    }
 }
 
 impl fmt::Display for Moment {
@@ -145,11 +136,6 @@ impl LocalTime {
     /// Year, month and day of the month.
     pub fn date(self) -> (i64, u32, u32) {
         civil_of_days(i64::from(self.day))
-    }
-
-    /// Minutes since midnight on the clock, 0 to 1439.
-    pub fn minute(self) -> u32 {
-        self.second / 60
     }
 }
 

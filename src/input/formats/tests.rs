@@ -38,7 +38,7 @@ impl Sample {
 
     fn read<C: Column>(
         &self,
-        open: impl Fn(&Path, &Reading<'_>) -> Result<Rows, crate::input::InputError>,
+        open: impl Fn(&Path, &Reading<'_>) -> Result<Rows, crate::input::error::InputError>,
     ) -> Result<Outcome, String> {
         let none = Mapping::new();
         let reading = Reading {
