@@ -125,8 +125,8 @@ pub struct Summary {
     pub customers: u64,
     /// Signal rows read.
     pub signals: u64,
-    /// Offers with at least one finding at or above what is shown, notes included.
-    pub flagged_offers: u64,
+    /// Offers with a finding that is shown, by the worst of it: error, warning, note.
+    pub by_worst: [u64; 3],
     /// Offers held back by `--hold-on`.
     pub held_offers: u64,
     /// Findings shown that are errors.
@@ -153,4 +153,11 @@ pub struct Summary {
     pub skipped_rules: Vec<SkippedRule>,
     /// Notes on the run in plain words (words not known, undated consents …), said once.
     pub remarks: Vec<String>,
+}
+
+impl Summary {
+    /// Offers with a finding that is shown, notes included.
+    pub fn flagged_offers(&self) -> u64 {
+        self.by_worst.iter().sum()
+    }
 }

@@ -24,8 +24,10 @@ pub struct Tally {
     excepted: u64,
     by_rule: HashMap<String, Counted, FixedState>,
     by_severity: [u64; 3],
-    flagged: u64,
-    last_row: Option<(String, u64)>,
+    /// Rows by their worst finding.
+    by_worst: [u64; 3],
+    /// File and line of the row that the last finding is in, and its worst so far: those of one row stand together.
+    last_row: (String, u64, usize),
     below: u64,
     /// The worst that was not excepted.
     worst: Option<Severity>,
@@ -84,16 +86,16 @@ impl Tally {
         }
         let place = severity as usize;
         self.by_severity[place] += 1;
-        let same_row = match &mut self.last_row {
-            Some((file, line)) if *file == finding.file => {
-                std::mem::replace(line, finding.line) == finding.line
-            }
-            last => {
-                *last = Some((finding.file.to_string(), finding.line));
-                false
-            }
-        };
-        self.flagged += u64::from(!same_row);
+        let (file, line, worst) = &mut self.last_row;
+        let same_row = *line == finding.line && *file == finding.file;
+        if same_row {
+            self.by_worst[*worst] -= 1;
+            *worst = place.min(*worst);
+        } else {
+            finding.file.as_ref().clone_into(file);
+            (*line, *worst) = (finding.line, place);
+        }
+        self.by_worst[*worst] += 1;
         let counted = self.by_rule.entry_ref(&*finding.rule).or_default();
         counted.tally.findings += 1;
         counted.tally.by_severity[place] += 1;
@@ -129,7 +131,7 @@ impl Tally {
             )
         });
         Summary {
-            flagged_offers: self.flagged,
+            by_worst: self.by_worst,
             errors: self.by_severity[0],
             warnings: self.by_severity[1],
             notes: self.by_severity[2],
@@ -147,6 +149,23 @@ mod tests {
     use super::*;
     use crate::findings::finding::tests::finding;
     use crate::input::document::Document;
+
+    #[test]
+    fn a_row_counts_once_by_its_worst() {
+        let mut tally = Tally::default();
+        let mut add = |line, severity| {
+            let mut found = finding("already-bought", "ann");
+            (found.line, found.severity) = (line, severity);
+            tally.add(&found, std::iter::once(1), Severity::Note);
+        };
+        add(2, Severity::Note);
+        add(2, Severity::Warning);
+        add(3, Severity::Error);
+        add(3, Severity::Note);
+        add(4, Severity::Note);
+        assert_eq!(tally.summary().by_worst, [1, 1, 1]);
+        assert_eq!(tally.summary().flagged_offers(), 3);
+    }
 
     #[test]
     fn what_is_excepted_is_neither_shown_nor_fails() {

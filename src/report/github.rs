@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use crate::findings::{Finding, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::kept::Kept;
-use crate::report::tally::Tally;
 use crate::report::text::count;
 use crate::report::uri;
 use crate::report::verdict::{could_not_look, verdict};
@@ -16,7 +15,6 @@ pub struct Github<W: Write> {
     out: W,
     mask: Mask,
     kept: Kept,
-    tally: Tally,
 }
 
 /// How many annotations of a step GitHub shows.
@@ -29,7 +27,6 @@ impl<W: Write> Github<W> {
             out,
             mask,
             kept: Kept::new(SHOWN),
-            tally: Tally::default(),
         }
     }
 }
@@ -37,7 +34,6 @@ impl<W: Write> Github<W> {
 impl<W: Write> Report for Github<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
-        self.tally.add(finding);
         self.kept.add(finding);
         Ok(())
     }
@@ -77,7 +73,7 @@ impl<W: Write> Report for Github<W> {
                 count(cut, "more finding")
             )?;
         }
-        writeln!(self.out, "{}", plain(&verdict(&self.tally, summary)))?;
+        writeln!(self.out, "{}", plain(&verdict(summary)))?;
         writeln!(
             self.out,
             "As of {}, profile {}.",

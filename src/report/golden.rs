@@ -193,7 +193,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
         offers: 12_408,
         customers: 11_902,
         signals: 1_204_332,
-        flagged_offers: 5,
+        by_worst: [2, 2, 1],
         held_offers: 2,
         errors: 2,
         warnings: 2,

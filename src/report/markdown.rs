@@ -7,7 +7,6 @@ use std::io::{self, Write};
 use crate::findings::{Finding, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::kept::Kept;
-use crate::report::tally::Tally;
 use crate::report::text::{count, thousands};
 use crate::report::verdict::{asides, found_rules, verdict, worst};
 use crate::report::{Mask, Report};
@@ -16,7 +15,6 @@ use crate::report::{Mask, Report};
 pub struct Markdown<W: Write> {
     out: W,
     mask: Mask,
-    tally: Tally,
     /// By rule.
     kept: BTreeMap<String, Kept>,
 }
@@ -32,7 +30,6 @@ impl<W: Write> Markdown<W> {
         Self {
             out,
             mask,
-            tally: Tally::default(),
             kept: BTreeMap::new(),
         }
     }
@@ -86,7 +83,6 @@ impl<W: Write> Markdown<W> {
 impl<W: Write> Report for Markdown<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
-        self.tally.add(finding);
         if let Some(kept) = self.kept.get_mut(&*finding.rule) {
             kept.add(finding);
         } else {
@@ -98,7 +94,7 @@ impl<W: Write> Report for Markdown<W> {
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let mut text = format!("### creepcheck\n\n**{}**\n", verdict(&self.tally, summary));
+        let mut text = format!("### creepcheck\n\n**{}**\n", verdict(summary));
         let rules = found_rules(run, summary);
         if !rules.is_empty() {
             text.push_str("\n| | Rule | Offers | Customers |\n| --- | --- | ---: | ---: |\n");

@@ -34,7 +34,6 @@ mod sarif;
 mod sink;
 pub mod survey;
 mod table;
-mod tally;
 pub mod text;
 mod unaddressed;
 mod uri;

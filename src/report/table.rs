@@ -10,7 +10,6 @@ use crate::findings::{Finding, Inputs, RuleTally, RunInfo, Summary};
 use crate::input::shell;
 use crate::input::vocabulary::Severity;
 use crate::report::paint::Paint;
-use crate::report::tally::Tally;
 use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
 use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
 use crate::report::{Mask, Report};
@@ -21,7 +20,8 @@ pub struct Table<W: Write> {
     mask: Mask,
     paint: Paint,
     width: usize,
-    tally: Tally,
+    /// By rule, the first of its worst findings: the same on every run.
+    examples: BTreeMap<String, Finding<'static>>,
 }
 
 /// How many files are named before "and 3 more".
@@ -40,7 +40,7 @@ impl<W: Write> Table<W> {
             mask,
             paint: Paint { color },
             width,
-            tally: Tally::default(),
+            examples: BTreeMap::new(),
         }
     }
 
@@ -176,7 +176,7 @@ impl<W: Write> Table<W> {
 
     /// A rule's worked example in plain words: where it is, what was found, what to do instead.
     fn example(&mut self, rule: &str) -> String {
-        let Some(finding) = self.tally.example(rule) else {
+        let Some(finding) = self.examples.get(rule) else {
             return String::new();
         };
         let mut words = printable(&self.mask.message(&finding.message));
@@ -212,8 +212,8 @@ impl<W: Write> Table<W> {
             )?;
         }
         if let Some(customer) = self
-            .tally
-            .example(rule)
+            .examples
+            .get(rule)
             .and_then(|example| example.customer_id.as_deref())
         {
             let customer = if self.mask.shows() {
@@ -235,13 +235,20 @@ impl<W: Write> Table<W> {
 impl<W: Write> Report for Table<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
-        self.tally.add(finding);
+        match self.examples.get_mut(&*finding.rule) {
+            Some(example) if finding.severity >= example.severity => {}
+            Some(example) => *example = finding.to_static(),
+            None => {
+                let rule = finding.rule.to_string();
+                self.examples.insert(rule, finding.to_static());
+            }
+        }
         Ok(())
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
         self.read(run, summary)?;
-        let verdict = wrap(&verdict(&self.tally, summary), self.width, "");
+        let verdict = wrap(&verdict(summary), self.width, "");
         writeln!(self.out, "\n{}", self.paint.bold(&verdict))?;
         for aside in asides(summary) {
             self.paragraph(&aside)?;
@@ -249,5 +256,24 @@ impl<W: Write> Report for Table<W> {
         self.rules(run, summary)?;
         self.next(run, summary)?;
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+    use crate::report::Customers;
+
+    #[test]
+    fn a_rule_is_shown_by_the_first_of_its_worst() {
+        let mask = Mask::new(Customers::Show, None);
+        let mut table = Table::new(Vec::new(), mask, false, None);
+        for (line, severity) in (2..).zip([Severity::Note, Severity::Error, Severity::Error]) {
+            let mut found = finding("already-bought", "ann");
+            (found.line, found.severity) = (line, severity);
+            table.finding(&found).unwrap();
+        }
+        assert_eq!(table.examples["already-bought"].line, 3);
     }
 }

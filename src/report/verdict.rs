@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 
 use crate::findings::{RuleTally, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
-use crate::report::tally::Tally;
 use crate::report::text::{count, thousands};
 
 /// The verdict in one line. It says what was found and in how many offers nothing was: never that all is well.
-pub fn verdict(tally: &Tally, summary: &Summary) -> String {
+pub fn verdict(summary: &Summary) -> String {
     let all = count(summary.offers, "offer");
-    let quiet = match summary.offers.saturating_sub(summary.flagged_offers) {
+    let quiet = match summary.offers.saturating_sub(summary.flagged_offers()) {
         0 => String::new(),
         quiet => format!("; nothing found in {}", thousands(quiet)),
     };
-    let stop = tally.offers(Severity::Error) + tally.offers(Severity::Warning);
-    let noted = tally.offers(Severity::Note);
-    match (stop, noted) {
+    let [errors, warnings, noted] = summary.by_worst;
+    match (errors + warnings, noted) {
         (0, 0) => format!("Nothing found in {all}."),
         (0, noted) => {
             format!(
@@ -157,36 +155,28 @@ pub fn asides(summary: &Summary) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::findings::RuleInfo;
-    use crate::findings::finding::tests::finding;
 
-    fn said(found: &[(u64, Severity)], offers: u64) -> String {
-        let mut tally = Tally::default();
-        for (line, severity) in found {
-            let mut finding = finding("already-bought", "ann");
-            (finding.line, finding.severity) = (*line, *severity);
-            tally.add(&finding);
-        }
-        let summary = Summary {
+    fn said(by_worst: [u64; 3], offers: u64) -> String {
+        verdict(&Summary {
             offers,
-            flagged_offers: found.len() as u64,
+            by_worst,
             ..Summary::default()
-        };
-        verdict(&tally, &summary)
+        })
     }
 
     #[test]
     fn verdicts() {
-        assert_eq!(said(&[], 1), "Nothing found in 1 offer.");
+        assert_eq!(said([0; 3], 1), "Nothing found in 1 offer.");
         assert_eq!(
-            said(&[(2, Severity::Error)], 12_408),
+            said([1, 0, 0], 12_408),
             "1 of 12,408 offers to look at; nothing found in 12,407."
         );
         assert_eq!(
-            said(&[(2, Severity::Note)], 10),
+            said([0, 0, 1], 10),
             "Nothing to stop for in 10 offers; notes on 1; nothing found in 9."
         );
         assert_eq!(
-            said(&[(2, Severity::Warning), (3, Severity::Note)], 10),
+            said([0, 1, 1], 10),
             "1 of 10 offers to look at; notes alone on 1; nothing found in 8."
         );
     }

@@ -207,7 +207,7 @@ impl<'a> From<&'a Summary> for Totals<'a> {
             offers: summary.offers,
             customers: summary.customers,
             signals: summary.signals,
-            flagged_offers: summary.flagged_offers,
+            flagged_offers: summary.flagged_offers(),
             held_offers: summary.held_offers,
             offers_without_history: summary.without_history,
             errors: summary.errors,

@@ -9,7 +9,6 @@ use serde::Serialize;
 use crate::findings::{Finding, RunInfo, Summary};
 use crate::input::dates::Moment;
 use crate::input::vocabulary::Severity;
-use crate::report::tally::Tally;
 use crate::report::text::count;
 use crate::report::verdict::found_rules;
 
@@ -229,18 +228,16 @@ pub struct Slice {
 }
 
 /// Offers by their worst finding.
-pub fn slices(tally: &Tally, summary: &Summary) -> Vec<Slice> {
+pub fn slices(summary: &Summary) -> Vec<Slice> {
     let all = summary.offers.max(1) as f64;
     let mut from = 0.0;
+    let [errors, warnings, notes] = summary.by_worst;
+    let quiet = summary.offers.saturating_sub(summary.flagged_offers());
     let found = [
-        ("error", "Error", tally.offers(Severity::Error)),
-        ("warning", "Warning", tally.offers(Severity::Warning)),
-        ("note", "Note alone", tally.offers(Severity::Note)),
-        (
-            "none",
-            "Nothing found",
-            summary.offers.saturating_sub(summary.flagged_offers),
-        ),
+        ("error", "Error", errors),
+        ("warning", "Warning", warnings),
+        ("note", "Note alone", notes),
+        ("none", "Nothing found", quiet),
     ];
     found
         .into_iter()

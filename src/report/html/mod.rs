@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::findings::{Finding, RunInfo, Summary};
 use crate::report::kept::Kept;
-use crate::report::tally::Tally;
 use crate::report::text::count;
 use crate::report::verdict::{asides, parting, verdict};
 use crate::report::{Mask, Report};
@@ -27,7 +26,6 @@ use rules::Part;
 pub struct Html<W: Write> {
     out: BufWriter<W>,
     mask: Mask,
-    tally: Tally,
     counts: Counts,
     kept: Kept,
     /// By rule, what its examples are taken from.
@@ -144,7 +142,6 @@ impl<W: Write> Html<W> {
         Self {
             out: BufWriter::new(out),
             mask,
-            tally: Tally::default(),
             counts: Counts::default(),
             kept: Kept::new(MOST),
             examples: BTreeMap::new(),
@@ -161,11 +158,11 @@ impl<W: Write> Html<W> {
             script: include_str!("script.js"),
             list: list::json(&entries, run, &mut self.mask),
             shown: self.mask.shows(),
-            verdict: verdict(&self.tally, summary),
+            verdict: verdict(summary),
             parting: parting(summary),
             asides: asides(summary),
             run: About::new(run),
-            slices: charts::slices(&self.tally, summary),
+            slices: charts::slices(summary),
             bars: self.counts.bars(run, summary),
             days: self.counts.days(),
             parts,
@@ -179,7 +176,7 @@ impl<W: Write> Html<W> {
             }),
             numbers: vec![
                 ("Offers", summary.offers),
-                ("Offers with a finding", summary.flagged_offers),
+                ("Offers with a finding", summary.flagged_offers()),
                 ("Offers to hold", summary.held_offers),
                 ("Customers", summary.customers),
                 ("Signals", summary.signals),
@@ -207,7 +204,6 @@ impl<W: Write> Html<W> {
 impl<W: Write> Report for Html<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
-        self.tally.add(finding);
         self.counts.add(finding);
         self.kept.add(finding);
         if let Some(examples) = self.examples.get_mut(&*finding.rule) {

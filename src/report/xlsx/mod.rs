@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::findings::{Finding, RunInfo, Summary};
-use crate::report::tally::Tally;
 use crate::report::{Mask, Report};
 
 pub(super) mod cell;
@@ -22,7 +21,6 @@ use styles::Styles;
 pub struct Xlsx<W: Write> {
     out: W,
     mask: Mask,
-    tally: Tally,
     book: Workbook,
     styles: Styles,
     /// The row of each rule on the sheet of rules.
@@ -45,7 +43,6 @@ impl<W: Write> Xlsx<W> {
         Self {
             out,
             mask,
-            tally: Tally::default(),
             book: Workbook::new(),
             styles: Styles::new(),
             pages: BTreeMap::new(),
@@ -79,7 +76,6 @@ impl<W: Write> Report for Xlsx<W> {
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
-        self.tally.add(finding);
         self.row(finding).map_err(io::Error::other)
     }
 

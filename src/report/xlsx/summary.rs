@@ -51,8 +51,7 @@ impl<W: Write> Xlsx<W> {
             styles,
             row: 0,
         };
-        page.next()
-            .words(&verdict(&self.tally, summary), &styles.title)?;
+        page.next().words(&verdict(summary), &styles.title)?;
         let mut lines = vec![
             parting(summary),
             "Private: this workbook says what is known of people.".to_owned(),
@@ -106,7 +105,7 @@ fn numbers(page: &mut Page<'_>, run: &RunInfo, summary: &Summary) -> Result<(), 
     let styles = page.styles;
     for (name, number) in [
         ("Offers", summary.offers),
-        ("Offers with a finding", summary.flagged_offers),
+        ("Offers with a finding", summary.flagged_offers()),
         ("Offers to hold", summary.held_offers),
         ("Customers", summary.customers),
         ("Errors", summary.errors),
