@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
-use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, IgnoreError, Workbook, XlsxError};
 
+use crate::input::vocabulary::Severity;
 use crate::report::delimited::harmless;
 use crate::report::xlsx::MOST;
-use crate::report::xlsx::cell::{height, made, text};
+use crate::report::xlsx::cell::{header, height, made, text};
+use crate::report::xlsx::styles::Styles;
 
 /// The columns behind the campaign's own.
 pub const COLUMNS: [&str; 4] = ["verdict", "rules", "why", "fine_if"];
@@ -43,13 +45,13 @@ impl Standing {
         }
     }
 
-    /// Back and ink of its cell in a workbook.
-    fn colours(self) -> Option<(u32, u32)> {
+    /// How its cell looks in a workbook.
+    fn format(self, styles: &Styles) -> &Format {
         match self {
-            Standing::Cleared => None,
-            Standing::Note => Some((0x00DD_EBF7, 0x001F_4E78)),
-            Standing::Look => Some((0x00FF_EB9C, 0x007F_6000)),
-            Standing::Held => Some((0x00FF_C7CE, 0x009C_0006)),
+            Standing::Cleared => &styles.text,
+            Standing::Note => styles.severity(Severity::Note),
+            Standing::Look => styles.severity(Severity::Warning),
+            Standing::Held => styles.severity(Severity::Error),
         }
     }
 }
@@ -85,11 +87,11 @@ pub enum Annotated<W: Write + Send> {
 pub struct Sheet<W> {
     out: W,
     book: Workbook,
-    columns: u16,
+    /// The last column.
+    last: u16,
     next: u32,
     header: Format,
-    plain: Format,
-    wrapped: Format,
+    styles: Styles,
 }
 
 /// How the campaign is written, as far as the annotated one follows it.
@@ -134,11 +136,10 @@ impl<W: Write + Send> Annotated<W> {
         Ok(Annotated::Workbook(Box::new(Sheet {
             out,
             book,
-            columns: 0,
+            last: 0,
             next: 0,
             header: Format::new().set_bold().set_background_color(0x00E7_E6E6),
-            plain: Format::new().set_align(FormatAlign::Top),
-            wrapped: Format::new().set_align(FormatAlign::Top).set_text_wrap(),
+            styles: Styles::new(),
         })))
     }
 
@@ -189,11 +190,7 @@ impl<W: Write> Sheet<W> {
         let sheet = self.book.worksheet_from_index(0)?;
         let widths = names.iter().map(|name| (*name, 16.0));
         let own = COLUMNS.into_iter().zip([10.0, 32.0, WHY, FINE_IF]);
-        for (column, (name, width)) in (0..).zip(widths.chain(own)) {
-            sheet.set_column_width(column, width)?;
-            text(sheet, 0, column, name, &self.header)?;
-            self.columns = column;
-        }
+        self.last = header(sheet, widths.chain(own), &self.header)? - 1;
         sheet.set_freeze_panes(1, 0)?.set_landscape();
         self.next = 1;
         Ok(())
@@ -203,19 +200,10 @@ impl<W: Write> Sheet<W> {
         let sheet = self.book.worksheet_from_index(0)?;
         let wrapped = [(&*annotation.why, WHY), (&*annotation.fine_if, FINE_IF)];
         sheet.set_row_height(self.next, height(wrapped).min(TALLEST))?;
-        let verdict = match annotation.standing.colours() {
-            Some((back, ink)) => {
-                let plain = self.plain.clone();
-                &plain.set_background_color(back).set_font_color(ink)
-            }
-            None => &self.plain,
-        };
-        let formats = std::iter::repeat_n(&self.plain, cells.len()).chain([
-            verdict,
-            &self.wrapped,
-            &self.wrapped,
-            &self.wrapped,
-        ]);
+        let (plain, wrapped) = (&self.styles.text, &self.styles.wrapped);
+        let verdict = annotation.standing.format(&self.styles);
+        let own = [verdict, wrapped, wrapped, wrapped];
+        let formats = std::iter::repeat_n(plain, cells.len()).chain(own);
         let own = annotation.cells();
         let cells = cells.iter().chain(&own).zip(formats);
         for (column, (cell, format)) in (0..).zip(cells) {
@@ -229,9 +217,9 @@ impl<W: Write> Sheet<W> {
         let last = self.next.saturating_sub(1);
         let mut close = || -> Result<Vec<u8>, XlsxError> {
             let sheet = self.book.worksheet_from_index(0)?;
-            sheet.autofilter(0, 0, last, self.columns)?;
+            sheet.autofilter(0, 0, last, self.last)?;
             // Ids are text on purpose: `0042` is not 42. Excel need not warn of it in every cell.
-            sheet.ignore_error_range(0, 0, last, self.columns, IgnoreError::NumberStoredAsText)?;
+            sheet.ignore_error_range(0, 0, last, self.last, IgnoreError::NumberStoredAsText)?;
             self.book.save_to_buffer()
         };
         let bytes = close().map_err(io::Error::other)?;

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::Cell;
 use serde::Serialize;
 
 use crate::findings::exposure::{Exposure, Holder};
 use crate::report::Mask;
 use crate::report::delimited::harmless;
-use crate::report::grid;
+use crate::report::grid::{self, right};
 use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
 use crate::report::wire::{SCHEMA_VERSION, TOOL, Tool};
 
@@ -50,11 +50,7 @@ fn table(exposure: &Exposure, mut mask: Mask, width: u16, out: &mut dyn Write) -
     if exposure.companies.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n{}",
-        companies(exposure, width).trim_fmt().trim_end()
-    )?;
+    writeln!(out, "\n{}", companies(exposure, width))?;
     if exposure.customer.is_none() {
         writeln!(out, "\nCompanies that hold something of one customer")?;
         for (companies, customers) in &exposure.spread {
@@ -132,24 +128,18 @@ fn verdict(exposure: &Exposure, mask: &mut Mask) -> String {
     }
 }
 
-fn companies(exposure: &Exposure, width: u16) -> Table {
+fn companies(exposure: &Exposure, width: u16) -> String {
     let one = exposure.customer.is_some();
-    let mut table = grid::lined(width);
-    table.force_no_tty();
-    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let mut header = vec![Cell::new("Company")];
     if !one {
-        header.push(right("Customers".to_owned()));
+        header.push(right("Customers"));
     }
-    header.push(right("Collected".to_owned()));
-    header.push(right("Received".to_owned()));
+    header.extend([right("Collected"), right("Received")]);
     header.push(Cell::new(if one { "Topics" } else { "Topics (customers)" }));
     if one {
-        header.push(Cell::new("From"));
-        header.push(Cell::new("To"));
+        header.extend([Cell::new("From"), Cell::new("To")]);
     }
-    table.set_header(header);
-    for holder in &exposure.companies {
+    let rows = exposure.companies.iter().map(|holder| {
         let mut row = vec![Cell::new(printable(&holder.company))];
         if !one {
             row.push(right(thousands(holder.customers)));
@@ -165,12 +155,9 @@ fn companies(exposure: &Exposure, width: u16) -> Table {
                 row.push(Cell::new(day));
             }
         }
-        table.add_row(row);
-    }
-    if let Some(column) = table.column_mut(0) {
-        column.set_padding((0, 1));
-    }
-    table
+        row
+    });
+    grid::lined(width, header, rows)
 }
 
 fn topics(holder: &Holder, counted: bool) -> String {

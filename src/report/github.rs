@@ -39,8 +39,7 @@ impl<W: Write> Report for Github<W> {
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let kept = std::mem::replace(&mut self.kept, Kept::new(0));
-        let (entries, cut) = kept.worst_first();
+        let (entries, cut) = self.kept.worst_first();
         for entry in entries {
             let finding = &entry.finding;
             let command = match finding.severity {

@@ -16,6 +16,7 @@ pub struct Gitlab<W: Write> {
     out: BufWriter<W>,
     mask: Mask,
     kept: Kept,
+    empty: bool,
 }
 
 /// More than this no merge request widget lists, and an artifact has a size to keep to.
@@ -48,6 +49,23 @@ impl<W: Write> Gitlab<W> {
             out: BufWriter::new(out),
             mask,
             kept: Kept::new(MOST),
+            empty: true,
+        }
+    }
+
+    fn issue(&mut self, issue: &Issue<'_>) -> io::Result<()> {
+        self.out
+            .write_all(if self.empty { b"[\n" } else { b",\n" })?;
+        self.empty = false;
+        Ok(serde_json::to_writer(&mut self.out, issue)?)
+    }
+}
+
+impl Location {
+    fn new(file: &str, line: u64) -> Self {
+        Self {
+            path: uri::relative_path(file),
+            lines: Lines { begin: line.max(1) },
         }
     }
 }
@@ -60,13 +78,12 @@ impl<W: Write> Report for Gitlab<W> {
     }
 
     fn finish(&mut self, run: &RunInfo, _: &Summary) -> io::Result<()> {
-        let kept = std::mem::replace(&mut self.kept, Kept::new(0));
-        let (entries, cut) = kept.in_order();
-        let mut separator = "[\n";
+        let (entries, cut) = self.kept.in_order();
         for entry in &entries {
             let finding = &entry.finding;
-            let issue = Issue {
-                description: &entry.message(&mut self.mask),
+            let description = entry.message(&mut self.mask);
+            self.issue(&Issue {
+                description: &description,
                 check_name: &finding.rule,
                 fingerprint: entry.fingerprint().to_string(),
                 severity: match finding.severity {
@@ -74,42 +91,22 @@ impl<W: Write> Report for Gitlab<W> {
                     Severity::Warning => "minor",
                     Severity::Note => "info",
                 },
-                location: Location {
-                    path: uri::relative_path(&finding.file),
-                    lines: Lines {
-                        begin: finding.line.max(1),
-                    },
-                },
-            };
-            self.out.write_all(separator.as_bytes())?;
-            serde_json::to_writer(&mut self.out, &issue)?;
-            separator = ",\n";
+                location: Location::new(&finding.file, finding.line),
+            })?;
         }
         if cut > 0 {
             // The format has no place for a remark of its own.
-            let issue = Issue {
+            let file = run.campaigns.first().map_or("", |file| &file.path);
+            self.issue(&Issue {
                 description: &format!("{} not listed here.", count(cut, "more finding")),
                 check_name: "creepcheck",
                 fingerprint: "0".repeat(32),
                 severity: "info",
-                location: Location {
-                    path: run
-                        .campaigns
-                        .first()
-                        .map(|file| uri::relative_path(&file.path))
-                        .unwrap_or_default(),
-                    lines: Lines { begin: 1 },
-                },
-            };
-            self.out.write_all(separator.as_bytes())?;
-            serde_json::to_writer(&mut self.out, &issue)?;
-            separator = ",\n";
+                location: Location::new(file, 1),
+            })?;
         }
-        self.out.write_all(if separator == "[\n" {
-            b"[]\n"
-        } else {
-            b"\n]\n"
-        })?;
+        self.out
+            .write_all(if self.empty { b"[]\n" } else { b"\n]\n" })?;
         self.out.flush()
     }
 }

@@ -58,7 +58,7 @@ impl<W: Write> Junit<W> {
     }
 
     /// What a test with findings came to; and what it says where it did not fail.
-    fn found(&mut self, kept: Kept) -> (TestCaseStatus, Option<String>) {
+    fn found(&mut self, mut kept: Kept) -> (TestCaseStatus, Option<String>) {
         let (entries, cut) = kept.worst_first();
         let listed = self.list(&entries, cut);
         let worst = entries

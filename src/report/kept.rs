@@ -86,17 +86,17 @@ impl Kept {
         }
     }
 
-    /// The findings held, the most severe first and else in campaign order; and how many were cut.
-    pub fn worst_first(self) -> (Vec<Entry>, u64) {
+    /// Takes the findings held, the most severe first and else in campaign order; and says how many were cut.
+    pub fn worst_first(&mut self) -> (Vec<Entry>, u64) {
         let mut cut: u64 = self.cut.iter().sum();
-        let mut entries: Vec<_> = self.entries.into_iter().flatten().collect();
+        let mut entries: Vec<_> = self.entries.iter_mut().flat_map(std::mem::take).collect();
         cut += entries.len().saturating_sub(self.most) as u64;
         entries.truncate(self.most);
         (entries, cut)
     }
 
-    /// The findings held, in campaign order; and how many were cut.
-    pub fn in_order(self) -> (Vec<Entry>, u64) {
+    /// Takes the findings held, in campaign order; and says how many were cut.
+    pub fn in_order(&mut self) -> (Vec<Entry>, u64) {
         let (mut entries, cut) = self.worst_first();
         entries.sort_by_key(|entry| entry.order);
         (entries, cut)

@@ -36,7 +36,7 @@ impl<W: Write> Markdown<W> {
 
     /// One rule's findings behind a fold.
     fn fold(&mut self, rule: &str, run: &RunInfo) -> String {
-        let Some(kept) = self.kept.remove(rule) else {
+        let Some(kept) = self.kept.get_mut(rule) else {
             return String::new();
         };
         let (entries, cut) = kept.worst_first();
@@ -83,13 +83,8 @@ impl<W: Write> Markdown<W> {
 impl<W: Write> Report for Markdown<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
-        if let Some(kept) = self.kept.get_mut(&*finding.rule) {
-            kept.add(finding);
-        } else {
-            let mut kept = Kept::new(MOST);
-            kept.add(finding);
-            self.kept.insert(finding.rule.to_string(), kept);
-        }
+        let kept = self.kept.entry(finding.rule.to_string());
+        kept.or_insert_with(|| Kept::new(MOST)).add(finding);
         Ok(())
     }
 

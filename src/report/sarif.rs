@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::findings::{Finding, RuleInfo, RunInfo, Summary};
 use crate::report::kept::{Entry, Kept};
@@ -46,8 +47,7 @@ impl<W: Write> Report for Sarif<W> {
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let kept = std::mem::replace(&mut self.kept, Kept::new(0));
-        let (entries, cut) = kept.in_order();
+        let (entries, cut) = self.kept.in_order();
         let places: BTreeMap<&str, usize> = run
             .rules
             .keys()
@@ -60,15 +60,11 @@ impl<W: Write> Report for Sarif<W> {
                 "{} not in this file, which holds at most {MOST}.",
                 count(cut, "more finding")
             );
-            notifications.push(Notification::new("warning", text));
+            notifications.push(notification("warning", &text));
         }
-        notifications.extend(could_not_look(summary).map(|text| Notification::new("note", text)));
-        notifications.extend(
-            summary
-                .remarks
-                .iter()
-                .map(|text| Notification::new("note", text.clone())),
-        );
+        let remarks = summary.remarks.iter().cloned();
+        let notes = could_not_look(summary).into_iter().chain(remarks);
+        notifications.extend(notes.map(|text| notification("note", &text)));
         let log = Log {
             schema: "https://json.schemastore.org/sarif-2.1.0.json",
             version: "2.1.0",
@@ -85,19 +81,19 @@ impl<W: Write> Report for Sarif<W> {
                     },
                 },
                 column_kind: "unicodeCodePoints",
-                invocations: [Invocation {
-                    execution_successful: true,
-                    notifications,
-                }],
+                invocations: [json!({
+                    "executionSuccessful": true,
+                    "toolExecutionNotifications": notifications,
+                })],
                 results: entries
                     .iter()
                     .map(|entry| Found::new(entry, &places, &mut self.mask))
                     .collect(),
-                properties: About {
-                    as_of: &run.as_of,
-                    profile: &run.profile,
-                    rules_sha256: &run.rules_sha256,
-                },
+                properties: json!({
+                    "as_of": run.as_of,
+                    "profile": run.profile,
+                    "rules_sha256": run.rules_sha256,
+                }),
             }],
         };
         serde_json::to_writer_pretty(&mut self.out, &log)?;
@@ -119,16 +115,9 @@ struct Log<'a> {
 struct Run<'a> {
     tool: Tool<'a>,
     column_kind: &'static str,
-    invocations: [Invocation; 1],
+    invocations: [Value; 1],
     results: Vec<Found<'a>>,
-    properties: About<'a>,
-}
-
-#[derive(Serialize)]
-struct About<'a> {
-    as_of: &'a str,
-    profile: &'a str,
-    rules_sha256: &'a str,
+    properties: Value,
 }
 
 #[derive(Serialize)]
@@ -151,8 +140,8 @@ struct Rule<'a> {
     short_description: Text,
     full_description: Text,
     help: Help,
-    default_configuration: Configuration,
-    properties: Tags<'a>,
+    default_configuration: Value,
+    properties: Value,
 }
 
 #[derive(Serialize)]
@@ -164,16 +153,6 @@ struct Text {
 struct Help {
     text: String,
     markdown: String,
-}
-
-#[derive(Serialize)]
-struct Configuration {
-    level: &'static str,
-}
-
-#[derive(Serialize)]
-struct Tags<'a> {
-    tags: [&'a str; 1],
 }
 
 impl<'a> Rule<'a> {
@@ -197,12 +176,8 @@ impl<'a> Rule<'a> {
                 text: said(&rule.why, id),
             },
             help: Help { text, markdown },
-            default_configuration: Configuration {
-                level: rule.severity.word(),
-            },
-            properties: Tags {
-                tags: [&rule.group],
-            },
+            default_configuration: json!({"level": rule.severity.word()}),
+            properties: json!({"tags": [rule.group]}),
         }
     }
 }
@@ -217,27 +192,8 @@ fn said(text: &str, otherwise: &str) -> String {
     .to_owned()
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation {
-    execution_successful: bool,
-    #[serde(rename = "toolExecutionNotifications")]
-    notifications: Vec<Notification>,
-}
-
-#[derive(Serialize)]
-struct Notification {
-    level: &'static str,
-    message: Text,
-}
-
-impl Notification {
-    fn new(level: &'static str, text: String) -> Self {
-        Self {
-            level,
-            message: Text { text },
-        }
-    }
+fn notification(level: &str, text: &str) -> Value {
+    json!({"level": level, "message": {"text": text}})
 }
 
 #[derive(Serialize)]
@@ -248,8 +204,8 @@ struct Found<'a> {
     rule_index: Option<usize>,
     level: &'static str,
     message: Text,
-    locations: [Location; 1],
-    partial_fingerprints: BTreeMap<&'static str, String>,
+    locations: [Value; 1],
+    partial_fingerprints: Value,
     properties: Properties<'a>,
 }
 
@@ -268,30 +224,6 @@ struct Properties<'a> {
     fine_if: &'a [Cow<'static, str>],
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Location {
-    physical_location: Physical,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Physical {
-    artifact_location: Artifact,
-    region: Region,
-}
-
-#[derive(Serialize)]
-struct Artifact {
-    uri: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: u64,
-}
-
 impl<'a> Found<'a> {
     fn new(entry: &'a Entry, places: &BTreeMap<&str, usize>, mask: &mut Mask) -> Self {
         let finding = &entry.finding;
@@ -306,17 +238,11 @@ impl<'a> Found<'a> {
             message: Text {
                 text: unlinked(&text),
             },
-            locations: [Location {
-                physical_location: Physical {
-                    artifact_location: Artifact {
-                        uri: uri::relative(&finding.file),
-                    },
-                    region: Region {
-                        start_line: finding.line.max(1),
-                    },
-                },
-            }],
-            partial_fingerprints: BTreeMap::from([(FINGERPRINT, entry.fingerprint().to_string())]),
+            locations: [json!({"physicalLocation": {
+                "artifactLocation": {"uri": uri::relative(&finding.file)},
+                "region": {"startLine": finding.line.max(1)},
+            }})],
+            partial_fingerprints: json!({FINGERPRINT: entry.fingerprint().to_string()}),
             properties: Properties {
                 customers: finding.customers,
                 campaign_id: finding.campaign_id.as_deref(),

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::Cell;
 use unicode_width::UnicodeWidthStr;
 
 use crate::findings::survey::{By, Survey, Surveyed};
-use crate::report::grid;
+use crate::report::grid::{self, right};
 use crate::report::text::{self, NARROWEST, count, printable, thousands, wrap};
 
 /// Columns of a sample, beyond which it is cut.
@@ -51,7 +51,7 @@ pub fn write(survey: &Survey, width: Option<u16>, out: &mut dyn Write) -> io::Re
         paragraph(out, note)?;
     }
     if survey.columns.iter().any(|column| is_shown(column, survey)) {
-        writeln!(out, "\n{}", columns(survey, width).trim_fmt().trim_end())?;
+        writeln!(out, "\n{}", columns(survey, width))?;
     }
     let aside: Vec<&str> = survey
         .columns
@@ -82,20 +82,15 @@ pub fn write(survey: &Survey, width: Option<u16>, out: &mut dyn Write) -> io::Re
     names(survey, out)
 }
 
-fn columns(survey: &Survey, width: u16) -> Table {
-    let mut table = grid::lined(width);
-    table.force_no_tty();
-    table.set_header(vec![
+fn columns(survey: &Survey, width: u16) -> String {
+    let header = vec![
         Cell::new("Header"),
         Cell::new("Read as"),
-        Cell::new("Filled").set_alignment(CellAlignment::Right),
+        right("Filled"),
         Cell::new("Such as"),
-    ]);
-    for column in survey
-        .columns
-        .iter()
-        .filter(|column| is_shown(column, survey))
-    {
+    ];
+    let shown = survey.columns.iter().filter(|own| is_shown(own, survey));
+    let rows = shown.map(|column| {
         let filled = match (column.filled, survey.rows) {
             (0, _) => "none".to_owned(),
             (filled, rows) if filled == rows => "all".to_owned(),
@@ -106,17 +101,14 @@ fn columns(survey: &Survey, width: u16) -> Table {
             .iter()
             .map(|sample| format!("“{}”", cut(&printable(sample))))
             .collect();
-        table.add_row(vec![
+        vec![
             Cell::new(printable(&column.header)),
             Cell::new(meaning(column)),
-            Cell::new(filled).set_alignment(CellAlignment::Right),
+            right(filled),
             Cell::new(samples.join(", ")),
-        ]);
-    }
-    if let Some(column) = table.column_mut(0) {
-        column.set_padding((0, 1));
-    }
-    table
+        ]
+    });
+    grid::lined(width, header, rows)
 }
 
 /// Whether a column gets a line of its own: an export has scores that are of no use here.

@@ -149,10 +149,8 @@ impl<W: Write> Html<W> {
     }
 
     fn page(&mut self, run: &RunInfo, summary: &Summary) -> Result<String, minijinja::Error> {
-        let kept = std::mem::replace(&mut self.kept, Kept::new(0));
-        let (entries, cut) = kept.in_order();
-        let examples = std::mem::take(&mut self.examples);
-        let parts = rules::parts(run, summary, examples, &mut self.mask);
+        let (entries, cut) = self.kept.in_order();
+        let parts = rules::parts(run, summary, &mut self.examples, &mut self.mask);
         let page = Page {
             style: include_str!("style.css"),
             script: include_str!("script.js"),
@@ -206,13 +204,8 @@ impl<W: Write> Report for Html<W> {
         self.mask.meet(finding);
         self.counts.add(finding);
         self.kept.add(finding);
-        if let Some(examples) = self.examples.get_mut(&*finding.rule) {
-            examples.add(finding);
-        } else {
-            let mut examples = Kept::new(EXAMPLES);
-            examples.add(finding);
-            self.examples.insert(finding.rule.to_string(), examples);
-        }
+        let examples = self.examples.entry(finding.rule.to_string());
+        examples.or_insert_with(|| Kept::new(EXAMPLES)).add(finding);
         Ok(())
     }
 

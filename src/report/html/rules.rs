@@ -60,7 +60,7 @@ pub fn is_contact(run: &RunInfo, rule: &str) -> bool {
 pub fn parts<'a>(
     run: &'a RunInfo,
     summary: &'a Summary,
-    mut examples: BTreeMap<String, Kept>,
+    examples: &mut BTreeMap<String, Kept>,
     mask: &mut Mask,
 ) -> Vec<Part<'a>> {
     let (contact, creepy): (Vec<_>, Vec<_>) = found_rules(run, summary)
@@ -74,7 +74,7 @@ pub fn parts<'a>(
             .into_iter()
             .map(|(id, tally)| {
                 let entries = examples
-                    .remove(id)
+                    .get_mut(id)
                     .map(|kept| kept.worst_first().0)
                     .unwrap_or_default();
                 Rule::new(id, &tally, run, &entries, mask)

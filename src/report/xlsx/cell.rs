@@ -50,6 +50,21 @@ pub fn text(
     Ok(())
 }
 
+/// The names of columns, each as wide as it says; gives back how many there are.
+pub fn header<'n>(
+    sheet: &mut Worksheet,
+    columns: impl IntoIterator<Item = (&'n str, f64)>,
+    format: &Format,
+) -> Result<u16, XlsxError> {
+    let mut next = 0;
+    for (name, width) in columns {
+        sheet.set_column_width(next, width)?;
+        text(sheet, 0, next, name, format)?;
+        next += 1;
+    }
+    Ok(next)
+}
+
 /// A row being written, a cell after the other.
 pub struct Row<'s> {
     sheet: &'s mut Worksheet,

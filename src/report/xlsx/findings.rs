@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rust_xlsxwriter::{IgnoreError, XlsxError};
 
-use super::cell::{Row, height, moment};
+use super::cell::{Row, header, height, moment};
 use super::{FINDINGS, MOST, Xlsx};
 use crate::findings::Finding;
 
@@ -41,10 +41,7 @@ impl<W: Write> Xlsx<W> {
             .book
             .add_worksheet_with_constant_memory()?
             .set_name(FINDINGS)?;
-        for (column, (name, width)) in (0..).zip(COLUMNS) {
-            sheet.set_column_width(column, width)?;
-            sheet.write_string_with_format(0, column, name, &self.styles.header)?;
-        }
+        header(sheet, COLUMNS, &self.styles.header)?;
         sheet
             .set_freeze_panes(1, 0)?
             .set_landscape()

@@ -11,7 +11,7 @@ use crate::report::{Mask, Report};
 pub(super) mod cell;
 mod findings;
 mod rules;
-mod styles;
+pub(super) mod styles;
 mod summary;
 
 use cell::made;

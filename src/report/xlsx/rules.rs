@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rust_xlsxwriter::XlsxError;
 
-use super::cell::{Row, height};
+use super::cell::{Row, header, height};
 use super::{RULES, Xlsx};
 use crate::findings::{RunInfo, Summary};
 
@@ -24,10 +24,7 @@ impl<W: Write> Xlsx<W> {
             ("Instead", 50.0),
             ("See also", 50.0),
         ];
-        for (column, (name, width)) in (0..).zip(columns) {
-            sheet.set_column_width(column, width)?;
-            sheet.write_string_with_format(0, column, name, &styles.header)?;
-        }
+        header(sheet, columns, &styles.header)?;
         for (id, rule) in &run.rules {
             let row = self.pages.get(id).copied().unwrap_or_default();
             let tally = summary.by_rule.get(id).copied().unwrap_or_default();
