@@ -12,7 +12,7 @@ use crate::facts::lists::Lists;
 use crate::findings::Finding;
 use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::document::{Document, Problem, Table};
-use crate::input::formats::Formats;
+use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
 use crate::rules::book::{Book, Ingredients, Selection};
 use crate::rules::examples::{Example, Sheet};
@@ -101,17 +101,16 @@ impl Bench<'_> {
         let setup = Setup {
             campaigns: vec![campaign],
             signals: signals.into_iter().collect(),
-            read: ReadOptions {
-                delimiter: Some(b','),
-                ..ReadOptions::default()
+            reading: Reading {
+                options: ReadOptions {
+                    delimiter: Some(b','),
+                    ..ReadOptions::default()
+                },
+                order: Some(DateOrder::Iso),
+                ..Reading::default()
             },
-            campaign_names: BTreeMap::new(),
-            signal_names: BTreeMap::new(),
             as_of: moment(&as_of(example)),
-            order: Some(DateOrder::Iso),
-            formats: Formats::default(),
             beside: Beside::default(),
-            zone: None,
             everybody: false,
             bad_rows: BadRows::Stop,
             share: None,

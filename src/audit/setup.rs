@@ -8,15 +8,12 @@ use crate::audit::share::Share;
 use crate::config::Config;
 use crate::facts::names::fold_label;
 use crate::input::catalogue::{Catalogue, Item};
-use crate::input::columns::{Column, Mapping};
-use crate::input::dates::{DateOrder, Moment};
-use crate::input::formats::Formats;
+use crate::input::columns::Column;
+use crate::input::dates::Moment;
 use crate::input::offers::Offers;
 use crate::input::rows::Reading;
-use crate::input::table::ReadOptions;
 use crate::input::vocabulary::{CampaignColumn, Provenance};
 use crate::rules::book::Book;
-use jiff::tz::TimeZone;
 
 /// What to do with a row that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,21 +33,11 @@ pub struct Setup {
     /// Signal files.
     pub signals: Vec<PathBuf>,
     /// How files are read.
-    pub read: ReadOptions,
-    /// Export formats.
-    pub formats: Formats,
+    pub reading: Reading,
     /// What lies in files of its own.
     pub beside: Beside,
-    /// `[columns.campaign]`
-    pub campaign_names: Mapping,
-    /// `[columns.signals]`
-    pub signal_names: Mapping,
     /// "Now", and when a row without `send_at` is sent.
     pub as_of: Moment,
-    /// `[dates] format`, where it is given.
-    pub order: Option<DateOrder>,
-    /// `[dates] timezone`, where it is given.
-    pub zone: Option<TimeZone>,
     /// `--audience all`
     pub everybody: bool,
     /// What to do with bad rows.
@@ -108,20 +95,6 @@ impl Beside {
             .into_iter()
             .map(bit)
             .fold(columns, |all, own| all | own)
-    }
-}
-
-impl Setup {
-    /// How its files are read.
-    pub fn reading(&self) -> Reading<'_> {
-        Reading {
-            options: &self.read,
-            formats: &self.formats,
-            campaign_names: &self.campaign_names,
-            signal_names: &self.signal_names,
-            order: self.order.as_ref(),
-            zone: self.zone.as_ref(),
-        }
     }
 }
 

@@ -52,10 +52,10 @@ pub fn survey(
     path: &Path,
     taken: Taken,
     said: Option<&str>,
-    reading: &Reading<'_>,
+    reading: &Reading,
     plan: &Plan,
 ) -> Result<Survey, InputError> {
-    let table = Table::open(path, reading.options)?;
+    let table = Table::open(path, &reading.options)?;
     let header = table.header().to_vec();
     let mut survey = Survey {
         path: path.display().to_string(),
@@ -92,11 +92,11 @@ pub fn survey(
         _ => false,
     };
     survey.columns = if as_signals {
-        let names = reading.signal_names;
+        let names = &reading.signal_names;
         let known = Columns::<SignalColumn>::find(&header, names, path)?;
         columns(&header, &cells, &known, names, found.as_ref())
     } else {
-        let names = reading.campaign_names;
+        let names = &reading.campaign_names;
         let known = match taken {
             Taken::Campaign => campaign_columns(&header, names, path)?,
             _ => Columns::find(&header, names, path)?,
@@ -138,7 +138,7 @@ fn named(columns: &[Surveyed], as_signals: bool) -> u32 {
     })
 }
 
-fn recognise(header: &[String], path: &Path, reading: &Reading<'_>) -> Option<Recognised> {
+fn recognise(header: &[String], path: &Path, reading: &Reading) -> Option<Recognised> {
     reading
         .formats
         .recognise(header, path)
@@ -173,7 +173,7 @@ fn sample(
 
 /// Whether the header of a file that is neither has more of a signal file than of a campaign: a `type`, or what is
 /// likely meant for one.
-fn looks_like_signals(header: &[String], reading: &Reading<'_>) -> bool {
+fn looks_like_signals(header: &[String], reading: &Reading) -> bool {
     let kind = fold_word(SignalColumn::Type.word());
     header.iter().any(|name| {
         let folded = fold_word(name);

@@ -33,16 +33,16 @@ pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
         if !std::mem::replace(&mut first, false) {
             writeln!(out)?;
         }
-        let survey = survey::survey(path, taken, said, &desk.reading(), &desk.book.plan)?;
+        let survey = survey::survey(path, taken, said, &desk.reading, &desk.book.plan)?;
         report::write(&survey, terminal::width(), out)?;
         Ok(())
     };
-    for path in files::unpacked(&args.input.files, &mut desk.read)? {
+    for path in files::unpacked(&args.input.files, &mut desk.reading.options)? {
         let taken = taken(&path, &desk)?;
         one(&path, taken, None, &desk)?;
     }
     for (paths, taken, option) in said {
-        for path in files::unpacked(paths, &mut desk.read)? {
+        for path in files::unpacked(paths, &mut desk.reading.options)? {
             one(&path, taken, Some(option), &desk)?;
         }
     }
@@ -51,7 +51,7 @@ pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
 
 /// What a file is, where its header shows it; what it is not is no error here.
 fn taken(path: &Path, desk: &Desk) -> Result<Taken> {
-    match files::kind(path, &desk.shelf.config, &desk.formats, &desk.read) {
+    match files::kind(path, &desk.reading) {
         Ok(Kind::Campaign) => Ok(Taken::Campaign),
         Ok(Kind::Signals) => Ok(Taken::Signals),
         Ok(Kind::Products) => Ok(Taken::Products),

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::InputArgs;
-use crate::config::Config;
 use crate::input::archive;
 use crate::input::columns::{CampaignColumns, FileKind, Mapping};
 use crate::input::error::InputError;
-use crate::input::formats::{Formats, Recognised, Serves};
+use crate::input::formats::{Recognised, Serves};
+use crate::input::rows::Reading;
 use crate::input::table::{ReadOptions, Table};
 use crate::input::vocabulary::CampaignColumn;
 
@@ -28,12 +28,8 @@ pub struct Files {
 ///
 /// # Errors
 /// A file cannot be read, serves nothing, does not show what it is for, or is named twice.
-pub fn sort(
-    args: &InputArgs,
-    config: &Config,
-    formats: &Formats,
-    read: &mut ReadOptions,
-) -> Result<Files, InputError> {
+pub fn sort(args: &InputArgs, reading: &mut Reading) -> Result<Files, InputError> {
+    let read = &mut reading.options;
     let mut files = Files {
         campaigns: unpacked(&args.campaign, read)?,
         signals: unpacked(&args.signals, read)?,
@@ -41,8 +37,8 @@ pub fn sort(
     };
     // Where what is offered lies apart, a list of addresses can only be who receives it.
     let offered = args.offers.is_some() || args.subject.is_some() || args.body.is_some();
-    for path in unpacked(&args.files, read)? {
-        match kind(&path, config, formats, read)? {
+    for path in unpacked(&args.files, &mut reading.options)? {
+        match kind(&path, reading)? {
             Kind::Campaign => files.campaigns.push(path),
             Kind::Signals => files.signals.push(path),
             Kind::Products => files.products.push(path),
@@ -84,19 +80,15 @@ pub enum Kind {
 ///
 /// # Errors
 /// It cannot be read, serves nothing, or does not show what it is for.
-pub fn kind(
-    path: &Path,
-    config: &Config,
-    formats: &Formats,
-    read: &ReadOptions,
-) -> Result<Kind, InputError> {
+pub fn kind(path: &Path, reading: &Reading) -> Result<Kind, InputError> {
     let options = ReadOptions {
         hash: false,
-        ..read.clone()
+        ..reading.options.clone()
     };
     let table = Table::open(path, &options)?;
     let header = table.header();
-    let plain = FileKind::of(header, &config.campaign_names, &config.signal_names, path);
+    let (formats, names) = (&reading.formats, &reading.campaign_names);
+    let plain = FileKind::of(header, names, &reading.signal_names, path);
     if matches!(plain, Ok(FileKind::Signals)) {
         return Ok(Kind::Signals);
     }
@@ -107,8 +99,7 @@ pub fn kind(
     match (plain, last) {
         // Ids that are known as a list of refusals are no campaign: nothing is offered there.
         (Ok(FileKind::Campaign), Some(found))
-            if found.format.serves == Serves::Signals
-                && offers_nothing(header, &config.campaign_names, path)? =>
+            if found.format.serves == Serves::Signals && offers_nothing(header, names, path)? =>
         {
             Ok(Kind::Signals)
         }
@@ -165,6 +156,7 @@ mod tests {
 
     use super::*;
     use crate::cli::Cli;
+    use crate::input::formats::Formats;
 
     /// The files of a command line, by their names: campaigns, signals, products.
     fn sorted(args: &[&str]) -> Result<[Vec<String>; 3], String> {
@@ -195,9 +187,10 @@ mod tests {
             Cli::try_parse_from(std::iter::once("creepcheck".to_owned()).chain(words)).unwrap();
         let files = sort(
             &cli.audit.input,
-            &Config::default(),
-            &Formats::builtin().unwrap(),
-            &mut ReadOptions::default(),
+            &mut Reading {
+                formats: Formats::builtin().unwrap(),
+                ..Reading::default()
+            },
         )
         .map_err(|error| error.to_string())?;
         Ok(

@@ -11,7 +11,6 @@ use crate::commands::{Shelf, formats, offers};
 use crate::input::catalogue::Catalogue;
 use crate::input::dates::{DateReader, Moment};
 use crate::input::error::shown;
-use crate::input::formats::Formats;
 use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
 use crate::input::{encoding, source};
@@ -68,25 +67,8 @@ pub struct Desk {
     pub book: Book,
     /// "Now".
     pub as_of: Moment,
-    /// Bytes to rows.
-    pub read: ReadOptions,
-    /// Export formats.
-    pub formats: Formats,
-}
-
-impl Desk {
     /// How files are read.
-    pub fn reading(&self) -> Reading<'_> {
-        let config = &self.shelf.config;
-        Reading {
-            options: &self.read,
-            formats: &self.formats,
-            campaign_names: &config.campaign_names,
-            signal_names: &config.signal_names,
-            order: config.date_order.as_ref(),
-            zone: config.zone.as_ref(),
-        }
-    }
+    pub reading: Reading,
 }
 
 /// Makes ready to read files.
@@ -97,15 +79,22 @@ pub fn desk(args: &InputArgs, book: &BookArgs) -> Result<Desk> {
     let shelf = Shelf::open(book)?;
     let as_of = as_of(args)?;
     let book = shelf.book(as_of.seconds)?;
-    let mut read = read_options(args)?;
-    keep_streams(args, &mut read)?;
-    let formats = formats::load(&shelf.config)?;
+    let mut options = read_options(args)?;
+    keep_streams(args, &mut options)?;
+    let config = &shelf.config;
+    let reading = Reading {
+        options,
+        formats: formats::load(config)?,
+        campaign_names: config.campaign_names.clone(),
+        signal_names: config.signal_names.clone(),
+        order: config.date_order.clone(),
+        zone: config.zone.clone(),
+    };
     Ok(Desk {
         shelf,
         book,
         as_of,
-        read,
-        formats,
+        reading,
     })
 }
 
@@ -114,12 +103,11 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         shelf,
         book,
         as_of,
-        mut read,
-        formats,
+        mut reading,
     } = desk(args, book)?;
-    read.hash = hash;
+    reading.options.hash = hash;
     let config = &shelf.config;
-    let mut files = files::sort(args, config, &formats, &mut read)?;
+    let mut files = files::sort(args, &mut reading)?;
     let offers = offers_file(args, &mut files);
     let Files {
         campaigns,
@@ -129,14 +117,9 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
     let mut setup = Setup {
         campaigns,
         signals,
-        read,
-        campaign_names: config.campaign_names.clone(),
-        signal_names: config.signal_names.clone(),
+        reading,
         as_of,
-        formats,
         beside: Beside::default(),
-        order: config.date_order.clone(),
-        zone: config.zone.clone(),
         everybody: args.audience == Some(AudienceArg::All),
         bad_rows: match args.bad_rows {
             BadRowsArg::Stop => BadRows::Stop,
@@ -174,7 +157,7 @@ fn offers_file(args: &InputArgs, files: &mut Files) -> Option<PathBuf> {
 fn catalogue(products: &[PathBuf], setup: &Setup) -> Result<Option<Catalogue>> {
     let mut catalogue = Catalogue::default();
     for path in products {
-        catalogue.add(path, &setup.reading())?;
+        catalogue.add(path, &setup.reading)?;
     }
     Ok((!products.is_empty()).then_some(catalogue))
 }

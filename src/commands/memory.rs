@@ -86,7 +86,7 @@ pub fn check(setup: &Setup, limit: Option<u64>) -> Result<()> {
 
 /// How large a file is, unpacked.
 fn bytes(path: &Path, setup: &Setup) -> u64 {
-    let file = setup.read.contents.of(path).unwrap_or(path);
+    let file = setup.reading.options.contents.of(path).unwrap_or(path);
     let size = std::fs::metadata(file).map_or(0, |about| about.len());
     match Packing::of_name(path) {
         Packing::Plain => size,
@@ -97,7 +97,7 @@ fn bytes(path: &Path, setup: &Setup) -> u64 {
 /// The usual length of a row, by the first of a file.
 fn row(path: &Path, setup: &Setup) -> Option<u64> {
     const SAMPLE: u64 = 1 << 16;
-    let source = Source::open(path, setup.read.contents.of(path), false).ok()?;
+    let source = Source::open(path, setup.reading.options.contents.of(path), false).ok()?;
     let mut sample = Vec::new();
     source.take(SAMPLE).read_to_end(&mut sample).ok()?;
     let lines = memchr::memchr_iter(b'\n', &sample).count().max(1);

@@ -30,7 +30,7 @@ pub fn read(
         return Ok(None);
     }
     let columns = &book.plan.offer_columns;
-    let offers = Offers::read(file.as_deref(), &copy, &setup.reading(), columns)?;
+    let offers = Offers::read(file.as_deref(), &copy, &setup.reading, columns)?;
     Ok(Some(Arc::new(offers)))
 }
 

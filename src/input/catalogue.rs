@@ -59,7 +59,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// The file cannot be read, is no file of products, or a row of it has a wrong number of fields.
-    pub fn add(&mut self, path: &Path, reading: &Reading<'_>) -> Result<(), InputError> {
+    pub fn add(&mut self, path: &Path, reading: &Reading) -> Result<(), InputError> {
         let mut rows = Rows::products(path, reading)?;
         let mut batch = Batch::new();
         while rows.next_batch(&mut batch)? {

@@ -43,7 +43,7 @@ impl Offers {
     pub fn read(
         path: Option<&Path>,
         copy: &Copy,
-        reading: &Reading<'_>,
+        reading: &Reading,
         extra: &[String],
     ) -> Result<Offers, InputError> {
         let mut offers = Offers::default();
@@ -252,9 +252,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::input::columns::Mapping;
     use crate::input::formats::Formats;
-    use crate::input::table::ReadOptions;
 
     /// The rows that recipients and offers come to: line, customer, offer, product and subject.
     fn joined(
@@ -269,18 +267,9 @@ mod tests {
             path
         };
         let (list, file) = (write("list.csv", recipients), write("offers.csv", offers));
-        let (none, formats, options) = (
-            Mapping::new(),
-            Formats::builtin().expect("built in"),
-            ReadOptions::default(),
-        );
         let reading = Reading {
-            options: &options,
-            formats: &formats,
-            campaign_names: &none,
-            signal_names: &none,
-            order: None,
-            zone: None,
+            formats: Formats::builtin().expect("built in"),
+            ..Reading::default()
         };
         let short = |text: String| text.replace(&format!("{}/", folder.path().display()), "");
         let path = (!offers.is_empty()).then_some(file.as_path());

@@ -18,20 +18,20 @@ use super::table::{ReadOptions, Table};
 use super::vocabulary::{CampaignColumn, Channel, SignalColumn, fold_word};
 
 /// How the files of a run are read.
-#[derive(Debug, Clone, Copy)]
-pub struct Reading<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
     /// Bytes to rows.
-    pub options: &'a ReadOptions,
+    pub options: ReadOptions,
     /// Export formats.
-    pub formats: &'a Formats,
+    pub formats: Formats,
     /// `[columns.campaign]`
-    pub campaign_names: &'a Mapping,
+    pub campaign_names: Mapping,
     /// `[columns.signals]`
-    pub signal_names: &'a Mapping,
+    pub signal_names: Mapping,
     /// `[dates] format`, where it is given.
-    pub order: Option<&'a DateOrder>,
+    pub order: Option<DateOrder>,
     /// `[dates] timezone`, where it is given.
-    pub zone: Option<&'a TimeZone>,
+    pub zone: Option<TimeZone>,
 }
 
 /// The name of a file that has the contract's own columns.
@@ -79,17 +79,13 @@ impl Rows {
     ///
     /// # Errors
     /// It cannot be read, or is no signal file.
-    pub fn signals(
-        path: &Path,
-        reading: &Reading<'_>,
-        extra: &[String],
-    ) -> Result<Rows, InputError> {
-        let table = Table::open(path, reading.options)?;
+    pub fn signals(path: &Path, reading: &Reading, extra: &[String]) -> Result<Rows, InputError> {
+        let table = Table::open(path, &reading.options)?;
         let header = table.header().to_vec();
-        let columns = SignalColumns::find(&header, reading.signal_names, path)?;
+        let columns = SignalColumns::find(&header, &reading.signal_names, path)?;
         let own = columns.has(SignalColumn::CustomerId) && columns.has(SignalColumn::Type);
         let found = (!own)
-            .then(|| recognise(&header, path, reading.formats))
+            .then(|| recognise(&header, path, &reading.formats))
             .flatten();
         match found {
             Some(found) if found.format.gives_signals() => {
@@ -124,7 +120,7 @@ impl Rows {
     /// It cannot be read, or is no campaign.
     pub fn campaign(
         path: &Path,
-        reading: &Reading<'_>,
+        reading: &Reading,
         extra: &[String],
         offers: Option<Arc<Offers>>,
         with_signals: bool,
@@ -161,13 +157,13 @@ impl Rows {
 
     fn recipients(
         path: &Path,
-        reading: &Reading<'_>,
+        reading: &Reading,
         extra: &[String],
         with_signals: bool,
     ) -> Result<Rows, InputError> {
-        let table = Table::open(path, reading.options)?;
+        let table = Table::open(path, &reading.options)?;
         let header = table.header().to_vec();
-        let columns = CampaignColumns::find(&header, reading.campaign_names, path)?;
+        let columns = CampaignColumns::find(&header, &reading.campaign_names, path)?;
         let mapped = header.iter().any(|name| {
             let name = fold_word(name);
             reading
@@ -194,7 +190,7 @@ impl Rows {
                 None => Err(refuse(found, path, "a campaign")),
             };
         }
-        let columns = campaign_columns(&header, reading.campaign_names, path)?;
+        let columns = campaign_columns(&header, &reading.campaign_names, path)?;
         columns.require(&header, with_signals, path)?;
         Rows::plain(table, &columns, extra, &[CampaignColumn::SendAt], reading)
     }
@@ -203,8 +199,8 @@ impl Rows {
     ///
     /// # Errors
     /// It cannot be read, or has neither a product's id nor its name.
-    pub fn products(path: &Path, reading: &Reading<'_>) -> Result<Rows, InputError> {
-        let table = Table::open(path, reading.options)?;
+    pub fn products(path: &Path, reading: &Reading) -> Result<Rows, InputError> {
+        let table = Table::open(path, &reading.options)?;
         let header = table.header().to_vec();
         let none: &[CampaignColumn] = &[];
         if let Some(found) = reading.formats.recognise(&header, path) {
@@ -215,7 +211,7 @@ impl Rows {
                 None => Err(refuse(found, path, "products")),
             };
         }
-        let columns = CampaignColumns::find(&header, reading.campaign_names, path)?;
+        let columns = CampaignColumns::find(&header, &reading.campaign_names, path)?;
         columns.require_product(&header, path)?;
         Rows::plain(table, &columns, &[], none, reading)
     }
@@ -225,7 +221,7 @@ impl Rows {
         columns: &Columns<C>,
         extra: &[String],
         times: &[C],
-        reading: &Reading<'_>,
+        reading: &Reading,
     ) -> Result<Rows, InputError> {
         let header = table.header().to_vec();
         let mut likely = guess::unread(&header, columns);
@@ -275,7 +271,7 @@ impl Rows {
         found: Recognised,
         extra: &[String],
         times: &[C],
-        reading: &Reading<'_>,
+        reading: &Reading,
     ) -> Result<Rows, InputError> {
         let header = table.header().to_vec();
         let mut slots = vec![usize::MAX; C::ALL.len()];
@@ -562,18 +558,18 @@ fn dates(
     header: &[String],
     columns: &[usize],
     found: Option<&Recognised>,
-    reading: &Reading<'_>,
+    reading: &Reading,
     notes: &mut Vec<String>,
 ) -> Result<DateReader, InputError> {
     let zone = found
         .and_then(|found| found.format.zone.as_ref())
-        .or(reading.zone);
+        .or(reading.zone.as_ref());
     let zone = zone.cloned().unwrap_or(TimeZone::UTC);
     let stated = found.map_or(&DateOrder::Iso, |found| &found.format.dates);
-    let order = match (stated, reading.order) {
+    let order = match (stated, &reading.order) {
         // ISO is read beside every other order, so what the configuration says can only add to it.
         (DateOrder::Iso, Some(order)) => order.clone(),
-        (DateOrder::Iso, None) => settle::order_of(path, header, columns, reading.options, notes)?,
+        (DateOrder::Iso, None) => settle::order_of(path, header, columns, &reading.options, notes)?,
         (stated, _) => stated.clone(),
     };
     Ok(DateReader::new(order, zone))

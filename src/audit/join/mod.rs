@@ -199,7 +199,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
     /// # Errors
     /// Where the file cannot be read.
     pub fn file(&mut self, path: &Path) -> Result<Option<String>, AuditError> {
-        let rows = Rows::signals(path, &self.setup.reading(), self.extra_columns)?;
+        let rows = Rows::signals(path, &self.setup.reading, self.extra_columns)?;
         let file = self.signals.files.len();
         if file > usize::from(u16::MAX) {
             return Err(AuditError::Other(

@@ -56,7 +56,7 @@ fn find(
     let mut members: HashMap<u32, Members> = HashMap::new();
     let mut seen: HashSet<(u32, u64)> = HashSet::new();
     for path in &setup.signals {
-        let mut rows = Rows::signals(path, &setup.reading(), &[])?;
+        let mut rows = Rows::signals(path, &setup.reading, &[])?;
         rows.only(&[SignalColumn::CustomerId, SignalColumn::Segment]);
         let slot = |column: SignalColumn| rows.slots()[column.index()];
         let (id, segment) = (slot(SignalColumn::CustomerId), slot(SignalColumn::Segment));

@@ -120,7 +120,7 @@ impl<'a> Loader<'a> {
         let with_signals = !self.setup.signals.is_empty();
         let rows = Rows::campaign(
             path,
-            &self.setup.reading(),
+            &self.setup.reading,
             extra,
             self.setup.beside.offers.clone(),
             with_signals,

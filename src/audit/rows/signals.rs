@@ -71,7 +71,7 @@ pub fn each<E: From<AuditError>>(
     for path in &setup.signals {
         let file = path.display().to_string();
         let failed = |error: crate::input::error::InputError| AuditError::from(error);
-        let mut rows = Rows::signals(path, &setup.reading(), &[]).map_err(failed)?;
+        let mut rows = Rows::signals(path, &setup.reading, &[]).map_err(failed)?;
         let (slots, dates, width) = (rows.slots().to_vec(), rows.dates().clone(), rows.width());
         let mut batch = Batch::new();
         while rows.next_batch(&mut batch).map_err(failed)? {

@@ -112,7 +112,7 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         mut remarks,
         ..
     } = loaded;
-    let clock = Clock::new(&campaign, &signals, setup.zone.clone());
+    let clock = Clock::new(&campaign, &signals, setup.reading.zone.clone());
     for name in clock.unknown(&campaign) {
         remarks.say(format!(
             "“{}” in column `timezone` is no IANA zone and was ignored",

@@ -144,7 +144,7 @@ fn rows(
     setup: &Setup,
     mut each: impl FnMut(&mut Vec<Vec<u8>>),
 ) -> Result<(), AuditError> {
-    let mut table = Table::open(path, &setup.read)?;
+    let mut table = Table::open(path, &setup.reading.options)?;
     let columns: Vec<usize> = (0..table.header().len())
         .filter(|&index| is_id(&table.header()[index]))
         .collect();

@@ -211,7 +211,7 @@ impl File {
             form,
             sink,
         } = target;
-        let table = Table::open(&campaign, &setup.read)?;
+        let table = Table::open(&campaign, &setup.reading.options)?;
         let dialect = table.dialect();
         let mut out = if form == Form::Workbook {
             // A workbook is packed already.

@@ -66,7 +66,7 @@ pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<Beside>> {
         .chain(several("identities", &input.identities))
         .chain(one("exceptions", &args.exceptions))
         .map(|(what, path)| {
-            let bytes = setup.read.contents.of(&path).unwrap_or(&path);
+            let bytes = setup.reading.options.contents.of(&path).unwrap_or(&path);
             let sha256 = digest::sha256(bytes)
                 .with_context(|| format!("{}: cannot be read again", path.display()))?;
             let path = path.display().to_string();

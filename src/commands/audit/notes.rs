@@ -36,7 +36,7 @@ pub fn open_elsewhere(setup: &Setup) -> io::Result<()> {
 pub fn write(args: &AuditArgs, setup: &Setup, summary: &Summary) -> Result<()> {
     let mut err = io::stderr().lock();
     for path in setup.campaigns.iter().chain(&setup.signals) {
-        let table = Table::open(path, &setup.read)?;
+        let table = Table::open(path, &setup.reading.options)?;
         writeln!(err, "note: {}: {}", path.display(), table.dialect())?;
     }
     if args.format != Format::Table {

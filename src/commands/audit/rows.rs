@@ -96,7 +96,7 @@ impl RowFiles {
         };
         split::split(
             &self.campaign,
-            &setup.read,
+            &setup.reading.options,
             way,
             &mut to_cleared.packer,
             &mut to_held.packer,

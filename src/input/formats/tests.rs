@@ -5,16 +5,15 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::input::batch::Batch;
-use crate::input::columns::{Column, Mapping};
+use crate::input::columns::Column;
 use crate::input::rows::{Reading, Rows};
-use crate::input::table::ReadOptions;
 use crate::input::vocabulary::{CampaignColumn, SignalColumn};
 
 /// A folder with one file.
 struct Sample {
     folder: tempfile::TempDir,
     path: PathBuf,
-    formats: Formats,
+    reading: Reading,
 }
 
 /// What a file came to: its format, canonical rows with their lines, and notes.
@@ -32,26 +31,20 @@ impl Sample {
         Sample {
             folder,
             path,
-            formats: Formats::builtin().expect("built in"),
+            reading: Reading {
+                formats: Formats::builtin().expect("built in"),
+                ..Reading::default()
+            },
         }
     }
 
     fn read<C: Column>(
         &self,
-        open: impl Fn(&Path, &Reading<'_>) -> Result<Rows, crate::input::error::InputError>,
+        open: impl Fn(&Path, &Reading) -> Result<Rows, crate::input::error::InputError>,
     ) -> Result<Outcome, String> {
-        let none = Mapping::new();
-        let reading = Reading {
-            options: &ReadOptions::default(),
-            formats: &self.formats,
-            campaign_names: &none,
-            signal_names: &none,
-            order: None,
-            zone: None,
-        };
         let place = self.folder.path().display().to_string();
         let short = |text: String| text.replace(&format!("{place}/"), "");
-        let mut rows = open(&self.path, &reading).map_err(|error| short(error.to_string()))?;
+        let mut rows = open(&self.path, &self.reading).map_err(|error| short(error.to_string()))?;
         let mut found = Vec::new();
         let mut batch = Batch::new();
         while rows
@@ -287,7 +280,11 @@ fn what_customers_answered_is_declared() {
         "list.csv",
         "Email,Klaviyo ID,Due Date,Pregnant\nana@example.com,K1,2026-09-01,\nbo@example.com,K2,,FALSE\n",
     );
-    let format = sample.formats.get_mut("klaviyo_list").expect("there");
+    let format = sample
+        .reading
+        .formats
+        .get_mut("klaviyo_list")
+        .expect("there");
     format.declare_also("Due Date");
     format.declare_also("pregnant");
     assert_eq!(
@@ -631,7 +628,7 @@ fn a_format_of_the_users_own_goes_first_and_its_mistakes_have_a_place() {
         "Karte;Artikel;Datum;Betrag\n17;Windeln;03/04/2026;9,99\n18;Milch\n",
     );
     let format = Format::read("till", &Document::new("till.toml", text)).expect("a format");
-    sample.formats.add(format);
+    sample.reading.formats.add(format);
     let outcome = sample.signals();
     assert_eq!(outcome.format, "till");
     assert_eq!(
