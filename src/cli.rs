@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::audit::setup::BadRows;
 use crate::audit::share::Share;
+use crate::input::vocabulary::Severity;
 use crate::report::exposure::ExposureFormat;
-use crate::report::{Customers, Format, Target};
+use crate::report::{Customers, Format, Target, word};
+use crate::rules::source::Profile;
 
 /// Audits a campaign before it is sent: which offers would people find creepy, and why
 #[derive(Debug, Parser)]
@@ -145,7 +148,7 @@ pub struct RemedyArgs {
     pub apologies: Option<PathBuf>,
     /// Which findings are slips
     #[arg(long, value_enum, default_value = "error", help_heading = "Output")]
-    pub min_severity: SeverityArg,
+    pub min_severity: Severity,
     /// Findings accepted on purpose, which are no slips
     #[arg(long, value_name = "FILE", help_heading = "Exceptions")]
     pub exceptions: Option<PathBuf>,
@@ -268,7 +271,7 @@ pub struct BookArgs {
     pub ignore: Vec<String>,
     /// Which rules are on, and how severe
     #[arg(long, value_enum, help_heading = "Rules")]
-    pub profile: Option<ProfileArg>,
+    pub profile: Option<Profile>,
 }
 
 impl BookArgs {
@@ -302,34 +305,6 @@ fn said(name: &str, value: Option<String>) -> Vec<String> {
         .collect()
 }
 
-/// The word of a closed option.
-fn word(value: &impl ValueEnum) -> String {
-    let word = value.to_possible_value();
-    word.map_or_else(String::new, |word| word.get_name().to_owned())
-}
-
-/// A profile, as typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ProfileArg {
-    /// As the rules say
-    Default,
-    /// Warnings are errors and notes are warnings
-    Strict,
-    /// With the rules that the GDPR asks for
-    Gdpr,
-}
-
-/// A severity, as typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SeverityArg {
-    /// Errors
-    Error,
-    /// Warnings and errors
-    Warning,
-    /// Notes, warnings and errors
-    Note,
-}
-
 /// What makes the exit status 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
@@ -341,15 +316,6 @@ pub enum FailOn {
     Note,
     /// Nothing
     Never,
-}
-
-/// What to do with rows that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum BadRowsArg {
-    /// End, naming up to twenty of them
-    Stop,
-    /// Go on, count them, and hold the campaign's back
-    Hold,
 }
 
 /// When to colour.
@@ -405,7 +371,7 @@ pub struct InputArgs {
     pub as_of: Option<String>,
     /// What to do with rows that cannot be read
     #[arg(long, value_enum, default_value = "stop", help_heading = "Input")]
-    pub bad_rows: BadRowsArg,
+    pub bad_rows: BadRows,
     /// No offer, or no customer in common, is no error
     #[arg(long, help_heading = "Input")]
     pub allow_empty: bool,
@@ -439,7 +405,7 @@ impl AuditArgs {
 
     /// What to type besides to hold the same back again.
     pub fn holding(&self) -> Vec<String> {
-        let hold_on = (self.hold_on != SeverityArg::Error).then_some(self.hold_on);
+        let hold_on = (self.hold_on != Severity::Error).then_some(self.hold_on);
         let options = [
             said("--hold-on", hold_on.as_ref().map(word)),
             said("--partition", self.share().map(|share| share.to_string())),
@@ -451,7 +417,7 @@ impl AuditArgs {
 impl InputArgs {
     /// What to type to read the same again.
     pub fn typed(&self) -> Vec<String> {
-        let bad_rows = (self.bad_rows == BadRowsArg::Hold).then_some(self.bad_rows);
+        let bad_rows = (self.bad_rows == BadRows::Hold).then_some(self.bad_rows);
         let options = [
             several("--campaign", &self.campaign),
             several("--signals", &self.signals),
@@ -508,10 +474,10 @@ pub struct AuditArgs {
     pub record: Option<PathBuf>,
     /// What holds a row back
     #[arg(long, value_enum, default_value = "error", help_heading = "Output")]
-    pub hold_on: SeverityArg,
+    pub hold_on: Severity,
     /// What is shown, apart from what fails
     #[arg(long, value_enum, default_value = "note", help_heading = "Output")]
-    pub min_severity: SeverityArg,
+    pub min_severity: Severity,
     /// How customers print; else as is usual for each format
     #[arg(long, value_enum, help_heading = "Output")]
     pub customers: Option<Customers>,

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum;
+
 use crate::audit::share::Share;
 use crate::config::Config;
 use crate::facts::names::fold_label;
@@ -16,12 +18,11 @@ use crate::input::vocabulary::{CampaignColumn, Provenance};
 use crate::rules::book::Book;
 
 /// What to do with a row that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BadRows {
-    /// End with an error that names up to twenty of them.
-    #[default]
+    /// End, naming up to twenty of them
     Stop,
-    /// Go on, count them, and hold the campaign's back.
+    /// Go on, count them, and hold the campaign's back
     Hold,
 }
 

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::audit::setup::{BadRows, Beside, Company, Setup};
-use crate::cli::{AudienceArg, BadRowsArg, BookArgs, InputArgs};
+use crate::audit::setup::{Beside, Company, Setup};
+use crate::cli::{AudienceArg, BookArgs, InputArgs};
 use crate::commands::files::{self, Files};
 use crate::commands::{Shelf, formats, offers};
 use crate::input::catalogue::Catalogue;
@@ -121,10 +121,7 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         as_of,
         beside: Beside::default(),
         everybody: args.audience == Some(AudienceArg::All),
-        bad_rows: match args.bad_rows {
-            BadRowsArg::Stop => BadRows::Stop,
-            BadRowsArg::Hold => BadRows::Hold,
-        },
+        bad_rows: args.bad_rows,
         share: None,
         sorts_rows: false,
         allow_empty: args.allow_empty,

@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::cli::{BookArgs, ProfileArg, SeverityArg};
+use crate::cli::BookArgs;
 use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::findings::{CustomerKey, Exceptions};
 use crate::input::dates::Moment;
 use crate::input::document::{Document, Table};
-use crate::input::vocabulary::Severity;
 use crate::report::Sink;
 use crate::rules::book::{self, Book, Ingredients, Selection};
-use crate::rules::source::{Profile, RuleSource, RuleText};
+use crate::rules::source::{RuleSource, RuleText};
 
 pub mod audit;
 pub mod columns;
@@ -41,15 +40,6 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     })
-}
-
-/// A severity, as typed.
-pub fn severity(word: SeverityArg) -> Severity {
-    match word {
-        SeverityArg::Error => Severity::Error,
-        SeverityArg::Warning => Severity::Warning,
-        SeverityArg::Note => Severity::Note,
-    }
 }
 
 /// The key that customers are masked with: `CREEPCHECK_KEY`.
@@ -123,12 +113,7 @@ impl Shelf {
         let selection = Selection {
             select: or(&args.select, &config.select),
             ignore: or(&args.ignore, &config.ignore),
-            profile: match args.profile {
-                Some(ProfileArg::Default) => Profile::Default,
-                Some(ProfileArg::Strict) => Profile::Strict,
-                Some(ProfileArg::Gdpr) => Profile::Gdpr,
-                None => config.profile.unwrap_or_default(),
-            },
+            profile: args.profile.or(config.profile).unwrap_or_default(),
             turn_on: None,
         };
         Ok(Shelf {

@@ -9,7 +9,7 @@ use crate::audit::remedy;
 use crate::cli::RemedyArgs;
 use crate::commands::audit::targets::place;
 use crate::commands::inputs::{self, Prepared};
-use crate::commands::{create_new, customer_key, severity, terminal};
+use crate::commands::{create_new, customer_key, terminal};
 use crate::input::shell;
 use crate::report::text::count;
 use crate::report::{Format, Mask, remedy as report};
@@ -43,7 +43,7 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
         &book,
         shelf.selection.profile,
         &titles,
-        severity(args.min_severity),
+        args.min_severity,
         &mut exceptions,
     )?;
     for lapsed in exceptions.lapsed() {

@@ -46,12 +46,14 @@ pub fn did_you_mean(near: Option<&str>, otherwise: &str) -> String {
 }
 
 macro_rules! closed_set {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal $(| $synonym:literal)*),* $(,)? }) => {
-        $(#[$doc])*
+    ($(#[$meta:meta])* $name:ident {
+        $($(#[$about:meta])* $variant:ident = $word:literal $(| $synonym:literal)*),* $(,)?
+    }) => {
+        $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         #[allow(missing_docs, reason = "the words are the documentation")]
-        pub enum $name { $($variant),* }
+        pub enum $name { $($(#[$about])* $variant),* }
 
         impl $name {
             /// Every word of the set, in the contract's order.
@@ -237,8 +239,16 @@ closed_set!(
 );
 
 closed_set!(
-    /// How bad a finding is, worst first.
-    Severity { Error = "error", Warning = "warning", Note = "note" }
+    /// How bad a finding is, worst first; of an option, from which on.
+    #[derive(clap::ValueEnum)]
+    Severity {
+        /// Errors
+        Error = "error",
+        /// Warnings and errors
+        Warning = "warning",
+        /// Notes, warnings and errors
+        Note = "note",
+    }
 );
 
 closed_set!(

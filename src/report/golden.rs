@@ -525,6 +525,6 @@ fn reports_are_the_same_on_every_run() {
     use clap::ValueEnum;
     for format in Format::value_variants() {
         let write = || bytes_of(*format, &masked(), run());
-        assert!(write() == write(), "{}", format.name());
+        assert!(write() == write(), "{}", word(format));
     }
 }

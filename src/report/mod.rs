@@ -43,7 +43,7 @@ mod xlsx;
 
 pub use behind::Behind;
 pub use delimited::harmless;
-pub use format::{Format, Target};
+pub use format::{Format, Target, word};
 pub use mask::{Customers, Mask};
 pub use named::{Named, standard_output};
 pub use sink::Sink;

@@ -1,5 +1,7 @@
 //! Rule files as they are read: text, name and group; and the profiles that set their severities.
 
+use clap::ValueEnum;
+
 use crate::input::document::{Document, Embedded};
 use crate::input::vocabulary::{fold_word, nearest};
 
@@ -56,14 +58,14 @@ impl RuleSource {
 }
 
 /// Which severities are in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, ValueEnum)]
 pub enum Profile {
-    /// As the rules say.
+    /// As the rules say
     #[default]
     Default,
-    /// Warnings are errors and notes are warnings.
+    /// Warnings are errors and notes are warnings
     Strict,
-    /// With the rules that the GDPR asks for.
+    /// With the rules that the GDPR asks for
     Gdpr,
 }
 

@@ -9,7 +9,9 @@ use crate::commands::audit::options;
 use crate::commands::audit::pipe::Pipe;
 use crate::commands::{create_new, customer_key, terminal};
 use crate::findings::{RunInfo, Summary};
-use crate::report::{self, Behind, Format, Report, ReportOptions, Sink, record, standard_output};
+use crate::report::{
+    self, Behind, Format, Report, ReportOptions, Sink, record, standard_output, word,
+};
 
 /// The files that the options name, but those of rows.
 pub struct Outputs {
@@ -83,7 +85,7 @@ impl Outputs {
             if args.format.is_binary() && io::stdout().is_terminal() {
                 bail!(
                     "{} is no use on a terminal; write it to a file: -o report.{0}",
-                    args.format.name()
+                    word(&args.format)
                 );
             }
             let out: Box<dyn Write> = match writes_files(args) {

@@ -7,7 +7,7 @@ use crate::audit::run::accepted::customers;
 use crate::cli::AuditArgs;
 use crate::commands::audit::annotate::Annotator;
 use crate::commands::audit::rows::Held;
-use crate::commands::{customer_key, severity};
+use crate::commands::customer_key;
 use crate::findings::exceptions::Draft;
 use crate::findings::{Digests, Exceptions, Fate, Fingerprints, Tally};
 use crate::report::Report;
@@ -46,7 +46,7 @@ pub fn pass(
     let mut fingerprints = Fingerprints::default();
     let digests = Digests::new(customer_key());
     let mut held: Held = done.campaign.bad_rows.iter().copied().collect();
-    let (least, hold_on) = (severity(args.min_severity), severity(args.hold_on));
+    let (least, hold_on) = (args.min_severity, args.hold_on);
     done.findings(book, Some(&digests), |mut told| -> Result<()> {
         fingerprints.complete(&mut told.findings);
         for (finding, offers) in told.iter() {
