@@ -21,5 +21,5 @@ pub use exceptions::{Exception, Exceptions};
 pub use finding::Finding;
 pub use fingerprint::{Digests, Fingerprint, Fingerprints};
 pub use message::{Message, Piece};
-pub use summary::{Beside, Inputs, Parted, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
+pub use summary::{FileInfo, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
 pub use tally::{Fate, Tally};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::findings::Exception;
 use crate::input::vocabulary::Severity;
 
@@ -19,9 +21,9 @@ pub struct RunInfo {
     /// SHA-256 of the configuration, if there is one.
     pub config_sha256: Option<String>,
     /// The campaign files read.
-    pub campaigns: Vec<Inputs>,
+    pub campaigns: Vec<FileInfo>,
     /// The signal files read.
-    pub signals: Vec<Inputs>,
+    pub signals: Vec<FileInfo>,
     /// What to type to read and judge the same again: files and options.
     pub again: Vec<String>,
     /// What to type besides to hold the same back: `--hold-on`, `warning`.
@@ -29,47 +31,33 @@ pub struct RunInfo {
     /// The rules that ran, by id: their pages' words.
     pub rules: BTreeMap<String, RuleInfo>,
     /// Files read besides, each under the option that named it.
-    pub beside_files: Vec<Beside>,
+    pub beside_files: Vec<FileInfo>,
     /// Exceptions in force, as they stand in their file.
     pub exceptions: Vec<Exception>,
     /// The files that the campaigns' rows were parted into; known once all findings are.
-    pub parted: Vec<Parted>,
+    pub parted: Vec<FileInfo>,
 }
 
-/// A file besides campaigns and signals.
-#[derive(Debug, Clone)]
-pub struct Beside {
-    /// The option that named it, without dashes: `offers`, `products`, `exceptions` …
+impl RunInfo {
+    /// All files that it names.
+    pub fn files(&self) -> impl Iterator<Item = &FileInfo> {
+        let read = self.campaigns.iter().chain(&self.signals);
+        read.chain(&self.beside_files).chain(&self.parted)
+    }
+}
+
+/// One file that was read or written.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FileInfo {
+    /// `campaign` or `signals`; of any other the option that named it, without dashes: `offers`, `exceptions`, `held` …
     pub what: &'static str,
-    /// As named on the command line.
+    /// As named on the command line, with a campaign's stem put in.
     pub path: String,
-    /// SHA-256 of the file's bytes.
-    pub sha256: String,
-}
-
-/// A file of a campaign's rows that may go, or that are held back.
-#[derive(Debug, Clone)]
-pub struct Parted {
-    /// `cleared` or `held`.
-    pub what: &'static str,
-    /// As named on the command line, with the campaign's stem put in.
-    pub path: String,
-    /// Records, the header not counted.
-    pub rows: u64,
-    /// SHA-256 of the file's bytes.
-    pub sha256: String,
-}
-
-/// One file that was read.
-#[derive(Debug, Clone, Default)]
-pub struct Inputs {
-    /// As named on the command line.
-    pub path: String,
-    /// Records, the header not counted.
-    pub rows: u64,
+    /// Records, the header not counted, where they were counted.
+    pub rows: Option<u64>,
     /// SHA-256 of the file's bytes; empty where no report asked for it.
     pub sha256: String,
-    /// The export format it was taken for (`plain`, `shopify_orders` …).
+    /// The export format it was taken for (`plain`, `shopify_orders` …); empty where it was taken for none.
     pub format: String,
 }
 

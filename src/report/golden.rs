@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::*;
 use crate::findings::finding::tests::{at, finding};
 use crate::findings::{
-    Evidence, Fingerprint, Fingerprints, Inputs, Piece, RuleInfo, RuleTally, SkippedRule,
+    Evidence, FileInfo, Fingerprint, Fingerprints, Piece, RuleInfo, RuleTally, SkippedRule,
 };
 use crate::input::vocabulary::Severity;
 
@@ -139,9 +139,10 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
             rule("A private matter, guessed", "private", Severity::Error),
         ),
     ];
-    let file = |path: &str, rows, format: &str| Inputs {
+    let file = |what, path: &str, rows, format: &str| FileInfo {
+        what,
         path: path.to_owned(),
-        rows,
+        rows: Some(rows),
         sha256: "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8".to_owned(),
         format: format.to_owned(),
     };
@@ -152,12 +153,12 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
         rules_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         config_sha256: None,
         campaigns: vec![
-            file("campaign.csv", 5, "plain"),
-            file("mail/spring sale #1.csv", 12_403, "plain"),
+            file("campaign", "campaign.csv", 5, "plain"),
+            file("campaign", "mail/spring sale #1.csv", 12_403, "plain"),
         ],
         signals: vec![
-            file("signals.csv", 1_204_331, "plain"),
-            file("orders.csv", 1, "shopify_orders"),
+            file("signals", "signals.csv", 1_204_331, "plain"),
+            file("signals", "orders.csv", 1, "shopify_orders"),
         ],
         rules: rules.map(|(id, info)| (id.to_owned(), info)).into(),
         again: [

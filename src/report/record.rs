@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::findings::{RunInfo, Summary};
-use crate::report::wire::{Files, Output, Run, SCHEMA_VERSION, TOOL, Tool, Totals, outputs};
+use crate::report::wire::{File, Files, Run, SCHEMA_VERSION, TOOL, Tool, Totals, outputs};
 
 #[derive(Serialize)]
 struct Record<'a> {
@@ -14,7 +14,7 @@ struct Record<'a> {
     tool: Tool,
     run: Run<'a>,
     inputs: Files<'a>,
-    outputs: Vec<Output<'a>>,
+    outputs: Vec<File<'a>>,
     summary: Totals<'a>,
 }
 

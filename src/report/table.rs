@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::findings::{Finding, Inputs, RuleTally, RunInfo, Summary};
+use crate::findings::{FileInfo, Finding, RuleTally, RunInfo, Summary};
 use crate::input::shell;
 use crate::input::vocabulary::Severity;
 use crate::report::paint::Paint;
@@ -49,7 +49,7 @@ impl<W: Write> Table<W> {
     }
 
     fn read(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let files = |files: &[Inputs], thing: &str| -> Vec<(String, String)> {
+        let files = |files: &[FileInfo], thing: &str| -> Vec<(String, String)> {
             let mut lines: Vec<_> = files
                 .iter()
                 .take(FILES)
@@ -60,12 +60,12 @@ impl<W: Write> Table<W> {
                     };
                     (
                         printable(&file.path),
-                        format!("{}{format}", count(file.rows, thing)),
+                        format!("{}{format}", count(file.rows.unwrap_or_default(), thing)),
                     )
                 })
                 .collect();
             if let Some(more @ 1..) = files.len().checked_sub(FILES) {
-                let rows = files[FILES..].iter().map(|file| file.rows).sum();
+                let rows = files[FILES..].iter().filter_map(|file| file.rows).sum();
                 lines.push((
                     format!("and {}", count(more as u64, "more file")),
                     count(rows, thing),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::findings::{Exception, Inputs, RunInfo, Summary};
+use crate::findings::{Exception, FileInfo, RunInfo, Summary};
 
 /// The version of these names.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -83,87 +83,59 @@ impl<'a> From<&'a RunInfo> for Run<'a> {
 /// The files read.
 #[derive(Serialize)]
 pub struct Files<'a> {
-    campaigns: Vec<Campaign<'a>>,
-    signals: Vec<Signals<'a>>,
+    campaigns: Vec<File<'a>>,
+    signals: Vec<File<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    beside: Vec<Other<'a>>,
+    beside: Vec<File<'a>>,
 }
 
+/// A file, as far as its place does not say it.
 #[derive(Serialize)]
-struct Other<'a> {
+pub struct File<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
     what: &'a str,
     path: &'a str,
-    sha256: &'a str,
-}
-
-#[derive(Serialize)]
-struct Campaign<'a> {
-    path: &'a str,
-    rows: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
     #[serde(skip_serializing_if = "str::is_empty")]
     sha256: &'a str,
-}
-
-#[derive(Serialize)]
-struct Signals<'a> {
-    #[serde(flatten)]
-    file: Campaign<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
     format: &'a str,
 }
 
-impl<'a> From<&'a RunInfo> for Files<'a> {
-    fn from(run: &'a RunInfo) -> Self {
-        fn campaign(file: &Inputs) -> Campaign<'_> {
-            Campaign {
-                path: &file.path,
-                rows: file.rows,
-                sha256: &file.sha256,
-            }
-        }
+impl<'a> From<&'a FileInfo> for File<'a> {
+    fn from(file: &'a FileInfo) -> Self {
         Self {
-            campaigns: run.campaigns.iter().map(campaign).collect(),
-            signals: run
-                .signals
-                .iter()
-                .map(|file| Signals {
-                    file: campaign(file),
-                    format: &file.format,
-                })
-                .collect(),
-            beside: run
-                .beside_files
-                .iter()
-                .map(|file| Other {
-                    what: file.what,
-                    path: &file.path,
-                    sha256: &file.sha256,
-                })
-                .collect(),
+            what: file.what,
+            path: &file.path,
+            rows: file.rows,
+            sha256: &file.sha256,
+            format: &file.format,
         }
     }
 }
 
-/// A file that the campaigns' rows were parted into.
-#[derive(Serialize)]
-pub struct Output<'a> {
-    what: &'a str,
-    #[serde(flatten)]
-    file: Campaign<'a>,
+impl<'a> From<&'a RunInfo> for Files<'a> {
+    fn from(run: &'a RunInfo) -> Self {
+        let signals = |file| File {
+            what: "",
+            ..File::from(file)
+        };
+        let campaign = |file| File {
+            format: "",
+            ..signals(file)
+        };
+        Self {
+            campaigns: run.campaigns.iter().map(campaign).collect(),
+            signals: run.signals.iter().map(signals).collect(),
+            beside: run.beside_files.iter().map(File::from).collect(),
+        }
+    }
 }
 
 /// The files that the campaigns' rows were parted into.
-pub fn outputs(run: &RunInfo) -> Vec<Output<'_>> {
-    run.parted
-        .iter()
-        .map(|file| Output {
-            what: file.what,
-            file: Campaign {
-                path: &file.path,
-                rows: file.rows,
-                sha256: &file.sha256,
-            },
-        })
-        .collect()
+pub fn outputs(run: &RunInfo) -> Vec<File<'_>> {
+    run.parted.iter().map(File::from).collect()
 }
 
 /// The tally.

@@ -10,7 +10,7 @@ use crate::audit::run::Run;
 use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
 use crate::commands::Shelf;
-use crate::findings::{Beside, Inputs, RuleInfo, RunInfo};
+use crate::findings::{FileInfo, RuleInfo, RunInfo};
 use crate::input::digest;
 use crate::input::identity::hex;
 use crate::rules::book::Book;
@@ -21,9 +21,10 @@ use crate::rules::page;
 /// # Errors
 /// Where the page of a rule cannot be read.
 pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo> {
-    let inputs = |path: &str, rows: u64, format: &str| Inputs {
+    let info = |what, path: &str, rows: u64, format: &str| FileInfo {
+        what,
         path: path.to_owned(),
-        rows,
+        rows: Some(rows),
         sha256: done.hashes.get(path).cloned().unwrap_or_default(),
         format: format.to_owned(),
     };
@@ -36,10 +37,10 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
         config_sha256: (!shelf.config.text.is_empty())
             .then(|| hex(&Sha256::digest(shelf.config.text.as_bytes()))),
         campaigns: campaigns
-            .map(|file| inputs(&file.path, file.rows, &file.format))
+            .map(|file| info("campaign", &file.path, file.rows, &file.format))
             .collect(),
         signals: signals
-            .map(|file| inputs(&file.path, file.rows, &file.format))
+            .map(|file| info("signals", &file.path, file.rows, &file.format))
             .collect(),
         rules: rules(shelf, book)?,
         ..RunInfo::default()
@@ -50,7 +51,7 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
 ///
 /// # Errors
 /// Where one cannot be read again.
-pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<Beside>> {
+pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<FileInfo>> {
     let input = &args.input;
     let one = |what: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (what, path));
     let several = |what: &'static str, paths: &[PathBuf]| {
@@ -69,8 +70,12 @@ pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<Beside>> {
             let bytes = setup.reading.options.contents.of(&path).unwrap_or(&path);
             let sha256 = digest::sha256(bytes)
                 .with_context(|| format!("{}: cannot be read again", path.display()))?;
-            let path = path.display().to_string();
-            Ok(Beside { what, path, sha256 })
+            Ok(FileInfo {
+                what,
+                path: path.display().to_string(),
+                sha256,
+                ..FileInfo::default()
+            })
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use crate::audit::run::Run;
 use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
 use crate::facts::offer::RowId;
-use crate::findings::Parted;
+use crate::findings::FileInfo;
 use crate::input::identity::hex;
 use crate::input::pack::Packer;
 use crate::input::split::{self, Way};
@@ -75,7 +75,7 @@ impl RowFiles {
         run: &Run,
         at: usize,
         held: &Held,
-    ) -> Result<Vec<(Parted, Sink)>> {
+    ) -> Result<Vec<(FileInfo, Sink)>> {
         let mut to_cleared = Writer::new(self.cleared.as_ref())?;
         let mut to_held = Writer::new(self.held.as_ref())?;
         let (mut rows_cleared, mut rows_held) = (0, 0);
@@ -110,12 +110,12 @@ impl RowFiles {
         for (what, file, writer, rows) in parts {
             let sha256 = writer.finish()?;
             if let Some(RowFile { path, sink }) = file {
-                let path = path.display().to_string();
-                let parted = Parted {
+                let parted = FileInfo {
                     what,
-                    path,
-                    rows,
+                    path: path.display().to_string(),
+                    rows: Some(rows),
                     sha256,
+                    ..FileInfo::default()
                 };
                 written.push((parted, sink));
             }

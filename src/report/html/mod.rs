@@ -8,7 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, HtmlEscape, Value};
 use serde::Serialize;
 
-use crate::findings::{Finding, RunInfo, Summary};
+use crate::findings::{FileInfo, Finding, RunInfo, Summary};
 use crate::report::kept::Kept;
 use crate::report::text::count;
 use crate::report::verdict::{asides, parting, verdict};
@@ -65,7 +65,7 @@ struct About<'a> {
     rules_sha256: &'a str,
     config_sha256: Option<&'a str>,
     version: &'static str,
-    files: Vec<File<'a>>,
+    files: Vec<&'a FileInfo>,
     exceptions: Vec<Accepted<'a>>,
 }
 
@@ -79,48 +79,15 @@ struct Accepted<'a> {
     expires: String,
 }
 
-#[derive(Serialize)]
-struct File<'a> {
-    path: &'a str,
-    what: &'static str,
-    rows: Option<u64>,
-    format: &'a str,
-    sha256: &'a str,
-}
-
 impl<'a> About<'a> {
     fn new(run: &'a RunInfo) -> Self {
-        let campaigns = run.campaigns.iter().map(|file| (file, "campaign"));
-        let files = campaigns
-            .chain(run.signals.iter().map(|file| (file, "signals")))
-            .map(|(file, what)| File {
-                path: &file.path,
-                what,
-                rows: Some(file.rows),
-                format: &file.format,
-                sha256: &file.sha256,
-            });
-        let beside = run.beside_files.iter().map(|file| File {
-            path: &file.path,
-            what: file.what,
-            rows: None,
-            format: "",
-            sha256: &file.sha256,
-        });
-        let parted = run.parted.iter().map(|file| File {
-            path: &file.path,
-            what: file.what,
-            rows: Some(file.rows),
-            format: "",
-            sha256: &file.sha256,
-        });
         Self {
             as_of: &run.as_of,
             profile: &run.profile,
             rules_sha256: &run.rules_sha256,
             config_sha256: run.config_sha256.as_deref(),
             version: env!("CARGO_PKG_VERSION"),
-            files: files.chain(beside).chain(parted).collect(),
+            files: run.files().collect(),
             exceptions: run
                 .exceptions
                 .iter()

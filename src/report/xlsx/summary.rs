@@ -87,13 +87,11 @@ impl<W: Write> Xlsx<W> {
 fn files(page: &mut Page<'_>, run: &RunInfo) -> Result<(), XlsxError> {
     page.header(&["File", "Rows", "What", "Format", "SHA-256"])?;
     let styles = page.styles;
-    let campaigns = run.campaigns.iter().map(|file| (file, "campaign"));
-    let signals = run.signals.iter().map(|file| (file, "signals"));
-    for (file, what) in campaigns.chain(signals) {
+    for file in run.campaigns.iter().chain(&run.signals) {
         page.next()
             .text(&file.path, &styles.text)?
-            .number(file.rows as f64, &styles.number)?
-            .text(what, &styles.text)?
+            .number(file.rows.unwrap_or_default() as f64, &styles.number)?
+            .text(file.what, &styles.text)?
             .text(&file.format, &styles.text)?
             .text(&file.sha256, &styles.text)?;
     }
