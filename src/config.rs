@@ -139,21 +139,21 @@ impl Config {
     /// Takes in a key of the top; files that it names lie `beside` it.
     fn key(&mut self, value: Value<'_>, beside: &Path) -> Result<(), Problem> {
         let files = || -> Result<Vec<PathBuf>, Problem> {
-            let names = words(value)?.into_iter();
+            let names = value.texts()?.into_iter();
             Ok(names.map(|name| beside.join(name)).collect())
         };
         match value.name() {
             "profile" => self.profile = Some(profile(value)?),
-            "select" => self.select = words(value)?,
-            "ignore" => self.ignore = words(value)?,
+            "select" => self.select = value.texts()?,
+            "ignore" => self.ignore = value.texts()?,
             "rule_files" => self.rule_files = files()?,
             "topic_files" => self.topic_files = files()?,
             "format_files" => self.format_files = files()?,
             "columns" => self.columns(value.table()?)?,
-            "dates" => self.dates(value.table()?)?,
+            "dates" => (self.date_order, self.zone) = dates::stated(value.table()?)?,
             "lists" => {
                 for list in value.table()?.iter() {
-                    self.lists.insert(list.name().to_owned(), words(list)?);
+                    self.lists.insert(list.name().to_owned(), list.texts()?);
                 }
             }
             "segments" => {
@@ -182,35 +182,11 @@ impl Config {
         Ok(())
     }
 
-    fn dates(&mut self, table: Table<'_>) -> Result<(), Problem> {
-        table.only(&["format", "timezone"], "[dates]")?;
-        if let Some(format) = table.get("format") {
-            let order = format.text()?.parse::<DateOrder>();
-            self.date_order = Some(order.map_err(|error| format.problem(error.to_string()))?);
-        }
-        if let Some(zone) = table.get("timezone") {
-            let name = zone.text()?;
-            let found = dates::zone(name);
-            self.zone = Some(found.ok_or_else(|| {
-                zone.problem(format!(
-                    "\"{name}\" is no time zone; write an IANA name such as \"Europe/Berlin\""
-                ))
-            })?);
-        }
-        Ok(())
-    }
-
     fn company(&mut self, table: Table<'_>) -> Result<(), Problem> {
         table.only(&["names", "processors", "others", "known_for"], "[company]")?;
-        for (key, own) in [
-            ("names", &mut self.company_names),
-            ("processors", &mut self.processors),
-            ("others", &mut self.other_companies),
-        ] {
-            if let Some(value) = table.get(key) {
-                *own = words(value)?;
-            }
-        }
+        self.company_names = table.texts("names")?;
+        self.processors = table.texts("processors")?;
+        self.other_companies = table.texts("others")?;
         Ok(())
     }
 
@@ -232,12 +208,6 @@ fn name_of(path: Option<&Path>) -> String {
                 .to_string()
         },
     )
-}
-
-/// A word or a list of words.
-fn words(value: Value<'_>) -> Result<Vec<String>, Problem> {
-    let words = value.words()?.into_iter();
-    Ok(words.map(|(word, _)| word.to_owned()).collect())
 }
 
 /// How a list came to be.

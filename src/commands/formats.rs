@@ -38,10 +38,8 @@ fn adjust(config: &Config, formats: &mut Formats) -> Result<(), Problem> {
         let Some(format) = formats.get_mut(value.name()) else {
             return Err(value.unknown_key(ids.iter().map(String::as_str), "[formats]"));
         };
-        if let Some(declared) = own.get("declared") {
-            for (column, _) in declared.words()? {
-                format.declare_also(column);
-            }
+        for column in own.texts("declared")? {
+            format.declare_also(&column);
         }
         if let Some(id) = own.get("customer_id") {
             format.set_customer(id.text()?);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::categories::CategoryPattern;
 use crate::facts::embedded;
-use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::document::{Document, Problem, Table};
 use crate::input::vocabulary::nearest;
 
 /// One list.
@@ -126,13 +126,14 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
     if let Some(about) = table.get("about") {
         list.about = about.text()?.to_owned();
     }
-    list.phrases = words(table.get("phrases"))?;
-    list.categories = words(table.get("categories"))?
+    list.phrases = table.texts("phrases")?;
+    list.categories = table
+        .texts("categories")?
         .iter()
         .map(|entry| CategoryPattern::new(entry))
         .collect();
-    list.names = words(table.get("names"))?;
-    list.parts = words(table.get("parts"))?;
+    list.names = table.texts("names")?;
+    list.parts = table.texts("parts")?;
     if let Some(days) = table.get("days") {
         for entry in days.table()?.iter() {
             list.days.push((entry.name().to_owned(), entry.number()?));
@@ -151,25 +152,14 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
             list.events.push(ListedEvent {
                 slug: text("slug")?,
                 title: text("title")?,
-                topics: words(event.get("topics"))?,
-                says: words(event.get("says"))?,
-                unlike: words(event.get("unlike"))?,
-                told: words(event.get("told"))?,
+                topics: event.texts("topics")?,
+                says: event.texts("says")?,
+                unlike: event.texts("unlike")?,
+                told: event.texts("told")?,
             });
         }
     }
     Ok(list)
-}
-
-fn words(value: Option<Value<'_>>) -> Result<Vec<String>, Problem> {
-    let Some(value) = value else {
-        return Ok(Vec::new());
-    };
-    Ok(value
-        .words()?
-        .into_iter()
-        .map(|(word, _)| word.to_owned())
-        .collect())
 }
 
 #[cfg(test)]

@@ -191,6 +191,22 @@ impl<'d> Table<'d> {
         })
     }
 
+    /// The words of a key; none where it is not there.
+    ///
+    /// # Errors
+    /// As [`Value::texts`].
+    pub fn texts(self, key: &str) -> Result<Vec<String>, Problem> {
+        self.get(key).map_or(Ok(Vec::new()), Value::texts)
+    }
+
+    /// The tables of a key; none where it is not there.
+    ///
+    /// # Errors
+    /// As [`Value::tables`].
+    pub fn tables(self, key: &str) -> Result<Vec<(Table<'d>, Range<usize>)>, Problem> {
+        self.get(key).map_or(Ok(Vec::new()), Value::tables)
+    }
+
     /// A problem at a place in its file.
     pub fn problem(self, place: Range<usize>, message: impl Into<String>) -> Problem {
         self.document.problem(place, message)
@@ -295,6 +311,15 @@ impl<'d> Value<'d> {
                 Ok((Table::new(self.document, table), item.span()))
             })
             .collect()
+    }
+
+    /// A word or a list of words, to be kept.
+    ///
+    /// # Errors
+    /// Where a value is no text.
+    pub fn texts(self) -> Result<Vec<String>, Problem> {
+        let words = self.words()?.into_iter();
+        Ok(words.map(|(word, _)| word.to_owned()).collect())
     }
 
     /// A word or a list of words, each with its place.

@@ -128,13 +128,7 @@ fn words_of(table: Table<'_>) -> Result<Words, Problem> {
                 .push((value.name().to_owned(), value.text()?.to_owned()));
         }
     }
-    if let Some(references) = table.get("references") {
-        words.references = references
-            .words()?
-            .into_iter()
-            .map(|(text, _)| text.to_owned())
-            .collect();
-    }
+    words.references = table.texts("references")?;
     Ok(words)
 }
 

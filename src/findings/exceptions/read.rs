@@ -27,14 +27,10 @@ impl Exceptions {
         let parsed = document.parse()?;
         let table = Table::new(document, parsed.get_ref());
         table.only(&["exception"], "an exceptions file")?;
-        let all = match table.get("exception") {
-            Some(value) => value.tables()?,
-            None => Vec::new(),
-        };
         let mut exceptions = Exceptions::default();
         // In the file's order, so that its lines are counted once.
         let (mut line, mut counted) = (1, 0);
-        for (table, span) in all {
+        for (table, span) in table.tables("exception")? {
             let since = document.text.get(counted..span.start).unwrap_or_default();
             line += memchr::memchr_iter(b'\n', since.as_bytes()).count();
             counted = span.start;
@@ -105,14 +101,14 @@ fn exception<'r>(
 }
 
 fn values(value: Value<'_>) -> Result<Vec<String>, Problem> {
-    let words = value.words()?;
-    if words.is_empty() || words.iter().any(|(word, _)| word.trim().is_empty()) {
+    let words = value.texts()?;
+    if words.is_empty() || words.iter().any(|word| word.trim().is_empty()) {
         return Err(value.problem(format!(
             "`{0}` is empty; name one, or drop the line",
             value.name()
         )));
     }
-    Ok(words.into_iter().map(|(word, _)| word.to_owned()).collect())
+    Ok(words)
 }
 
 fn filled(value: Value<'_>, mend: &str) -> Result<String, Problem> {

@@ -5,12 +5,14 @@ mod evidence;
 mod moment;
 mod order;
 mod reader;
+mod stated;
 mod written;
 
 pub use evidence::{Evidence, Verdict};
 pub use moment::{DAY, Moment, Precision, local, zone};
 pub use order::DateOrder;
 pub use reader::{DateError, DateReader};
+pub use stated::stated;
 
 #[cfg(test)]
 mod tests;

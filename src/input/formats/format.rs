@@ -113,15 +113,6 @@ impl Format {
         let text = |key: &str| table.get(key).map(Value::text).transpose();
         let required =
             |key: &str| text(key)?.ok_or_else(|| whole(format!("a format needs `{key} = \"…\"`")));
-        let words = |key: &str| -> Result<Vec<String>, Problem> {
-            table.get(key).map_or(Ok(Vec::new()), |value| {
-                Ok(value
-                    .words()?
-                    .into_iter()
-                    .map(|(word, _)| word.to_owned())
-                    .collect())
-            })
-        };
         let serves = match table.get("serves") {
             Some(value) => serves(value)?,
             None => {
@@ -139,28 +130,30 @@ impl Format {
             note: text("note")?.map(str::to_owned),
             dates: DateOrder::Iso,
             zone: None,
-            declared: words("declared")?,
+            declared: table.texts("declared")?,
             last: table
                 .get("last")
                 .map(Value::truth)
                 .transpose()?
                 .unwrap_or(false),
             known: Vec::new(),
-            blank: words("blank")?.iter().map(|word| fold_word(word)).collect(),
+            blank: table
+                .texts("blank")?
+                .iter()
+                .map(|word| fold_word(word))
+                .collect(),
             fill_down: None,
             signals: Vec::new(),
             campaign: None,
             product: None,
-            ignored: words("ignored")?,
+            ignored: table.texts("ignored")?,
         };
-        if let Some(known) = table.get("known") {
-            for (own, span) in known.tables()? {
-                let known = Known::read(own)?;
-                if !known.asks() {
-                    return Err(document.problem(span, "[[known]] needs `header = [\"…\"]`"));
-                }
-                format.known.push(known);
+        for (own, span) in table.tables("known")? {
+            let known = Known::read(own)?;
+            if !known.asks() {
+                return Err(document.problem(span, "[[known]] needs `header = [\"…\"]`"));
             }
+            format.known.push(known);
         }
         if format.known.is_empty() {
             return Err(whole(
@@ -168,7 +161,8 @@ impl Format {
             ));
         }
         if let Some(value) = table.get("dates") {
-            format.read_dates(value.table()?)?;
+            let (order, zone) = dates::stated(value.table()?)?;
+            (format.dates, format.zone) = (order.unwrap_or_default(), zone);
         }
         if let Some(value) = table.get("fill_down") {
             format.fill_down = Some(fill_down(value)?);
@@ -182,38 +176,19 @@ impl Format {
         Ok(format)
     }
 
-    fn read_dates(&mut self, table: Table<'_>) -> Result<(), Problem> {
-        table.only(&["format", "timezone"], "[dates]")?;
-        if let Some(value) = table.get("format") {
-            let order = value.text()?.parse::<DateOrder>();
-            self.dates = order.map_err(|error| value.problem(error.to_string()))?;
-        }
-        if let Some(value) = table.get("timezone") {
-            let name = value.text()?;
-            self.zone = Some(dates::zone(name).ok_or_else(|| {
-                value.problem(format!(
-                    "\"{name}\" is no time zone; write an IANA name such as \"Europe/Berlin\""
-                ))
-            })?);
-        }
-        Ok(())
-    }
-
     fn read_blocks(&mut self, table: Table<'_>) -> Result<(), Problem> {
         let customer = table.get("customer_id").map(filling).transpose()?;
-        if let Some(value) = table.get("signal") {
-            for (own, span) in value.tables()? {
-                let mut block = Block::<SignalColumn>::read(own, "[[signal]]")?;
-                if !block.has(SignalColumn::Type) {
-                    return Err(table.document.problem(span, "a [[signal]] needs a `type`"));
-                }
-                self.add_customer(&mut block, customer.as_ref());
-                if !block.has(SignalColumn::CustomerId) {
-                    let message = "no `customer_id`; say it above the first [[signal]], for all";
-                    return Err(table.document.problem(span, message));
-                }
-                self.signals.push(block);
+        for (own, span) in table.tables("signal")? {
+            let mut block = Block::<SignalColumn>::read(own, "[[signal]]")?;
+            if !block.has(SignalColumn::Type) {
+                return Err(table.problem(span, "a [[signal]] needs a `type`"));
             }
+            self.add_customer(&mut block, customer.as_ref());
+            if !block.has(SignalColumn::CustomerId) {
+                let message = "no `customer_id`; say it above the first [[signal]], for all";
+                return Err(table.problem(span, message));
+            }
+            self.signals.push(block);
         }
         if let Some(value) = table.get("aliases") {
             for (word, span) in value.words()? {
@@ -386,10 +361,6 @@ fn fill_down(value: Value<'_>) -> Result<FillDown, Problem> {
     };
     Ok(FillDown {
         by: place_of(need("by")?)?,
-        columns: need("columns")?
-            .words()?
-            .into_iter()
-            .map(|(word, _)| word.to_owned())
-            .collect(),
+        columns: need("columns")?.texts()?,
     })
 }

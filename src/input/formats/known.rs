@@ -30,24 +30,19 @@ impl Known {
     /// The first mistake, with its place.
     pub(super) fn read(table: Table<'_>) -> Result<Known, Problem> {
         table.only(&KEYS, "[[known]]")?;
-        let words = |key: &str| -> Result<Vec<String>, Problem> {
-            table.get(key).map_or(Ok(Vec::new()), |value| {
-                let words = value.words()?.into_iter();
-                Ok(words.map(|(word, _)| word.to_owned()).collect())
-            })
-        };
         let known = Known {
-            header: words("header")?
+            header: table
+                .texts("header")?
                 .iter()
                 .map(|name| name.split('|').map(|name| name.trim().to_owned()).collect())
                 .collect(),
-            without: words("without")?,
+            without: table.texts("without")?,
             at_most: match table.get("at_most") {
                 Some(most) => Some(most.number()? as usize),
                 None => None,
             },
-            file_name: words("file_name")?,
-            not_file_name: words("not_file_name")?,
+            file_name: table.texts("file_name")?,
+            not_file_name: table.texts("not_file_name")?,
         };
         Ok(known)
     }
