@@ -208,6 +208,18 @@ impl<'a> Row<'a> {
     pub fn fields(&self) -> usize {
         self.record.fields as usize
     }
+
+    /// Checks that the record has as many fields as it should.
+    ///
+    /// # Errors
+    /// It has more or fewer: what to say of it.
+    #[inline]
+    pub fn of_width(&self, width: usize) -> Result<(), String> {
+        match self.fields() {
+            fields if fields == width => Ok(()),
+            fields => Err(format!("{fields} fields, {width} expected")),
+        }
+    }
 }
 
 #[inline]

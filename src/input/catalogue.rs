@@ -64,10 +64,8 @@ impl Catalogue {
         let mut batch = Batch::new();
         while rows.next_batch(&mut batch)? {
             for row in batch.rows() {
-                if row.fields() != rows.width() {
-                    let what = format!("{} fields, {} expected", row.fields(), rows.width());
-                    return Err(bad(path, row.line(), what));
-                }
+                row.of_width(rows.width())
+                    .map_err(|what| bad(path, row.line(), what))?;
                 let cell = |column: CampaignColumn| row.text(rows.slots()[column as usize]);
                 if self.product(Self::FILLS.map(cell)).is_none() {
                     return Err(bad(

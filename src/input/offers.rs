@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::batch::Batch;
 use super::error::InputError;
@@ -58,11 +59,8 @@ impl Offers {
                 let mut batch = Batch::new();
                 while rows.next_batch(&mut batch)? {
                     for row in batch.rows() {
-                        if row.fields() != rows.width() {
-                            let what =
-                                format!("{} fields, {} expected", row.fields(), rows.width());
-                            return Err(offers.fault(row.line(), what));
-                        }
+                        row.of_width(rows.width())
+                            .map_err(|what| offers.fault(row.line(), what))?;
                         let mut cells = cells(&rows, row);
                         offers.settle_time(&mut cells, &rows, row.line())?;
                         offers.add(cells, copy);
@@ -172,27 +170,25 @@ impl Offers {
 /// Recipients and their offers, made one row each.
 #[derive(Debug, Default)]
 pub(super) struct Joining {
+    pub(super) offers: Arc<Offers>,
+    /// Slots, columns asked for by name, and width of the recipients' rows.
+    pub(super) slots: Vec<usize>,
+    pub(super) extra: Vec<usize>,
+    pub(super) width: usize,
+    /// Recipients on the way to be joined.
     pub(super) source: Batch,
     pub(super) faults: Vec<(u64, String)>,
-    row: Vec<u8>,
-    ends: Vec<usize>,
+    pub(super) row: Vec<u8>,
+    pub(super) ends: Vec<usize>,
 }
 
 impl Joining {
     /// Appends a row for each offer of each recipient; what the recipients' file says goes before
     /// what the offers' says.
-    pub(super) fn join(
-        &mut self,
-        offers: &Offers,
-        slots: &[usize],
-        extra: &[usize],
-        width: usize,
-        into: &mut Batch,
-    ) {
+    pub(super) fn join(&mut self, into: &mut Batch) {
         let source = std::mem::take(&mut self.source);
         for row in source.rows() {
-            if row.fields() != width {
-                let what = format!("{} fields, {width} expected", row.fields());
+            if let Err(what) = row.of_width(self.width) {
                 self.faults.push((row.line(), what));
                 continue;
             }
@@ -201,16 +197,19 @@ impl Joining {
                 slot => row.get(slot).trim_ascii(),
             };
             let id = |column: CampaignColumn| {
-                std::str::from_utf8(own(slots[column as usize])).unwrap_or_default()
+                std::str::from_utf8(own(self.slots[column as usize])).unwrap_or_default()
             };
-            match offers.of(id(CampaignColumn::OfferId), id(CampaignColumn::CampaignId)) {
+            match self
+                .offers
+                .of(id(CampaignColumn::OfferId), id(CampaignColumn::CampaignId))
+            {
                 Err(why) => self.faults.push((row.line(), why)),
                 Ok(places) => {
                     for place in places {
                         self.row.clear();
                         self.ends.clear();
-                        let given = &offers.offers[place].cells;
-                        for (slot, given) in slots.iter().chain(extra).zip(given) {
+                        let given = &self.offers.offers[place].cells;
+                        for (slot, given) in self.slots.iter().chain(&self.extra).zip(given) {
                             let cell = match own(*slot) {
                                 [] => given.as_bytes(),
                                 cell => cell,
@@ -274,7 +273,7 @@ mod tests {
         let short = |text: String| text.replace(&format!("{}/", folder.path().display()), "");
         let path = (!offers.is_empty()).then_some(file.as_path());
         let found = Offers::read(path, copy, &reading, &[]).map_err(|e| short(e.to_string()))?;
-        let mut rows = Rows::campaign(&list, &reading, &[], Some(std::sync::Arc::new(found)), true)
+        let mut rows = Rows::campaign(&list, &reading, &[], Some(Arc::new(found)), true)
             .map_err(|e| short(e.to_string()))?;
         let mut batch = Batch::new();
         let (mut lines, mut faults) = (Vec::new(), Vec::new());

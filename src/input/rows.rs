@@ -44,7 +44,7 @@ pub struct Rows {
     table: Table,
     maker: Option<Maker>,
     /// What recipients are offered, where that lies in another file.
-    joining: Option<Joined>,
+    joining: Option<Joining>,
     /// By the column's place in the contract: its slot, `usize::MAX` where the file has none.
     slots: Vec<usize>,
     /// By slot: the header index, in a plain file.
@@ -61,17 +61,6 @@ pub struct Rows {
     unread: Option<String>,
     /// Bytes that were told of.
     told: u64,
-}
-
-/// Recipients on the way to be joined with offers.
-#[derive(Debug)]
-struct Joined {
-    offers: Arc<Offers>,
-    joining: Joining,
-    /// Slots, columns asked for by name, and width of the recipients' rows.
-    slots: Vec<usize>,
-    extra: Vec<usize>,
-    width: usize,
 }
 
 impl Rows {
@@ -145,12 +134,12 @@ impl Rows {
                 _ => column as usize,
             })
             .collect();
-        self.joining = Some(Joined {
+        self.joining = Some(Joining {
             offers,
-            joining: Joining::default(),
             slots: std::mem::replace(&mut self.slots, slots),
             width: std::mem::replace(&mut self.width, columns + extra.len()),
             extra: std::mem::replace(&mut self.extra, extra),
+            ..Joining::default()
         });
         self
     }
@@ -314,38 +303,28 @@ impl Rows {
     /// # Errors
     /// The file cannot be read further.
     pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, InputError> {
-        let Some(mut joined) = self.joining.take() else {
-            return self.next_own(batch);
+        let own = match &mut self.joining {
+            Some(joining) => &mut joining.source,
+            None => &mut *batch,
         };
-        batch.clear();
-        let more = self.next_own(&mut joined.joining.source);
-        if matches!(more, Ok(true)) {
-            let Joined {
-                offers,
-                joining,
-                slots,
-                extra,
-                width,
-            } = &mut joined;
-            joining.join(offers, slots, extra, *width, batch);
-        }
-        self.joining = Some(joined);
-        more
-    }
-
-    /// The next rows of the file itself.
-    fn next_own(&mut self, batch: &mut Batch) -> Result<bool, InputError> {
-        match &mut self.maker {
-            None => self.table.next_batch(batch),
+        let more = match &mut self.maker {
+            None => self.table.next_batch(own)?,
             Some(maker) => {
-                batch.clear();
-                if !self.table.next_batch(maker.source())? {
-                    return Ok(false);
+                own.clear();
+                let more = self.table.next_batch(maker.source())?;
+                if more {
+                    maker.make(own);
                 }
-                maker.make(batch);
-                Ok(true)
+                more
+            }
+        };
+        if let Some(joining) = &mut self.joining {
+            batch.clear();
+            if more {
+                joining.join(batch);
             }
         }
+        Ok(more)
     }
 
     /// Reads no other columns of a plain file than these: for a pass that looks for little.
@@ -432,8 +411,8 @@ impl Rows {
             .as_mut()
             .map(Maker::take_faults)
             .unwrap_or_default();
-        if let Some(joined) = &mut self.joining {
-            faults.append(&mut joined.joining.faults);
+        if let Some(joining) = &mut self.joining {
+            faults.append(&mut joining.faults);
         }
         faults
     }

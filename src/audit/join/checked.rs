@@ -143,9 +143,7 @@ impl CheckedRows {
 
     fn row(&mut self, place: usize, row: Row<'_>, cells: &Cells) -> Result<(), String> {
         use SignalColumn as C;
-        if row.fields() != cells.width {
-            return Err(format!("{} fields, {} expected", row.fields(), cells.width));
-        }
+        row.of_width(cells.width)?;
         let word = cells.get(row, C::Type);
         let kind = SignalType::parse(word).ok_or_else(|| no_type(word))?;
         let zone = kind == SignalType::Attribute && cells.get(row, C::Value).starts_with(TIMEZONE);

@@ -158,8 +158,7 @@ impl<'a> Loader<'a> {
             let Ahead { recipients, rows } = &read.made;
             self.touch(rows);
             for (at, (row, made)) in read.batch.rows().zip(rows).enumerate() {
-                if row.fields() != cells.width {
-                    let what = format!("{} fields, {} expected", row.fields(), cells.width);
+                if let Err(what) = row.of_width(cells.width) {
                     self.bad_row(file, row.line(), what);
                 } else {
                     let whose = (recipients.customers()[at], recipients.other(at));

@@ -106,9 +106,7 @@ pub fn each<E: From<AuditError>>(
 
 /// Reads what every row must have; else what is wrong with it.
 fn read(signal: &mut SignalRow<'_>, fields: usize, dates: &DateReader) -> Result<(), String> {
-    if signal.row.fields() != fields {
-        return Err(format!("{} fields, {fields} expected", signal.row.fields()));
-    }
+    signal.row.of_width(fields)?;
     let word = signal.text(SignalColumn::Type);
     signal.kind = SignalType::parse(word).ok_or_else(|| no_type(word))?;
     let at = signal.raw(SignalColumn::At);

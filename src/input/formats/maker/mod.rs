@@ -144,8 +144,7 @@ impl Maker {
     pub fn make(&mut self, into: &mut Batch) {
         let source = std::mem::take(&mut self.source);
         for row in source.rows() {
-            if row.fields() != self.fields {
-                let what = format!("{} fields, {} expected", row.fields(), self.fields);
+            if let Err(what) = row.of_width(self.fields) {
                 self.tally.faults.push((row.line(), what));
                 continue;
             }
