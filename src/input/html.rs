@@ -24,41 +24,12 @@ pub fn is_html(text: &str) -> bool {
 }
 
 /// Elements that begin a line.
-const BLOCKS: [&str; 33] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "br",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "ol",
-    "p",
-    "section",
-    "table",
-    "td",
-    "tr",
-    "ul",
-];
+const BLOCKS: &str = "address article aside blockquote body br center dd div dl dt fieldset figcaption figure footer form \
+    h1 h2 h3 h4 h5 h6 header hr li main ol p section table td tr ul";
+
+fn is_block(name: &str) -> bool {
+    BLOCKS.split(' ').any(|block| block == name)
+}
 
 /// Elements whose content nobody sees.
 const UNSEEN: [&str; 5] = ["head", "script", "style", "template", "title"];
@@ -88,7 +59,7 @@ fn read(html: &str, hide: bool) -> (String, bool) {
                     hidden = Some((name.as_bytes().to_vec(), 1));
                     continue;
                 }
-                if BLOCKS.contains(&name) {
+                if is_block(name) {
                     text.line();
                 }
                 if name == "img" && !unseen {
@@ -107,7 +78,7 @@ fn read(html: &str, hide: bool) -> (String, bool) {
                         }
                     }
                     Some(_) => {}
-                    None if BLOCKS.contains(&name) => text.line(),
+                    None if is_block(name) => text.line(),
                     None => {}
                 }
             }
