@@ -3,21 +3,19 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use crate::support::{AS_OF, Folder};
-
-const FILES: [&str; 5] = ["audit", "campaign.csv", "signals.csv", "--as-of", AS_OF];
+use crate::support::{AUDIT, Folder, typed};
 
 #[test]
 fn colour_is_asked_for_or_not_there() {
     let folder = Folder::with_sample();
-    let plain = folder.run(FILES).done().stdout();
+    let plain = folder.run(AUDIT).done().stdout();
     assert!(!plain.contains('\u{1b}'));
     let colour = folder
-        .run(FILES.iter().chain(&["--color", "always"]))
+        .run(AUDIT.iter().chain(&["--color", "always"]))
         .done()
         .stdout();
     assert!(colour.contains('\u{1b}'));
-    let mut command = folder.command(FILES);
+    let mut command = folder.command(AUDIT);
     let output = command.env("NO_COLOR", "1").output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), plain);
 }
@@ -26,13 +24,13 @@ fn colour_is_asked_for_or_not_there() {
 #[test]
 fn customers_are_masked_where_ci_is_set() {
     let folder = Folder::with_sample();
-    let mut command = folder.command(FILES);
+    let mut command = folder.command(AUDIT);
     let output = command.env("CI", "true").output().unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     assert!(table.contains("Customer 1 bought"), "{table}");
     assert!(!table.contains("C1 "), "{table}");
 
-    let mut command = folder.command(FILES);
+    let mut command = folder.command(AUDIT);
     let output = command
         .env("CI", "true")
         .env("CREEPCHECK_KEY", "secret")
@@ -49,7 +47,7 @@ fn customers_are_masked_where_ci_is_set() {
 #[test]
 fn a_reader_that_goes_away_costs_no_file() {
     let folder = Folder::with_sample();
-    let mut command = folder.command(FILES.iter().chain(&["--cleared", "send.csv"]));
+    let mut command = folder.command(AUDIT.iter().chain(&["--cleared", "send.csv"]));
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(1));
@@ -69,7 +67,7 @@ fn a_reader_that_goes_away_is_no_error() {
         "signals.csv",
         "customer_id,type,product_id,at\nC1,purchase,T-1,2026-05-01\n",
     );
-    let formats = ["jsonl", "junit"].map(|format| [&FILES[..], &["--format", format]].concat());
+    let formats = ["jsonl", "junit"].map(|format| [&AUDIT[..], &["--format", format]].concat());
     for args in formats.iter().chain([&vec!["rules", "schema"]]) {
         let mut child = folder
             .command(args)
@@ -95,7 +93,7 @@ fn a_reader_that_goes_away_is_no_error() {
 fn a_full_disk_is_an_error() {
     let folder = Folder::with_sample();
     let full = || std::fs::File::create("/dev/full").unwrap();
-    for args in [&FILES[..], &["rules", "list"]] {
+    for args in [&AUDIT[..], &["rules", "list"]] {
         let output = folder.command(args).stdout(full()).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(
@@ -108,7 +106,7 @@ fn a_full_disk_is_an_error() {
 
 #[test]
 fn quiet_is_quiet() {
-    let done = Folder::with_sample().run(FILES.iter().chain(&["--quiet"]));
+    let done = Folder::with_sample().run(AUDIT.iter().chain(&["--quiet"]));
     assert_eq!(
         (done.stdout(), done.stderr(), done.status()),
         (String::new(), String::new(), 1)
@@ -120,14 +118,8 @@ fn the_nearest_configuration_upwards_is_used() {
     let folder = Folder::with_sample();
     folder.write("creepcheck.toml", "ignore = [\"already-bought\"]\n");
     std::fs::create_dir(folder.path("below")).unwrap();
-    let args = [
-        "audit",
-        "../campaign.csv",
-        "../signals.csv",
-        "--as-of",
-        AS_OF,
-    ];
-    let mut command = folder.command(args);
+    let args = "audit ../campaign.csv ../signals.csv --as-of 2026-05-04";
+    let mut command = folder.command(typed(args));
     let output = command.current_dir(folder.path("below")).output().unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     assert!(
@@ -141,7 +133,7 @@ fn the_nearest_configuration_upwards_is_used() {
 fn no_error_colours_the_terminal() {
     let folder = Folder::with_sample();
     folder.write("signals.csv", "customer_id,type\n1,\u{1b}[31mview\n");
-    let done = folder.run(FILES);
+    let done = folder.run(AUDIT);
     assert_eq!(done.status(), 2);
     assert!(
         done.stderr()

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::support::{AS_OF, Folder};
+use crate::support::{AUDIT, Folder};
 
 /// What is sold: id, name, category, brand.
 const THINGS: [&str; 8] = [
@@ -60,20 +60,9 @@ fn offers() -> Vec<String> {
 fn found(folder: &Folder, offers: &[String]) -> Vec<String> {
     let header = "offer_id,customer_id,offer_type,channel,send_at,product_id,product_name,category,brand,subject\n";
     folder.write("campaign.csv", header.to_owned() + &offers.concat());
-    let args = [
-        "audit",
-        "campaign.csv",
-        "signals.csv",
-        "--as-of",
-        AS_OF,
-        "--format",
-        "jsonl",
-    ];
-    let aside = [
-        "--ignore",
-        "too-often,flooded,duplicate-offer,repeated-mistake,followed-around",
-    ];
-    let said = folder.run(args.iter().chain(&aside)).stdout();
+    let counting = "too-often,flooded,duplicate-offer,repeated-mistake,followed-around";
+    let options = ["--format", "jsonl", "--ignore", counting];
+    let said = folder.run(AUDIT.iter().chain(&options)).stdout();
     let finding = |line: &str| {
         let finding: Value = serde_json::from_str(line).unwrap();
         let told = ["offer_id", "rule", "message", "evidence"].map(|key| finding[key].to_string());

@@ -1,6 +1,6 @@
 //! `--annotated`: the campaign as it came, with what was found behind each row.
 
-use crate::support::{Folder, QUIET_AUDIT, sample};
+use crate::support::{AUDIT, Folder, QUIET_AUDIT, sample, typed};
 
 fn audit(folder: &Folder, more: &[&str]) {
     folder.run(QUIET_AUDIT.iter().chain(more)).done();
@@ -96,13 +96,7 @@ fn a_workbook_is_one_and_another_ending_is_an_error() {
     let folder = Folder::with_sample();
     audit(&folder, &["--annotated", "a.xlsx"]);
     assert!(folder.read("a.xlsx").starts_with(b"PK"));
-    let done = folder.run([
-        "audit",
-        "campaign.csv",
-        "signals.csv",
-        "--annotated",
-        "a.doc",
-    ]);
+    let done = folder.run(AUDIT.iter().chain(&["--annotated", "a.doc"]));
     assert_eq!(done.status(), 2);
     assert!(
         done.stderr().contains(".csv, .tsv or .xlsx"),
@@ -130,16 +124,7 @@ fn a_recipient_of_several_offers_is_one_row() {
     );
     audit(
         &folder,
-        &[
-            "--offers",
-            "offers.csv",
-            "--annotated",
-            "a.csv",
-            "--held",
-            "h.csv",
-            "--cleared",
-            "c.csv",
-        ],
+        &typed("--offers offers.csv --annotated a.csv --held h.csv --cleared c.csv"),
     );
     let verdicts: Vec<String> = rows(&folder.read("a.csv"), b',')
         .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{AS_OF, Folder, QUIET_AUDIT, sample};
+use crate::support::{AS_OF, Folder, QUIET_AUDIT, sample, typed};
 
 /// What ends a line: a line feed, or a carriage return where there is none.
 fn line_end(text: &str) -> char {
@@ -135,17 +135,8 @@ fn what_came_packed_is_parted_unpacked() {
     );
     for campaign in ["campaign.csv", "packed.csv.zst"] {
         let cleared = format!("cleared-{campaign}.csv");
-        let args = [
-            "audit",
-            campaign,
-            "signals.csv",
-            "--as-of",
-            AS_OF,
-            "-q",
-            "--cleared",
-            &cleared,
-        ];
-        folder.run(args).done();
+        let args = format!("audit {campaign} signals.csv --as-of {AS_OF} -q --cleared {cleared}");
+        folder.run(typed(&args)).done();
     }
     assert_eq!(
         folder.read("cleared-campaign.csv.csv"),
@@ -161,14 +152,9 @@ fn bad_rows_are_held() {
         format!("{}may,short\n", sample("campaign.csv")),
     );
     folder
-        .run(QUIET_AUDIT.iter().chain(&[
-            "--bad-rows",
-            "hold",
-            "--cleared",
-            "cleared.csv",
-            "--held",
-            "held.csv",
-        ]))
+        .run(QUIET_AUDIT.iter().chain(&typed(
+            "--bad-rows hold --cleared cleared.csv --held held.csv",
+        )))
         .done();
     let text = |name| String::from_utf8(folder.read(name)).unwrap();
     assert!(text("held.csv").ends_with("may,short\n"));
@@ -179,15 +165,7 @@ fn bad_rows_are_held() {
 fn several_campaigns_need_a_name_each() {
     let folder = Folder::with_sample();
     folder.write("june.csv", sample("campaign.csv"));
-    let files = [
-        "audit",
-        "campaign.csv",
-        "june.csv",
-        "signals.csv",
-        "--as-of",
-        AS_OF,
-        "-q",
-    ];
+    let files = typed("audit campaign.csv june.csv signals.csv --as-of 2026-05-04 -q");
     let done = folder.run(files.iter().chain(&["--cleared", "cleared.csv"]));
     assert_eq!(done.status(), 2);
     assert!(done.stderr().contains("{stem}"), "{}", done.stderr());

@@ -1,13 +1,13 @@
 //! `--partition` and `--max-memory`: a campaign audited in shares of its customers comes to what it comes to whole.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::{Arguments, Write};
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{AS_OF, Done, Folder, root, sample};
+use crate::support::{AS_OF, Done, Folder, root, sample, typed};
 
 /// With a key, a fingerprint is of a customer and does not depend on others.
 const KEY: &str = "a key for these tests alone";
@@ -88,14 +88,7 @@ fn rows(folder: &Folder, name: &str) -> Vec<String> {
 /// Compares the rows that the whole and its shares clear, hold and annotate.
 #[track_caller]
 fn compare_rows(folder: &Folder, files: &[&str]) {
-    let outputs = [
-        "--cleared",
-        "c.csv",
-        "--held",
-        "h.csv",
-        "--annotated",
-        "a.csv",
-    ];
+    let outputs = typed("--cleared c.csv --held h.csv --annotated a.csv");
     let names = ["c.csv", "h.csv", "a.csv"];
     audit(folder, files, &outputs);
     let whole = names.map(|name| rows(folder, name));
@@ -124,137 +117,62 @@ const HASH: &str = "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e
 fn generated() -> (String, String) {
     let mut campaign = "campaign_id,customer_id,offer_id,offer_type,channel,send_at,product_name,segment,subject\n".to_owned();
     let mut signals = "customer_id,type,at,product_name,segment,source\n".to_owned();
-    let mut row = |cells: [&str; 9]| writeln!(campaign, "{}", cells.join(",")).unwrap();
+    let mut row = |cells: Arguments| writeln!(campaign, "{cells}").unwrap();
     let sent = "2026-05-05T12:00:00Z";
     for customer in 0..640 {
         let id = format!("C{customer}");
         // Two versions of one, which together go to nearly all.
         if customer < 600 {
             let version = ["nl-en", "nl-de"][customer % 2];
-            row([
-                "NEWS",
-                &id,
-                version,
-                "newsletter",
-                "email",
-                sent,
-                "Hearing aid",
-                "",
-                "News",
-            ]);
+            row(format_args!(
+                "NEWS,{id},{version},newsletter,email,{sent},Hearing aid,,News"
+            ));
         }
         // To too few for that, though to nearly all of many a share.
         if customer >= 70 {
-            row([
-                "CARE",
-                &id,
-                "care",
-                "coupon",
-                "email",
-                sent,
-                "Pregnancy test",
-                "",
-                "For you",
-            ]);
+            row(format_args!(
+                "CARE,{id},care,coupon,email,{sent},Pregnancy test,,For you"
+            ));
         }
         // One offer by its id, of which only the first customer's row names the campaign of the others.
         let of_campaign = if customer == 0 { "TEA" } else { "" };
         if customer < 560 {
-            row([
-                of_campaign,
-                &id,
-                "tea",
-                "newsletter",
-                "email",
-                sent,
-                "Depression tea",
-                "",
-                "",
-            ]);
+            row(format_args!(
+                "{of_campaign},{id},tea,newsletter,email,{sent},Depression tea,,"
+            ));
         } else {
-            row([
-                "TEA",
-                &id,
-                "tea-2",
-                "newsletter",
-                "email",
-                sent,
-                "Depression tea",
-                "",
-                "",
-            ]);
+            row(format_args!(
+                "TEA,{id},tea-2,newsletter,email,{sent},Depression tea,,"
+            ));
         }
         // Too many for one, and lists that are small.
         if customer % 100 == 7 {
             for day in 0..10 {
-                let campaign = format!("DAY{day}");
-                row([
-                    &campaign,
-                    &id,
-                    "",
-                    "promotion",
-                    "email",
-                    sent,
-                    "Lamp",
-                    "",
-                    "Lamps",
-                ]);
+                row(format_args!(
+                    "DAY{day},{id},,promotion,email,{sent},Lamp,,Lamps"
+                ));
             }
         }
         if customer % 40 == 3 {
-            row([
-                "LIST",
-                &id,
-                "list",
-                "promotion",
-                "email",
-                sent,
-                "Rope",
-                "Likely climbers",
-                "",
-            ]);
+            row(format_args!(
+                "LIST,{id},list,promotion,email,{sent},Rope,Likely climbers,"
+            ));
             writeln!(signals, "{id},inference,2026-05-01,,Likely climbers,").unwrap();
         }
         if customer % 30 == 4 {
-            row([
-                "LIST",
-                &id,
-                "list-2",
-                "promotion",
-                "email",
-                sent,
-                "Rope",
-                "Likely divers",
-                "",
-            ]);
+            row(format_args!(
+                "LIST,{id},list-2,promotion,email,{sent},Rope,Likely divers,"
+            ));
             writeln!(signals, "{id},inference,2026-05-01,,Likely divers,").unwrap();
         }
         writeln!(signals, "{id},purchase,2026-05-01,Rope,,").unwrap();
     }
-    row([
-        "ONE",
-        "Test@Example.com",
-        "",
-        "promotion",
-        "email",
-        sent,
-        "Rope",
-        "",
-        "",
-    ]);
-    row(["ONE", HASH, "", "promotion", "sms", sent, "Rope", "", ""]);
-    row(["ONE", "", "", "promotion", "email", sent, "Rope", "", ""]);
-    row([
-        "ONE",
-        "C1",
-        "",
-        "promotion",
-        "email",
-        "soon",
-        "Rope",
-        "",
-        "",
-    ]);
+    row(format_args!(
+        "ONE,Test@Example.com,,promotion,email,{sent},Rope,,"
+    ));
+    row(format_args!("ONE,{HASH},,promotion,sms,{sent},Rope,,"));
+    row(format_args!("ONE,,,promotion,email,{sent},Rope,,"));
+    row(format_args!("ONE,C1,,promotion,email,soon,Rope,,"));
     writeln!(signals, "{HASH},purchase,2026-05-01,Rope,,").unwrap();
     writeln!(signals, "X1,inference,2026-05-01,,Likely climbers,").unwrap();
     (campaign, signals)
@@ -301,14 +219,7 @@ fn segments_in_shares() {
         |(place, members): (&String, &u64)| place.contains("narrow-audience") && *members == 15;
     assert!(found.of_segments.iter().any(narrow), "{found:?}");
 
-    let parting = [
-        "--partition",
-        "1/2",
-        "--cleared",
-        "cleared.csv",
-        "--bad-rows",
-        "hold",
-    ];
+    let parting = typed("--partition 1/2 --cleared cleared.csv --bad-rows hold");
     let refused = folder.run(["audit"].iter().chain(&files).chain(&parting));
     assert_eq!(refused.status(), 2);
     assert!(refused.stderr().contains("a row that addresses a segment"));

@@ -2,21 +2,12 @@
 
 use std::io::Write;
 
-use crate::support::{Folder, QUIET_AUDIT, sample};
+use crate::support::{Folder, QUIET_AUDIT, sample, typed};
 
 #[test]
 fn files_are_known_again() {
     let folder = Folder::with_sample();
-    let outputs = [
-        "--record",
-        "r.json",
-        "--cleared",
-        "send.csv",
-        "--held",
-        "hold.csv.gz",
-        "-o",
-        "found.json",
-    ];
+    let outputs = typed("--record r.json --cleared send.csv --held hold.csv.gz -o found.json");
     folder.run(QUIET_AUDIT.iter().chain(&outputs)).done();
     let all = ["campaign.csv", "signals.csv", "send.csv", "hold.csv.gz"];
     for record in ["r.json", "found.json"] {
@@ -92,14 +83,7 @@ fn packed_files_are_known_again() {
     // On standard input, an archive is what it is in a file.
     let piped = folder.run_with_input(
         &zipped(&["signals.csv"]),
-        [
-            "audit",
-            "june.csv.zst",
-            "-",
-            "--format",
-            "jsonl",
-            "--exit-zero",
-        ],
+        typed("audit june.csv.zst - --format jsonl --exit-zero"),
     );
     assert!(piped.done().stdout().contains("<stdin>/signals.csv"));
 }
@@ -110,19 +94,8 @@ fn every_report_names_what_lies_beside() {
     let exception = "[[exception]]\nrule = \"already-bought\"\nproduct = \"x\"\nreason = \"r\"\nowner = \"o\"\nexpires = 2030-01-01\n";
     folder.write("accepted.toml", exception);
     folder.write("products.csv", "product_id,category\nT-1,Tents\n");
-    let beside = [
-        "--exceptions",
-        "accepted.toml",
-        "--products",
-        "products.csv",
-    ];
-    for name in [
-        "found.html",
-        "found.json",
-        "found.xlsx",
-        "found.md",
-        "found.sarif",
-    ] {
+    let beside = typed("--exceptions accepted.toml --products products.csv");
+    for name in typed("found.html found.json found.xlsx found.md found.sarif") {
         let report = ["-o", name, "--cleared", "send.csv"];
         folder
             .run(QUIET_AUDIT.iter().chain(&beside).chain(&report))

@@ -1,6 +1,6 @@
 //! The same inputs, options and `--as-of` give the same bytes.
 
-use crate::support::{AS_OF, Folder, QUIET_AUDIT};
+use crate::support::{AUDIT, Folder, QUIET_AUDIT};
 
 const PRINTED: [&str; 11] = [
     "table", "json", "jsonl", "csv", "tsv", "markdown", "html", "sarif", "junit", "github",
@@ -16,9 +16,8 @@ fn on_standard_output() {
     let folder = Folder::with_sample();
     for format in PRINTED {
         let run = || {
-            let args = ["audit", "campaign.csv", "signals.csv", "--as-of", AS_OF];
             folder
-                .run(args.iter().chain(&["--format", format]))
+                .run(AUDIT.iter().chain(&["--format", format]))
                 .done()
                 .stdout()
         };
@@ -52,22 +51,10 @@ fn in_files() {
 fn fingerprints_stay_when_rows_move() {
     let folder = Folder::with_sample();
     let fingerprints = || {
-        let args = [
-            "audit",
-            "campaign.csv",
-            "signals.csv",
-            "--as-of",
-            AS_OF,
-            "--format",
-            "jsonl",
-        ];
-        let mut command = folder.command(args);
-        let output = command
-            .env("CREEPCHECK_KEY", "a key of the tests")
-            .output()
-            .unwrap();
-        let mut all: Vec<String> = String::from_utf8(output.stdout)
-            .unwrap()
+        let args = AUDIT.iter().chain(&["--format", "jsonl"]);
+        let done = folder.run_with_key("a key of the tests", args);
+        let mut all: Vec<String> = done
+            .stdout()
             .lines()
             .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
             .map(|finding| finding["fingerprint"].as_str().unwrap().to_owned())

@@ -20,7 +20,10 @@ pub const HEEDED: [&str; 5] = [
 /// "Now" in the tests.
 pub const AS_OF: &str = "2026-05-04";
 
-/// An audit of the sample that prints nothing: what it writes is looked at.
+/// An audit of the sample.
+pub const AUDIT: [&str; 5] = ["audit", "campaign.csv", "signals.csv", "--as-of", AS_OF];
+
+/// The same, which prints nothing: what it writes is looked at.
 pub const QUIET_AUDIT: [&str; 6] = [
     "audit",
     "campaign.csv",
@@ -146,6 +149,11 @@ impl Done {
         );
         self
     }
+}
+
+/// Words as they are typed.
+pub fn typed(line: &str) -> Vec<&str> {
+    line.split(' ').collect()
 }
 
 /// The repository.

@@ -1,23 +1,12 @@
 //! A run that could not do its job says one thing and leaves nothing half-written.
 
-use crate::support::{AS_OF, Folder, sample};
+use crate::support::{AS_OF, AUDIT, Folder, sample, typed};
 
 /// Runs with every kind of output, and expects an error that says `says`.
 #[track_caller]
 fn refused(folder: &Folder, args: &[&str], says: &str) {
     let before = folder.names();
-    let outputs = [
-        "-o",
-        "r.json",
-        "-o",
-        "r.html",
-        "-o",
-        "r.xlsx",
-        "--cleared",
-        "c.csv",
-        "--held",
-        "h.csv",
-    ];
+    let outputs = typed("-o r.json -o r.html -o r.xlsx --cleared c.csv --held h.csv");
     let done = folder.run(
         ["audit", "--as-of", AS_OF]
             .iter()
@@ -65,15 +54,8 @@ fn when_one_of_the_outputs_cannot_be_written() {
         } else {
             "--cleared"
         };
-        let files = [
-            "campaign.csv",
-            "signals.csv",
-            "--as-of",
-            AS_OF,
-            "-o",
-            "r.json",
-        ];
-        let done = folder.run(["audit"].iter().chain(&files).chain(&[option, target]));
+        let outputs = ["-o", "r.json", option, target];
+        let done = folder.run(AUDIT.iter().chain(&outputs));
         assert_eq!(done.status(), 2, "{}", done.stdout());
         assert!(
             done.stderr().contains("there is no folder `missing`"),
