@@ -1,6 +1,6 @@
 //! A file as rows of the contract's columns, whether it has them or an export format says how they come about.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -40,7 +40,6 @@ pub const PLAIN: &str = "plain";
 /// The rows of a file. A plain file is handed on as it is read, at no cost.
 #[derive(Debug)]
 pub struct Rows {
-    path: PathBuf,
     table: Table,
     maker: Option<Maker>,
     /// What recipients are offered, where that lies in another file.
@@ -231,13 +230,11 @@ impl Rows {
                 })
             })
             .collect();
-        let path = table.path().to_owned();
         let mut notes = Vec::new();
         let times: Vec<usize> = times.iter().filter_map(|&time| columns.get(time)).collect();
-        let dates = dates(&path, &header, &times, None, reading, &mut notes)?;
+        let dates = dates(table.path(), &header, &times, None, reading, &mut notes)?;
         table.project(&projected);
         Ok(Rows {
-            path,
             projected,
             width: header.len(),
             table,
@@ -268,19 +265,24 @@ impl Rows {
             slots[place] = place;
         }
         let extra = (C::ALL.len()..C::ALL.len() + extra.len()).collect();
-        let path = table.path().to_owned();
         let mut notes = Vec::new();
         let times: Vec<usize> = times
             .iter()
             .flat_map(|time| maker.sources_of(time.index()))
             .collect();
-        let dates = dates(&path, &header, &times, Some(&found), reading, &mut notes)?;
+        let dates = dates(
+            table.path(),
+            &header,
+            &times,
+            Some(&found),
+            reading,
+            &mut notes,
+        )?;
         if let Some(note) = &found.format.note {
             notes.push(format!("{}: {note}", found.format.title));
         }
         table.project(maker.projected());
         Ok(Rows {
-            path,
             table,
             projected: Vec::new(),
             width: maker.width(),
@@ -424,14 +426,14 @@ impl Rows {
             "no `channel`: its rows are for e-mail addresses, and taken to go there".to_owned()
         });
         let own = made.chain(channel);
-        let own = own.map(|note| format!("{}: {note}", self.path.display()));
+        let own = own.map(|note| format!("{}: {note}", self.table.path().display()));
         self.notes.iter().cloned().chain(own).collect()
     }
 
     /// Which columns are not read though their headers are near to columns of the contract.
     pub fn unread(&self) -> Option<String> {
         let unread = self.unread.as_ref()?;
-        Some(format!("{}: {unread}", self.path.display()))
+        Some(format!("{}: {unread}", self.table.path().display()))
     }
 
     /// Rows of the file handed out so far.

@@ -9,28 +9,8 @@ use crate::report::found;
 use crate::report::{BUFFER, Mask, Report};
 
 /// The columns, in the contract's order.
-const COLUMNS: [&str; 20] = [
-    "severity",
-    "rule",
-    "file",
-    "line",
-    "campaign_id",
-    "customer_id",
-    "customers",
-    "offer_id",
-    "segment",
-    "channel",
-    "send_at",
-    "product_id",
-    "product_name",
-    "topic",
-    "ground",
-    "message",
-    "instead",
-    "fine_if",
-    "evidence",
-    "fingerprint",
-];
+const COLUMNS: &str = "severity,rule,file,line,campaign_id,customer_id,customers,offer_id,\
+    segment,channel,send_at,product_id,product_name,topic,ground,message,instead,fine_if,evidence,fingerprint";
 
 /// The `csv` and `tsv` reports.
 pub struct Delimited<W: Write> {
@@ -64,13 +44,9 @@ impl<W: Write> Delimited<W> {
 
 impl<W: Write> Report for Delimited<W> {
     fn begin(&mut self, _: &RunInfo) -> io::Result<()> {
-        let mut columns = COLUMNS.map(Cow::Borrowed);
-        if self.bom {
-            columns[0] = Cow::Owned(format!("\u{feff}{}", columns[0]));
-        }
-        Ok(self
-            .out
-            .write_record(columns.iter().map(|column| column.as_bytes()))?)
+        let mark = if self.bom { "\u{feff}" } else { "" };
+        let columns = format!("{mark}{COLUMNS}");
+        Ok(self.out.write_record(columns.split(','))?)
     }
 
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {

@@ -264,16 +264,8 @@ fn json(exposure: &Exposure, mut mask: Mask, out: &mut dyn Write) -> io::Result<
 
 fn csv(exposure: &Exposure, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
-        "company",
-        "customers",
-        "signals",
-        "collected",
-        "received",
-        "topics",
-        "first_at",
-        "last_at",
-    ])?;
+    let columns = "company,customers,signals,collected,received,topics,first_at,last_at";
+    writer.write_record(columns.split(','))?;
     for holder in &exposure.companies {
         let topics = holder
             .topics

@@ -17,18 +17,9 @@ const NAMED: usize = 20;
 /// Where `out` cannot be written.
 pub fn incidents(remedy: &Remedy, out: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
-        "customer_id",
-        "type",
-        "topic",
-        "value",
-        "at",
-        "product_id",
-        "product_name",
-        "offer_id",
-        "campaign_id",
-        "channel",
-    ])?;
+    let columns =
+        "customer_id,type,topic,value,at,product_id,product_name,offer_id,campaign_id,channel";
+    writer.write_record(columns.split(','))?;
     for incident in &remedy.incidents {
         let cell =
             |text: &Option<String>| harmless(text.as_deref().unwrap_or_default()).into_owned();
