@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::InputArgs;
 use crate::input::archive;
-use crate::input::columns::{CampaignColumns, FileKind, Mapping};
+use crate::input::batch::{Batch, Row};
+use crate::input::columns::{self, CampaignColumns, FileKind, Mapping};
 use crate::input::error::InputError;
-use crate::input::formats::{Recognised, Serves};
+use crate::input::formats::{Formats, Recognised, Serves};
 use crate::input::rows::Reading;
 use crate::input::table::{ReadOptions, Table};
 use crate::input::vocabulary::CampaignColumn;
@@ -85,7 +86,7 @@ pub fn kind(path: &Path, reading: &Reading) -> Result<Kind, InputError> {
         hash: false,
         ..reading.options.clone()
     };
-    let table = Table::open(path, &options)?;
+    let mut table = Table::open(path, &options)?;
     let header = table.header();
     let (formats, names) = (&reading.formats, &reading.campaign_names);
     let plain = FileKind::of(header, names, &reading.signal_names, path);
@@ -106,8 +107,37 @@ pub fn kind(path: &Path, reading: &Reading) -> Result<Kind, InputError> {
         (Ok(FileKind::Campaign), _) => Ok(Kind::Campaign),
         (Ok(FileKind::Signals), _) => Ok(Kind::Signals),
         (Err(_), Some(found)) => of_format(&found, path),
-        (Err(error), None) => Err(error),
+        (Err(error), None) => Err(match late_header(&mut table, formats, path) {
+            Some(line) => InputError::LateHeader {
+                path: path.to_owned(),
+                line,
+            },
+            None => error,
+        }),
     }
+}
+
+/// The line among the first that reads like a header: titles and dates often stand above it.
+fn late_header(table: &mut Table, formats: &Formats, path: &Path) -> Option<u64> {
+    const LINES: usize = 20;
+    const FIELDS: usize = 200;
+    let mut batch = Batch::new();
+    // The first line may have but one.
+    let fields: Vec<usize> = (0..FIELDS).collect();
+    table.project(&fields);
+    table.next_batch(&mut batch).ok()?;
+    let like_header = |row: &Row<'_>| {
+        let cells = (0..row.fields().min(FIELDS)).map(|slot| row.text(slot));
+        // What parts the fields was found out from the first line.
+        let cells = cells.flat_map(|cell| cell.split([',', ';', '\t', '|']));
+        let cells: Vec<String> = cells
+            .map(|cell| cell.trim_matches('"').to_owned())
+            .collect();
+        let known = cells.iter().filter(|cell| columns::is_known(cell)).count();
+        known > 1 || formats.recognise(&cells, path).is_some()
+    };
+    let mut rows = batch.rows().take(LINES);
+    rows.find(like_header).map(|row| row.line())
 }
 
 /// Whether a file says at most who its rows are about.

@@ -62,8 +62,9 @@ fn bytes(path: &Path, contents: &Contents) -> Option<PathBuf> {
 
 fn is_archive(path: &Path) -> bool {
     let mut first = [0; 4];
-    File::open(path)
-        .is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == *b"PK\x03\x04")
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut first));
+    // The second begins one with nothing in it.
+    read.is_ok() && matches!(&first, b"PK\x03\x04" | b"PK\x05\x06")
 }
 
 /// Whether a member is a file of rows; what a Mac adds of its own is not.

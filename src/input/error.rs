@@ -128,6 +128,17 @@ pub enum InputError {
         /// What to do about it.
         hint: String,
     },
+    /// Something else stands above the header.
+    #[error(
+        "{}:1: the header stands further down, in line {line}; take out the lines above it",
+        shown(path)
+    )]
+    LateHeader {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// Where it is.
+        line: u64,
+    },
     /// An export that lacks what an audit needs.
     #[error("{}: {title} cannot be used: {why}", shown(path))]
     Refused {

@@ -341,7 +341,9 @@ impl Opening<'_> {
 
 /// A header as it is meant.
 fn name(bytes: &[u8]) -> String {
+    // A file that was put together of several may begin with several byte order marks.
     encoding::decode_field(super::formula::live(bytes))
+        .trim_start_matches('\u{feff}')
         .trim()
         .to_owned()
 }
