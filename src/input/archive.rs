@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::error::{InputError, shown};
-use super::source::Contents;
+use super::source::{Contents, put_aside};
 
 /// Unpacks the files of rows in an archive into files that vanish with `contents` and that their owner
 /// alone can read; the paths under which they are read then, in the archive's order. None where the
@@ -38,10 +38,9 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         let Some(name) = member.enclosed_name().filter(|name| is_rows(name)) else {
             continue;
         };
-        let mut kept = tempfile::NamedTempFile::with_prefix("creepcheck-").map_err(failed)?;
-        io::copy(&mut member, &mut kept).map_err(failed)?;
+        let kept = put_aside(&mut member).map_err(failed)?;
         let inner = Path::new(&shown(path).to_string()).join(name);
-        contents.keep(&inner, kept.into_temp_path());
+        contents.keep(&inner, kept);
         paths.push(inner);
     }
     if paths.is_empty() {

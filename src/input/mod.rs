@@ -32,4 +32,5 @@ pub mod shell;
 pub mod source;
 pub mod split;
 pub mod table;
+pub mod temporary;
 pub mod vocabulary;

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::error::InputError;
+use super::temporary;
 
 /// How a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,9 +169,28 @@ pub fn keep(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
     } else {
         return Ok(None);
     };
-    let mut file = tempfile::NamedTempFile::with_prefix("creepcheck-")?;
-    io::copy(&mut reader, &mut file)?;
-    Ok(Some(file.into_temp_path()))
+    put_aside(&mut reader).map(Some)
+}
+
+/// Copies what is read to a file that vanishes with what is returned, and that its owner alone can read.
+///
+/// # Errors
+/// It cannot be read, or the file cannot be written: then with the folder and what to do.
+pub fn put_aside(reader: &mut dyn Read) -> io::Result<tempfile::TempPath> {
+    let unwritten = |error: io::Error| {
+        let folder = std::env::temp_dir();
+        io::Error::other(format!(
+            "no temporary file can be written in {}: {}; set TMPDIR to a folder with room",
+            folder.display(),
+            error.kind()
+        ))
+    };
+    let mut file = temporary::create("creepcheck-", &std::env::temp_dir()).map_err(unwritten)?;
+    io::copy(reader, &mut file).map_err(|error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => unwritten(error),
+        _ => error,
+    })?;
+    Ok(file.into_temp_path())
 }
 
 fn buffered(reader: impl Read + Send) -> impl BufRead + Send {

@@ -4,10 +4,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 use thiserror::Error;
 
-use crate::input::lock;
+use crate::input::{lock, temporary};
 use crate::report::named::Named;
 
 /// A file being written. It is written beside its target, under another name and readable by its owner alone, and
@@ -75,7 +75,7 @@ impl Sink {
         };
         fs::metadata(folder).map_err(failed)?;
         // Of its kind alone: the whole error names the temporary file, which says nothing to anybody.
-        let (file, temporary) = NamedTempFile::with_prefix_in(".creepcheck-", folder)
+        let (file, temporary) = temporary::create(".creepcheck-", folder)
             .map_err(|error| failed(error.kind().into()))?
             .into_parts();
         Ok(Self {

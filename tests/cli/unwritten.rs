@@ -78,3 +78,30 @@ fn a_report_that_was_there_stays() {
     );
     assert_eq!(folder.read("r.json"), b"of yesterday");
 }
+
+#[cfg(unix)]
+#[test]
+fn when_it_is_stopped() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let folder = Folder::with_sample();
+    let before = folder.names();
+    let mut command = folder.command(["audit", "-", "signals.csv", "-o", "r.json"]);
+    // It waits for a campaign that never comes, with a copy of it begun.
+    let mut run = command
+        .env("TMPDIR", folder.path("."))
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while folder.names().len() < before.len() + 2 {
+        std::thread::sleep(Duration::from_millis(10));
+        assert_eq!(run.try_wait().unwrap(), None);
+    }
+    Command::new("kill")
+        .arg(run.id().to_string())
+        .status()
+        .unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    assert_eq!(folder.names(), before);
+}
