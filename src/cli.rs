@@ -95,7 +95,7 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct WalkArgs {
     /// The customer, by any id that the files know and however it is spelled
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub customer: String,
     /// What is read.
     #[command(flatten)]
@@ -115,7 +115,7 @@ pub struct WalkArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ExposureArgs {
     /// One customer alone, by any id that the files know and however it is spelled
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub customer: Option<String>,
     /// What is read.
     #[command(flatten)]

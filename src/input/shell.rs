@@ -5,7 +5,8 @@ use std::path::Path;
 /// A word as a shell takes it, quoted where it must be.
 pub fn word(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+,=".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) {
+    // zsh looks up what begins with it as a command.
+    if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
@@ -26,5 +27,6 @@ mod tests {
         assert_eq!(word("spring/mail.csv"), "spring/mail.csv");
         assert_eq!(word("Spring sale's.csv"), r"'Spring sale'\''s.csv'");
         assert_eq!(word("$(rm)"), "'$(rm)'");
+        assert_eq!(word("=1+1"), "'=1+1'");
     }
 }
