@@ -1,7 +1,7 @@
 //! `creepcheck columns`: what a file was taken for, how each column was understood, what is missing.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -19,12 +19,11 @@ use crate::report::survey as report;
 /// # Errors
 /// Where a file cannot be read at all. One that is neither campaign nor signals is told of like any other.
 pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
-    if args.input.is_empty() && args.input.products.is_empty() {
-        bail!("no file is named; name one to look at");
-    }
     let mut desk = inputs::desk(&args.input, &args.book)?;
+    let offers: Vec<PathBuf> = args.input.offers.iter().cloned().collect();
     let said = [
         (&args.input.campaign, Taken::Campaign, "--campaign"),
+        (&offers, Taken::Campaign, "--offers"),
         (&args.input.signals, Taken::Signals, "--signals"),
         (&args.input.products, Taken::Products, "--products"),
     ];
@@ -45,6 +44,9 @@ pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
         for path in files::unpacked(paths, &mut desk.reading.options)? {
             one(&path, taken, Some(option), &desk)?;
         }
+    }
+    if first {
+        bail!("no file is named; name one to look at");
     }
     Ok(ExitCode::SUCCESS)
 }

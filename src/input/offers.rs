@@ -18,6 +18,8 @@ pub struct Offers {
     by_campaign: HashMap<String, Vec<usize>>,
     /// Columns that any offer fills, a bit each.
     bits: u32,
+    /// What is to be said of the file.
+    notes: Vec<String>,
 }
 
 /// One offer: its cells in the contract's order, then those of columns that rules name.
@@ -69,6 +71,8 @@ impl Offers {
                         return Err(offers.fault(line, what));
                     }
                 }
+                offers.notes = rows.notes();
+                offers.notes.extend(rows.unread());
                 if offers.offers.is_empty() {
                     return Err(offers.fault(1, "a header and no offer".to_owned()));
                 }
@@ -80,6 +84,11 @@ impl Offers {
     /// Columns that any offer fills, a bit each.
     pub fn bits(&self) -> u32 {
         self.bits
+    }
+
+    /// What is to be said of the file: how its dates are read, and which columns are not.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     fn fault(&self, line: u64, what: String) -> InputError {

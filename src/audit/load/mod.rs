@@ -88,6 +88,10 @@ impl<'a> Loader<'a> {
         titles: &'a [CategoryPattern],
         settings: Settings,
     ) -> Self {
+        let mut remarks = Remarks::default();
+        for note in setup.beside.offers.iter().flat_map(|offers| offers.notes()) {
+            remarks.say(note.clone());
+        }
         let mut campaign = Campaign::default();
         campaign.add_item(Item::NONE, ItemFacts::default());
         campaign.extra = vec![Vec::new(); plan.offer_columns.len()];
@@ -107,7 +111,7 @@ impl<'a> Loader<'a> {
             creatives: Creatives::new(setup.share.is_some()),
             others: setup.share.map(|_| Others::default()),
             bad: BadRowLog::default(),
-            remarks: Remarks::default(),
+            remarks,
         }
     }
 
