@@ -27,6 +27,8 @@ use crate::rules::plan::Plan;
 pub enum Taken {
     /// A row is an offer.
     Campaign,
+    /// A row is an offer, and who gets it stands elsewhere.
+    Offers,
     /// A row is a signal.
     Signals,
     /// A row is a product.
@@ -64,7 +66,7 @@ pub fn survey(
     };
     let cells = sample(table, header.len(), &mut survey)?;
     let opened = match taken {
-        Taken::Campaign => Some(Rows::campaign(path, reading, &[], None, false)),
+        Taken::Campaign | Taken::Offers => Some(Rows::campaign(path, reading, &[], None, false)),
         Taken::Signals => Some(Rows::signals(path, reading, &[])),
         Taken::Products => Some(Rows::products(path, reading)),
         Taken::Either | Taken::Refused | Taken::Unclear => None,
@@ -118,6 +120,10 @@ pub fn survey(
     };
     match taken {
         Taken::Campaign if bits != 0 => survey.missing = unlooked(plan, bits, &header, path),
+        Taken::Offers => {
+            let told = bits | CampaignColumn::CustomerId.bit();
+            survey.missing = unlooked(plan, told, &header, path);
+        }
         // An export has what it has.
         Taken::Signals if found.is_none() && bits != 0 => survey.missing = untold(bits),
         _ => {}
@@ -312,6 +318,7 @@ fn unknown<T, W: Iterator<Item = &'static str>>(
 fn explain(survey: &mut Survey, taken: Taken, said: Option<&str>, found: Option<&Recognised>) {
     let thing = match taken {
         Taken::Campaign => "a campaign",
+        Taken::Offers => "offers",
         Taken::Signals => "signals",
         Taken::Products => "products",
         Taken::Either => "a list of addresses",

@@ -23,7 +23,7 @@ pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
     let offers: Vec<PathBuf> = args.input.offers.iter().cloned().collect();
     let said = [
         (&args.input.campaign, Taken::Campaign, "--campaign"),
-        (&offers, Taken::Campaign, "--offers"),
+        (&offers, Taken::Offers, "--offers"),
         (&args.input.signals, Taken::Signals, "--signals"),
         (&args.input.products, Taken::Products, "--products"),
     ];
