@@ -118,6 +118,7 @@ impl Bench<'_> {
             allow_empty: true,
             company: Company::new(&config, book),
             segments: config.segments,
+            names_customers: true,
             threads: 1,
             progress: None,
         };

@@ -53,6 +53,8 @@ pub struct Setup {
     pub company: Company,
     /// `[segments]`: how a list came to be, by its folded name.
     pub segments: BTreeMap<String, Provenance>,
+    /// Whether an error may name a customer: not where reports do not.
+    pub names_customers: bool,
     /// How many threads may work; at least one. What is found is the same at any number.
     pub threads: usize,
     /// Progress: bytes read are told to it.

@@ -127,6 +127,7 @@ fn open(args: &InputArgs, book: &BookArgs, hash: bool) -> Result<Prepared> {
         allow_empty: args.allow_empty,
         company: Company::new(config, &book),
         segments: config.segments.clone(),
+        names_customers: true,
         threads: 1,
         progress: None,
     };

@@ -11,7 +11,7 @@ use crate::facts::lists::Lists;
 use crate::findings::{CustomerKey, Exceptions};
 use crate::input::dates::Moment;
 use crate::input::document::{Document, Table};
-use crate::report::Sink;
+use crate::report::{Customers, Format, Sink};
 use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::source::{RuleSource, RuleText};
 
@@ -40,6 +40,11 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+/// How customers print on a terminal, and in what is said there.
+pub fn customers(said: Option<Customers>) -> Customers {
+    said.unwrap_or_else(|| Format::Table.customers(terminal::ci()))
 }
 
 /// The key that customers are masked with: `CREEPCHECK_KEY`.

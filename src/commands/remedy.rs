@@ -9,10 +9,10 @@ use crate::audit::remedy;
 use crate::cli::RemedyArgs;
 use crate::commands::audit::targets::place;
 use crate::commands::inputs::{self, Prepared};
-use crate::commands::{create_new, customer_key, terminal};
+use crate::commands::{create_new, customer_key, customers, terminal};
 use crate::input::shell;
 use crate::report::text::count;
-use crate::report::{Format, Mask, remedy as report};
+use crate::report::{Customers, Mask, remedy as report};
 use crate::rules::page;
 
 /// Runs it.
@@ -31,7 +31,13 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     // Before the work is done: an output that cannot be written is said at once.
     let incidents = create_new(&args.incidents)?;
     let apologies = args.apologies.as_deref().map(create_new).transpose()?;
-    let Prepared { shelf, book, setup } = inputs::prepare(&args.input, &args.book, false)?;
+    let Prepared {
+        shelf,
+        book,
+        mut setup,
+    } = inputs::prepare(&args.input, &args.book, false)?;
+    let customers = customers(args.customers);
+    setup.names_customers = customers == Customers::Show;
     let titles = shelf
         .rules
         .iter()
@@ -53,11 +59,7 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     if let Some(sink) = &apologies {
         report::apologies(&remedy, sink.writer()?)?;
     }
-    let ci = terminal::ci();
-    let mask = Mask::new(
-        args.customers.unwrap_or(Format::Table.customers(ci)),
-        customer_key(),
-    );
+    let mask = Mask::new(customers, customer_key());
     report::summary(&remedy, mask, terminal::width(), out)?;
     let file = shell::path(&args.incidents);
     match remedy.incidents.len() {

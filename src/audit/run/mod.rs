@@ -252,7 +252,7 @@ fn check_overlap(
             return Err(AuditError::NothingInCommon {
                 campaign: customers.len(),
                 signals: joined.signals.files.iter().map(|file| file.rows).sum(),
-                guess: guess(true),
+                guess: guess(setup.names_customers),
             });
         }
         remarks.say(format!(

@@ -8,8 +8,9 @@ use anyhow::Result;
 use crate::audit::run::{self, accepted};
 use crate::cli::AuditArgs;
 use crate::commands::inputs::{self, Prepared};
-use crate::commands::memory;
+use crate::commands::{customers, memory};
 use crate::findings::exceptions::Draft;
+use crate::report::Customers;
 
 mod annotate;
 mod info;
@@ -51,6 +52,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let progress = progress::progress(args, &setup);
     setup.share = share;
     setup.sorts_rows = args.cleared.is_some() || args.held.is_some() || args.annotated.is_some();
+    setup.names_customers = customers(args.customers) == Customers::Show;
     setup.threads = options::threads(args);
     memory::check(&setup, options::max_memory(args)?)?;
     setup.progress = progress.as_ref().map(|(_, told)| told.clone());
