@@ -82,9 +82,17 @@ pub fn survey(
         }
         Some(Err(error)) => {
             survey.notes.push(error.to_string());
-            (recognise(&header, path, reading), 0, DateReader::default())
+            (
+                reading.formats.recognise_any(&header, path),
+                0,
+                DateReader::default(),
+            )
         }
-        None => (recognise(&header, path, reading), 0, DateReader::default()),
+        None => (
+            reading.formats.recognise_any(&header, path),
+            0,
+            DateReader::default(),
+        ),
     };
     // A file that is plain is none of the formats, though it may look like one.
     let found = found.filter(|_| taken != Taken::Unclear);
@@ -142,13 +150,6 @@ fn named(columns: &[Surveyed], as_signals: bool) -> u32 {
         };
         bits | bit.unwrap_or(0)
     })
-}
-
-fn recognise(header: &[String], path: &Path, reading: &Reading) -> Option<Recognised> {
-    reading
-        .formats
-        .recognise(header, path)
-        .or_else(|| reading.formats.recognise_last(header, path))
 }
 
 /// Reads the first rows: by column, the filled cells.

@@ -63,16 +63,6 @@ impl<W: Write> Write for Packer<W> {
     }
 }
 
-impl<W: Write> std::fmt::Debug for Packer<W> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Packer::Plain(_) => "Packer::Plain",
-            Packer::Gzip(_) => "Packer::Gzip",
-            Packer::Zstd(_) => "Packer::Zstd",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Read;

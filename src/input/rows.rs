@@ -73,7 +73,7 @@ impl Rows {
         let columns = SignalColumns::find(&header, &reading.signal_names, path)?;
         let own = columns.has(SignalColumn::CustomerId) && columns.has(SignalColumn::Type);
         let found = (!own)
-            .then(|| recognise(&header, path, &reading.formats))
+            .then(|| reading.formats.recognise_any(&header, path))
             .flatten();
         match found {
             Some(found) if found.format.gives_signals() => {
@@ -402,7 +402,7 @@ impl Rows {
     pub fn format(&self) -> &str {
         self.recognised
             .as_ref()
-            .map_or(PLAIN, |found| found.name.as_str())
+            .map_or(PLAIN, |found| found.format.id.as_str())
     }
 
     /// Source rows since the last call that no batch holds, since they have a wrong number of fields
@@ -501,13 +501,6 @@ fn is_address(header: &str) -> bool {
         fold_word(header).as_str(),
         "email" | "emailaddress" | "emailadresse" | "customeremail" | "contactemail"
     )
-}
-
-/// What a file that lacks the contract's columns is, by its header and its name.
-fn recognise(header: &[String], path: &Path, formats: &Formats) -> Option<Recognised> {
-    formats
-        .recognise(header, path)
-        .or_else(|| formats.recognise_last(header, path))
 }
 
 /// Why a recognised file cannot serve as what it was named for.

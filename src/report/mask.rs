@@ -1,7 +1,6 @@
 //! How customers and what is private of them print.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use clap::ValueEnum;
@@ -10,6 +9,7 @@ use hashbrown::HashMap;
 use regex::Regex;
 
 use crate::findings::{CustomerKey, Finding, Message, Piece};
+use crate::input::identity::hex;
 
 /// How customers print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,12 +67,8 @@ impl Mask {
             (Customers::Show, _) => Some(Cow::Borrowed(id)),
             (Customers::Hide, _) => None,
             (Customers::Mask, Some(key)) => {
-                let mut name = String::from("customer ");
-                for byte in &key.hash(id)[..DIGITS / 2] {
-                    // Writing to a string cannot fail.
-                    let _ = write!(name, "{byte:02x}");
-                }
-                Some(Cow::Owned(name))
+                let digits = hex(&key.hash(id)[..DIGITS / 2]);
+                Some(Cow::Owned(format!("customer {digits}")))
             }
             (Customers::Mask, None) => Some(Cow::Owned(format!("customer {}", self.number(id)))),
         }

@@ -1,7 +1,7 @@
 //! What a report knows of the run: its inputs, its rules, and their hashes.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::slice;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -53,21 +53,23 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
 /// Where one cannot be read again.
 pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<FileInfo>> {
     let input = &args.input;
-    let one = |what: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (what, path));
-    let several = |what: &'static str, paths: &[PathBuf]| {
-        let paths = paths.to_vec();
-        paths.into_iter().map(move |path| (what, path))
-    };
-    one("offers", &input.offers)
+    // A file of offers alone is the campaign.
+    let offers = input
+        .offers
+        .as_ref()
+        .filter(|path| !setup.campaigns.contains(path));
+    let named = [
+        ("offers", offers.map_or(&[][..], slice::from_ref)),
+        ("body", input.body.as_slice()),
+        ("products", &setup.beside.products),
+        ("identities", &input.identities),
+        ("exceptions", args.exceptions.as_slice()),
+    ];
+    named
         .into_iter()
-        // A file of offers alone is the campaign.
-        .filter(|(_, path)| !setup.campaigns.contains(path))
-        .chain(one("body", &input.body))
-        .chain(several("products", &setup.beside.products))
-        .chain(several("identities", &input.identities))
-        .chain(one("exceptions", &args.exceptions))
+        .flat_map(|(what, paths)| paths.iter().map(move |path| (what, path)))
         .map(|(what, path)| {
-            let bytes = setup.reading.options.contents.of(&path).unwrap_or(&path);
+            let bytes = setup.reading.options.contents.of(path).unwrap_or(path);
             let sha256 = digest::sha256(bytes)
                 .with_context(|| format!("{}: cannot be read again", path.display()))?;
             Ok(FileInfo {

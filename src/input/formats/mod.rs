@@ -37,8 +37,6 @@ pub struct Formats {
 /// What a file was taken for.
 #[derive(Debug, Clone)]
 pub struct Recognised {
-    /// The format's id, such as `shopify_orders`.
-    pub name: String,
     /// By what it was known, in plain words.
     pub why: String,
     /// The format itself: what it serves, its dates, its note.
@@ -89,6 +87,12 @@ impl Formats {
         self.best(header, path, true)
     }
 
+    /// The one or the other.
+    pub fn recognise_any(&self, header: &[String], path: &Path) -> Option<Recognised> {
+        self.recognise(header, path)
+            .or_else(|| self.recognise_last(header, path))
+    }
+
     fn best(&self, header: &[String], path: &Path, last: bool) -> Option<Recognised> {
         let file = Traits::new(header, path);
         let mut best: Option<(usize, Recognised)> = None;
@@ -98,7 +102,6 @@ impl Formats {
             };
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 let recognised = Recognised {
-                    name: format.id.clone(),
                     why,
                     format: Arc::clone(format),
                 };
