@@ -246,31 +246,22 @@ pub enum TopicsCommand {
 
 /// Which rules, topics and lists are in force.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Rules")]
 pub struct BookArgs {
     /// The configuration; else creepcheck.toml from the working directory upwards
-    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// More rules, a file or a folder; the same id as a built-in replaces it; repeatable
-    #[arg(long, value_name = "PATH", help_heading = "Rules")]
+    #[arg(long, value_name = "PATH")]
     pub rules: Vec<PathBuf>,
     /// Rules or groups that run, and no other
-    #[arg(
-        long,
-        value_name = "ID,…",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
     pub select: Vec<String>,
     /// Rules or groups that do not run
-    #[arg(
-        long,
-        value_name = "ID,…",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
     pub ignore: Vec<String>,
     /// Which rules are on, and how severe
-    #[arg(long, value_enum, help_heading = "Rules")]
+    #[arg(long, value_enum)]
     pub profile: Option<Profile>,
 }
 
@@ -338,56 +329,52 @@ pub enum AudienceArg {
 
 /// What a run reads, and how.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// Campaign and signal files, told apart by their headers; `-` is standard input
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", help_heading = None)]
     pub files: Vec<PathBuf>,
     /// A campaign file, whatever its header; repeatable
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    #[arg(long, value_name = "FILE")]
     pub campaign: Vec<PathBuf>,
     /// A signal file, whatever its header; repeatable
-    #[arg(short, long, value_name = "FILE", help_heading = "Input")]
+    #[arg(short, long, value_name = "FILE")]
     pub signals: Vec<PathBuf>,
     /// What each `offer_id` or `campaign_id` of the recipients offers; a single row goes to everybody on the list
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    #[arg(long, value_name = "FILE")]
     pub offers: Option<PathBuf>,
     /// The subject of what has none of its own
-    #[arg(long, value_name = "TEXT", help_heading = "Input")]
+    #[arg(long, value_name = "TEXT")]
     pub subject: Option<String>,
     /// The body of what has none of its own: a file of text, or of HTML, whose visible text counts
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
     /// Products with category, brand and variants, which orders leave out; repeatable
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    #[arg(long, value_name = "FILE")]
     pub products: Vec<PathBuf>,
     /// Which ids, e-mail addresses and phone numbers are one person's; repeatable
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    #[arg(long, value_name = "FILE")]
     pub identities: Vec<PathBuf>,
     /// Who gets the offers: the whole list
-    #[arg(long, value_enum, help_heading = "Input")]
+    #[arg(long, value_enum)]
     pub audience: Option<AudienceArg>,
     /// "Now", and when a row without `send_at` is sent; else the moment of the run
-    #[arg(long, value_name = "TIME", help_heading = "Input")]
+    #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
     /// What to do with rows that cannot be read
-    #[arg(long, value_enum, default_value = "stop", help_heading = "Input")]
+    #[arg(long, value_enum, default_value = "stop")]
     pub bad_rows: BadRows,
     /// No offer, or no customer in common, is no error
-    #[arg(long, help_heading = "Input")]
+    #[arg(long)]
     pub allow_empty: bool,
     /// Between fields: one character, or `tab`; else found out
-    #[arg(long, value_name = "C", help_heading = "Input")]
+    #[arg(long, value_name = "C")]
     pub delimiter: Option<String>,
     /// How the text is written, such as utf-8, utf-16le, windows-1252; else found out
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// The longest record, such as 16MiB
-    #[arg(
-        long,
-        value_name = "SIZE",
-        default_value = "16MiB",
-        help_heading = "Input"
-    )]
+    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
     pub max_record: String,
 }
 
