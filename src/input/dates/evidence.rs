@@ -1,25 +1,12 @@
 //! What the values of a column show about the order of day and month.
 
+use std::collections::BTreeMap;
+
 use super::order::DateOrder;
 
-/// What was seen of a column.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// A date whose day must come first.
-    day_first: Option<String>,
-    /// A date whose month must come first.
-    month_first: Option<String>,
-    /// A date that could be either, and is not written with dots.
-    unclear: Option<String>,
-    /// A date that could be either, but is written with dots.
-    dotted: Option<String>,
-    /// Ten digits and nothing else.
-    seconds: Option<String>,
-    /// Thirteen digits and nothing else.
-    milliseconds: Option<String>,
-    /// Any other filled cell.
-    other: bool,
-}
+/// What was seen of a column: the first cell of each shape.
+#[derive(Debug, Default, Clone)]
+pub struct Evidence(BTreeMap<Shape, String>);
 
 /// What the evidence comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,36 +28,19 @@ impl Evidence {
         if text.is_empty() {
             return;
         }
-        let seen = match Shape::of(text) {
-            Shape::DayFirst => &mut self.day_first,
-            Shape::MonthFirst => &mut self.month_first,
-            Shape::Unclear => &mut self.unclear,
-            Shape::Dotted => &mut self.dotted,
-            Shape::Seconds => &mut self.seconds,
-            Shape::Milliseconds => &mut self.milliseconds,
-            Shape::Other => {
-                self.other = true;
-                return;
-            }
-        };
-        if seen.is_none() {
-            *seen = Some(text.to_owned());
-        }
+        let seen = self.0.entry(Shape::of(text));
+        seen.or_insert_with(|| text.to_owned());
     }
 
     /// Whether any cell was other than ISO writes them.
     pub fn asks(&self) -> bool {
-        *self != Evidence::default()
-            && *self
-                != Evidence {
-                    other: true,
-                    ..Evidence::default()
-                }
+        self.0.keys().any(|shape| *shape != Shape::Other)
     }
 
     /// What it comes to.
     pub fn verdict(&self) -> Verdict {
-        match (&self.day_first, &self.month_first) {
+        let seen = |shape| self.0.get(&shape);
+        match (seen(Shape::DayFirst), seen(Shape::MonthFirst)) {
             (Some(day), Some(month)) => {
                 return Verdict::Unclear(format!(
                     "“{day}” has the day first and “{month}” the month"
@@ -86,22 +56,23 @@ impl Evidence {
             }
             (None, None) => {}
         }
-        if let Some(date) = &self.unclear {
+        if let Some(date) = seen(Shape::Unclear) {
             return Verdict::Unclear(format!(
                 "“{date}” could be day first or month first, and no other value tells"
             ));
         }
-        if let Some(date) = &self.dotted {
+        if let Some(date) = seen(Shape::Dotted) {
             // Nobody writes the month first with dots.
             let why = format!("dates such as “{date}” are read day first: they have dots");
             return Verdict::Order(DateOrder::DayFirst, why);
         }
-        match (&self.seconds, &self.milliseconds, self.other) {
-            (Some(number), None, false) => Verdict::Order(
+        let numbers = [Shape::Seconds, Shape::Milliseconds, Shape::Other].map(seen);
+        match numbers {
+            [Some(number), None, None] => Verdict::Order(
                 DateOrder::EpochSeconds,
                 format!("numbers such as “{number}” are read as seconds since 1970"),
             ),
-            (None, Some(number), false) => Verdict::Order(
+            [None, Some(number), None] => Verdict::Order(
                 DateOrder::EpochMilliseconds,
                 format!("numbers such as “{number}” are read as milliseconds since 1970"),
             ),
@@ -111,13 +82,19 @@ impl Evidence {
 }
 
 /// How a cell is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Shape {
+    /// A date whose day must come first.
     DayFirst,
+    /// A date whose month must come first.
     MonthFirst,
+    /// A date that could be either, and is not written with dots.
     Unclear,
+    /// A date that could be either, but is written with dots.
     Dotted,
+    /// Ten digits and nothing else.
     Seconds,
+    /// Thirteen digits and nothing else.
     Milliseconds,
     Other,
 }
