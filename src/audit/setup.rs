@@ -10,7 +10,6 @@ use crate::audit::share::Share;
 use crate::config::Config;
 use crate::facts::names::fold_label;
 use crate::input::catalogue::{Catalogue, Item};
-use crate::input::columns::Column;
 use crate::input::dates::Moment;
 use crate::input::offers::Offers;
 use crate::input::rows::Reading;
@@ -83,21 +82,14 @@ impl Beside {
         }
     }
 
-    /// The columns that items get by the catalogue, where a file names them at all: a bit each.
-    pub fn completed<C: Column>(&self, columns: u32) -> u32 {
-        let bit = |column: CampaignColumn| {
-            let place = C::ALL.iter().position(|own| own.word() == column.word());
-            place.map_or(0, |place| 1u32 << place)
-        };
-        let names = [CampaignColumn::ProductId, CampaignColumn::ProductName];
-        let named = names.into_iter().map(bit).fold(0, |all, own| all | own);
+    /// The columns that offers get by the catalogue, where a file names them at all: a bit each.
+    pub fn completed(&self, columns: u32) -> u32 {
+        let named = CampaignColumn::ProductId.bit() | CampaignColumn::ProductName.bit();
         if self.catalogue.is_none() || columns & named == 0 {
             return columns;
         }
-        Catalogue::FILLS
-            .into_iter()
-            .map(bit)
-            .fold(columns, |all, own| all | own)
+        let fills = Catalogue::FILLS.into_iter();
+        fills.fold(columns, |all, own| all | own.bit())
     }
 }
 

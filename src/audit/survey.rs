@@ -127,10 +127,10 @@ pub fn survey(
         bits
     };
     match taken {
-        Taken::Campaign if bits != 0 => survey.missing = unlooked(plan, bits, &header, path),
+        Taken::Campaign if bits != 0 => survey.missing = unlooked(plan, bits, path),
         Taken::Offers => {
             let told = bits | CampaignColumn::CustomerId.bit();
-            survey.missing = unlooked(plan, told, &header, path);
+            survey.missing = unlooked(plan, told, path);
         }
         // An export has what it has.
         Taken::Signals if found.is_none() && bits != 0 => survey.missing = untold(bits),
@@ -371,12 +371,11 @@ fn list(words: &[String]) -> String {
 }
 
 /// What a campaign lacks, and the rules that cannot look for want of it.
-fn unlooked(plan: &Plan, columns: u32, header: &[String], path: &Path) -> Vec<(String, String)> {
+fn unlooked(plan: &Plan, columns: u32, path: &Path) -> Vec<(String, String)> {
     let campaign = Campaign {
         files: vec![CampaignFile {
             path: path.display().to_string(),
             columns,
-            header: header.to_vec(),
             format: PLAIN.to_owned(),
             rows: 0,
             customers: 0,

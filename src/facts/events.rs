@@ -84,11 +84,6 @@ impl Events {
         Ok(Events { all })
     }
 
-    /// The place of an event.
-    pub fn find(&self, slug: &str) -> Option<usize> {
-        self.all.iter().position(|event| event.slug == slug)
-    }
-
     /// The topics that name any of a set of events.
     pub fn topics_of(&self, events: u64) -> TopicSet {
         self.all

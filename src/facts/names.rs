@@ -35,11 +35,6 @@ pub struct Names {
 }
 
 impl Names {
-    /// An empty arena.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// The number of `text`, kept from now on; [`Sym::NONE`] for an empty text.
     pub fn intern(&mut self, text: &str) -> Sym {
         self.intern_hashed(text, Self::hash(text))
@@ -130,16 +125,6 @@ impl Names {
     pub fn text(&self, sym: Sym) -> Option<&str> {
         sym.is_some().then(|| self.get(sym))
     }
-
-    /// How many texts are kept.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether none is kept.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
 }
 
 fn slice<'a>(bytes: &'a str, ends: &[usize], sym: u32) -> &'a str {
@@ -216,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_text_is_kept_once() {
-        let mut names = Names::new();
+        let mut names = Names::default();
         let a = names.intern("Trail shoe");
         assert_eq!(names.intern("Trail shoe"), a);
         assert_ne!(names.intern("trail shoe"), a);

@@ -7,7 +7,7 @@ use crate::facts::names::{Names, Sym};
 use crate::facts::pool::Pool;
 use crate::facts::texts::{TextFacts, Texts};
 use crate::facts::topics::TopicSet;
-use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
+use crate::input::vocabulary::{Channel, OfferType};
 
 /// A word of a closed set in a byte; 255 is none.
 pub const NO_WORD: u8 = u8::MAX;
@@ -256,23 +256,14 @@ impl Creative {
 pub struct CampaignFile {
     /// As named on the command line.
     pub path: String,
-    /// Its columns, a bit a word of [`CampaignColumn`].
+    /// Its columns, a bit a word of `CampaignColumn`.
     pub columns: u32,
-    /// Names of all its columns, as written.
-    pub header: Vec<String>,
     /// Rows read.
     pub rows: u64,
     /// Distinct customers.
     pub customers: u32,
     /// The export format that it was taken for.
     pub format: String,
-}
-
-impl CampaignFile {
-    /// Whether the file has a column.
-    pub fn has(&self, column: CampaignColumn) -> bool {
-        self.columns & column.bit() != 0
-    }
 }
 
 /// A campaign, loaded.

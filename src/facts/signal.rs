@@ -8,7 +8,7 @@ use crate::facts::offer::NO_WORD;
 use crate::facts::permission::Statement;
 use crate::facts::pool::Pool;
 use crate::facts::texts::TextFacts;
-use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType};
+use crate::input::vocabulary::{Channel, Ground, SignalType};
 
 /// One kept row of a signal file.
 #[derive(Debug, Clone, Copy)]
@@ -137,19 +137,10 @@ impl Details {
 pub struct SignalFile {
     /// As named on the command line.
     pub path: String,
-    /// Its columns, a bit a word of [`SignalColumn`].
-    pub columns: u32,
     /// Rows read.
     pub rows: u64,
     /// The export format that it was taken for.
     pub format: String,
-}
-
-impl SignalFile {
-    /// Whether the file has a column.
-    pub fn has(&self, column: SignalColumn) -> bool {
-        self.columns & column.bit() != 0
-    }
 }
 
 /// What is known of the campaign's customers.

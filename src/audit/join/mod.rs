@@ -208,7 +208,6 @@ impl<'a, 'b> Joiner<'a, 'b> {
         }
         self.signals.files.push(SignalFile {
             path: path.display().to_string(),
-            columns: self.setup.beside.completed::<SignalColumn>(rows.bits()),
             rows: 0,
             format: rows.format().to_owned(),
         });

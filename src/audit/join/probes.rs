@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_shares_has_a_mark_in_common() {
-        let (mut names, mut categories) = (Names::new(), Categories::default());
+        let (mut names, mut categories) = (Names::default(), Categories::default());
         let mut keys = |product: &str, name: &str, category: &str, brand: &str| {
             let item = Item {
                 product: names.intern(product),

@@ -137,8 +137,7 @@ impl<'a> Loader<'a> {
         }
         self.campaign.files.push(CampaignFile {
             path: path.display().to_string(),
-            columns: self.setup.beside.completed::<CampaignColumn>(rows.bits()),
-            header: rows.header().to_vec(),
+            columns: self.setup.beside.completed(rows.bits()),
             format: rows.format().to_owned(),
             rows: 0,
             customers: 0,

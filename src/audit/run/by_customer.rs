@@ -45,12 +45,7 @@ impl ByCustomer {
         &self.offers[self.range(customer)]
     }
 
-    /// The places of the offers in a range of [`ByCustomer::range`].
-    pub fn at(&self, range: std::ops::Range<usize>) -> &[u32] {
-        &self.offers[range]
-    }
-
-    /// What these offer, by places among the campaign's items.
+    /// What the offers in a range of [`ByCustomer::range`] offer, by places among the campaign's items.
     pub fn items_at(&self, range: std::ops::Range<usize>) -> &[u32] {
         &self.items[range]
     }

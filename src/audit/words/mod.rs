@@ -21,7 +21,7 @@ use crate::facts::phrases::Scan;
 use crate::facts::signal::Signals;
 use crate::facts::texts::Lexicon;
 use crate::facts::topics::TopicId;
-use crate::facts::view::{Settings, View};
+use crate::facts::view::View;
 use crate::findings::{Finding, Fingerprint, Message};
 use crate::input::document::duration_words;
 use crate::input::number::plural;
@@ -46,8 +46,6 @@ pub struct Words<'a> {
     pub signals: &'a Signals,
     /// What texts show.
     pub lexicon: &'a Lexicon,
-    /// Settings of topics.
-    pub settings: &'a Settings,
     /// The recipient's clock.
     pub clock: &'a Clock,
     /// Titles of topics as they stand within a sentence.
@@ -67,7 +65,6 @@ impl<'a> Words<'a> {
             customers: &run.customers,
             signals: &run.signals,
             lexicon,
-            settings: &book.settings,
             clock: &run.clock,
             topics: lexicon
                 .topics
