@@ -98,6 +98,8 @@ fn when_it_is_stopped() {
         std::thread::sleep(Duration::from_millis(10));
         assert_eq!(run.try_wait().unwrap(), None);
     }
+    // To wait would close it, and the run might end by itself before it is stopped.
+    let _open = run.stdin.take();
     Command::new("kill")
         .arg(run.id().to_string())
         .status()
