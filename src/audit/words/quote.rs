@@ -56,7 +56,7 @@ impl<'a> Words<'a> {
         let item = campaign.item(offer);
         let segment = campaign.segment(offer);
         // What a product's own texts show was found in both read as one, which tells nothing of each.
-        let texts = [
+        let mut texts = [
             (
                 "the subject",
                 campaign.texts.words(offer.subject),
@@ -75,6 +75,9 @@ impl<'a> Words<'a> {
             ("the product's name", item.name, None),
             ("the category", item.category_text, None),
         ];
+        if let Sought::Phrases(_) = sought {
+            texts[2..].rotate_left(1); // what is sold says it better than whom it goes to
+        }
         texts.into_iter().find_map(|(column, text, facts)| {
             if facts.is_some() && !shows(&campaign.texts.facts(facts), sought) {
                 return None;

@@ -69,6 +69,8 @@ pub fn of_scope<'s>(
     let covers = |refusal: &Statement| {
         let scope_covers = match (refusal.scope, scope) {
             (Scope::Sensitive, Scope::Topic(topic)) => offer.sensitive.contains(topic),
+            // Whoever wants nothing at all did not ask to be spared that day.
+            (Scope::All, Scope::Occasion(_)) => false,
             (Scope::All, _) => true,
             (a, b) => offer.same_scope(a, b),
         };
