@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::{InputError, brief};
+use super::identity::is_email;
 use super::vocabulary::{CampaignColumn, SignalColumn, fold_word, nearest};
 
 /// The user's names for columns: `[columns.campaign]` or `[columns.signals]` of the configuration,
@@ -233,6 +234,9 @@ impl FileKind {
         if folded.iter().any(|name| of_campaign.contains_key(name)) {
             return Ok(FileKind::Campaign);
         }
+        if let Some(error) = no_header(header, path) {
+            return Err(error);
+        }
         let why = "no known column";
         let (campaign, signals): (Vec<_>, Vec<_>) = (
             CampaignColumn::words().collect(),
@@ -299,12 +303,24 @@ fn unknown_column<C: Column>(header: &str, wanted: &str) -> String {
     }
 }
 
+/// What to say where the first line is a row already.
+fn no_header(header: &[String], path: &Path) -> Option<InputError> {
+    let mut names = header.iter();
+    let path = path.to_owned();
+    names
+        .any(|name| is_email(name.as_bytes()))
+        .then_some(InputError::NoHeader { path })
+}
+
 fn missing<C: Column>(
     path: &Path,
     header: &[String],
     wanted: &'static str,
     words: &[&'static str],
 ) -> InputError {
+    if let Some(error) = no_header(header, path) {
+        return error;
+    }
     let hint = mend::<C>(header, "", words);
     InputError::MissingColumn {
         path: path.to_owned(),

@@ -128,6 +128,15 @@ pub enum InputError {
         /// What to do about it.
         hint: String,
     },
+    /// There is no header.
+    #[error(
+        "{}:1: an e-mail address stands where a header is expected; put a line above it that names the columns, such as `Email`",
+        shown(path)
+    )]
+    NoHeader {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+    },
     /// Something else stands above the header.
     #[error(
         "{}:1: the header stands further down, in line {line}; take out the lines above it",

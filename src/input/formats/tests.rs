@@ -307,6 +307,15 @@ fn a_list_of_addresses_is_what_its_name_or_the_user_says() {
         "suppression_list",
         &["2 customer_id=bo@example.com type=opt_out channel=email"],
     );
+    assert_signals(
+        "sms_optouts.csv",
+        "Phone\n+1 555 555 0101\n",
+        "suppression_phones",
+        &[
+            "2 customer_id=+1 555 555 0101 type=opt_out channel=sms",
+            "2 customer_id=+1 555 555 0101 type=opt_out channel=phone",
+        ],
+    );
     let list = Sample::new("spring.csv", text);
     assert_eq!(
         list.signals().rows,
