@@ -1,0 +1,84 @@
+//! A whole audit of any two files, a NUL between them: no panic, and the same on one thread and on two.
+
+#![no_main]
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::fs;
+use std::sync::LazyLock;
+
+use creepcheck::audit::run;
+use creepcheck::audit::setup::{BadRows, Beside, Company, Setup};
+use creepcheck::config::Config;
+use creepcheck::facts::lists::Lists;
+use creepcheck::input::dates::DateReader;
+use creepcheck::input::formats::Formats;
+use creepcheck::input::rows::Reading;
+use creepcheck::rules::book::{self, Book, Ingredients, Selection};
+use creepcheck::rules::source::Profile;
+use libfuzzer_sys::fuzz_target;
+
+/// Compiled once: it takes as long as many audits.
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let ingredients = Ingredients {
+        rules: &book::builtin(),
+        lists: &Lists::builtin().expect("built-in lists"),
+        topics: &[],
+        config: None,
+        selection: &Selection::default(),
+        now: 1_780_000_000,
+    };
+    Book::new(&ingredients).expect("built-in rules")
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |(name, bytes): (&str, &[u8])| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("written");
+        path
+    };
+    let files = bytes.splitn(2, |&byte| byte == 0);
+    let mut files = ["campaign.csv", "signals.csv"]
+        .into_iter()
+        .zip(files)
+        .map(write);
+    let config = Config::read(None, String::new()).expect("an empty configuration");
+    let mut setup = Setup {
+        campaigns: files.next().into_iter().collect(),
+        signals: files.collect(),
+        reading: Reading {
+            formats: Formats::builtin().expect("built-in formats"),
+            ..Reading::default()
+        },
+        as_of: DateReader::default().read(b"2026-06-01").expect("a date"),
+        beside: Beside::default(),
+        everybody: false,
+        bad_rows: BadRows::Hold,
+        share: None,
+        sorts_rows: false,
+        allow_empty: true,
+        company: Company::new(&config, &BOOK),
+        segments: BTreeMap::new(),
+        threads: 1,
+        progress: None,
+    };
+    let alone = found(&setup);
+    setup.threads = 2;
+    assert_eq!(alone, found(&setup));
+});
+
+/// What is found, in words; or the error.
+fn found(setup: &Setup) -> Result<Vec<String>, String> {
+    let run = run::run(setup, &BOOK, Profile::Default).map_err(|error| error.to_string())?;
+    let mut found = Vec::new();
+    let Ok(()) = run.findings(&BOOK, None, |told| {
+        let messages = told
+            .findings
+            .iter()
+            .map(|finding| finding.message.as_str().to_owned());
+        found.extend(messages);
+        Ok::<_, Infallible>(())
+    });
+    Ok(found)
+}
