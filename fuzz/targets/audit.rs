@@ -53,6 +53,7 @@ fuzz_target!(|bytes: &[u8]| {
         },
         as_of: DateReader::default().read(b"2026-06-01").expect("a date"),
         beside: Beside::default(),
+        names_customers: false,
         everybody: false,
         bad_rows: BadRows::Hold,
         share: None,

@@ -138,7 +138,7 @@ impl DateReader {
     fn read_pattern(&self, text: &str, pattern: &str) -> Result<Moment, DateError> {
         let parsed = strtime::parse(pattern, text).map_err(|_| DateError::Unreadable)?;
         if let Some(moment) = parsed.timestamp() {
-            return Ok(Moment::utc(moment.as_second()));
+            return in_range(Moment::utc(moment.as_second()));
         }
         let date = parsed.to_date().map_err(|_| DateError::OutOfRange)?;
         let time = match parsed.hour() {
@@ -194,10 +194,14 @@ impl DateReader {
     }
 }
 
-/// A moment that every later step can handle.
+/// The first second of the year 0: none before has a year of four digits.
+const YEAR_0: i64 = -62_167_219_200;
+
+/// A moment that every later step can handle, and that can be written.
 fn in_range(moment: Moment) -> Result<Moment, DateError> {
+    let local = moment.seconds + i64::from(moment.offset);
     match Timestamp::from_second(moment.seconds) {
-        Ok(_) => Ok(moment),
-        Err(_) => Err(DateError::OutOfRange),
+        Ok(_) if local >= YEAR_0 => Ok(moment),
+        _ => Err(DateError::OutOfRange),
     }
 }

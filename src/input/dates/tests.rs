@@ -64,6 +64,8 @@ fn other_orders_by_name_and_by_pattern() {
         "epoch-milliseconds: 1775211298999 → 2026-04-03T10:14:58Z 1775211298 Offset",
         "epoch-seconds: 1775211298.250 → 2026-04-03T10:14:58Z 1775211298 Offset",
         "epoch-seconds: 99999999999999 → OutOfRange",
+        "epoch-seconds: -62167219200 → 0000-01-01T00:00:00Z -62167219200 Offset",
+        "epoch-seconds: -62167219201 → OutOfRange",
         "epoch-seconds: 13.04.2026 10:14 → DayOrMonth",
         "%d %B %Y: 3 April 2026 → 2026-04-03 1775174400 Date",
         "%d %B %Y: 2026-04-03 → 2026-04-03 1775174400 Date",
