@@ -2,18 +2,15 @@
 
 #![no_main]
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
 use std::sync::LazyLock;
 
 use creepcheck::audit::run;
-use creepcheck::audit::setup::{BadRows, Beside, Company, Setup};
-use creepcheck::config::Config;
+use creepcheck::audit::setup::{BadRows, Setup};
 use creepcheck::facts::lists::Lists;
 use creepcheck::input::dates::DateReader;
 use creepcheck::input::formats::Formats;
-use creepcheck::input::rows::Reading;
 use creepcheck::rules::book::{self, Book, Ingredients, Selection};
 use creepcheck::rules::source::Profile;
 use libfuzzer_sys::fuzz_target;
@@ -33,37 +30,18 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
 
 fuzz_target!(|bytes: &[u8]| {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let write = |(name, bytes): (&str, &[u8])| {
+    let write = |name, bytes| {
         let path = folder.path().join(name);
         fs::write(&path, bytes).expect("written");
         path
     };
-    let files = bytes.splitn(2, |&byte| byte == 0);
-    let mut files = ["campaign.csv", "signals.csv"]
-        .into_iter()
-        .zip(files)
-        .map(write);
-    let config = Config::read(None, String::new()).expect("an empty configuration");
-    let mut setup = Setup {
-        campaigns: files.next().into_iter().collect(),
-        signals: files.collect(),
-        reading: Reading {
-            formats: Formats::builtin().expect("built-in formats"),
-            ..Reading::default()
-        },
-        as_of: DateReader::default().read(b"2026-06-01").expect("a date"),
-        beside: Beside::default(),
-        names_customers: false,
-        everybody: false,
-        bad_rows: BadRows::Hold,
-        share: None,
-        sorts_rows: false,
-        allow_empty: true,
-        company: Company::new(&config, &BOOK),
-        segments: BTreeMap::new(),
-        threads: 1,
-        progress: None,
-    };
+    let mut files = bytes.splitn(2, |&byte| byte == 0);
+    let campaign = write("campaign.csv", files.next().unwrap_or_default());
+    let signals = files.next().map(|bytes| write("signals.csv", bytes));
+    let as_of = DateReader::default().read(b"2026-06-01").expect("a date");
+    let mut setup = Setup::plain(campaign, signals, as_of);
+    setup.reading.formats = Formats::builtin().expect("built-in formats");
+    setup.bad_rows = BadRows::Hold;
     let alone = found(&setup);
     setup.threads = 2;
     assert_eq!(alone, found(&setup));

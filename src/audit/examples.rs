@@ -6,14 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::audit::run;
-use crate::audit::setup::{BadRows, Beside, Company, Setup};
+use crate::audit::setup::{Company, Setup};
 use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::findings::Finding;
 use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::document::{Document, Problem, Table};
-use crate::input::rows::Reading;
-use crate::input::table::ReadOptions;
 use crate::rules::book::{Book, Ingredients, Selection};
 use crate::rules::examples::{Example, Sheet};
 use crate::rules::source::{Profile, RuleSource};
@@ -98,30 +96,11 @@ impl Bench<'_> {
             .transpose()?;
         let config =
             Config::read(None, example.config.clone()).map_err(|problem| problem.to_string())?;
-        let setup = Setup {
-            campaigns: vec![campaign],
-            signals: signals.into_iter().collect(),
-            reading: Reading {
-                options: ReadOptions {
-                    delimiter: Some(b','),
-                    ..ReadOptions::default()
-                },
-                order: Some(DateOrder::Iso),
-                ..Reading::default()
-            },
-            as_of: moment(&as_of(example)),
-            beside: Beside::default(),
-            everybody: false,
-            bad_rows: BadRows::Stop,
-            share: None,
-            sorts_rows: false,
-            allow_empty: true,
-            company: Company::new(&config, book),
-            segments: config.segments,
-            names_customers: true,
-            threads: 1,
-            progress: None,
-        };
+        let mut setup = Setup::plain(campaign, signals, moment(&as_of(example)));
+        setup.reading.options.delimiter = Some(b',');
+        setup.reading.order = Some(DateOrder::Iso);
+        setup.company = Company::new(&config, book);
+        setup.segments = config.segments;
         let done = run::run(&setup, book, example.profile).map_err(|error| error.to_string())?;
         let mut found = Vec::new();
         let Ok(()) = done.findings(book, None, |told| {

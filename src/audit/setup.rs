@@ -60,6 +60,30 @@ pub struct Setup {
     pub progress: Option<Progress>,
 }
 
+impl Setup {
+    /// A run over a campaign and what is known of its customers, on one thread; nothing lies beside them. No offer at
+    /// all is no error, a row that cannot be read is.
+    pub fn plain(campaign: PathBuf, signals: Option<PathBuf>, as_of: Moment) -> Setup {
+        Setup {
+            campaigns: vec![campaign],
+            signals: signals.into_iter().collect(),
+            reading: Reading::default(),
+            beside: Beside::default(),
+            as_of,
+            everybody: false,
+            bad_rows: BadRows::Stop,
+            share: None,
+            sorts_rows: false,
+            allow_empty: true,
+            company: Company::default(),
+            segments: BTreeMap::new(),
+            names_customers: true,
+            threads: 1,
+            progress: None,
+        }
+    }
+}
+
 /// What lies beside campaigns and signals, in files of its own.
 #[derive(Debug, Clone, Default)]
 pub struct Beside {
