@@ -1,13 +1,12 @@
 //! `creepcheck.toml`: what a company says once instead of at every run.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::facts::names::fold_label;
 use crate::input::columns::{self, Column, Mapping};
 use crate::input::dates::{self, DateOrder};
-use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::document::{Document, Problem, Table, Value, text_of};
 use crate::input::vocabulary::{CampaignColumn, Provenance, SignalColumn};
 use crate::rules::source::Profile;
 use jiff::tz::TimeZone;
@@ -105,7 +104,7 @@ impl Config {
         let Some(path) = path else {
             return Ok(Config::default());
         };
-        let text = fs::read_to_string(&path).map_err(|cause| ConfigError::Read {
+        let text = text_of(&path).map_err(|cause| ConfigError::Read {
             path: path.clone(),
             cause,
         })?;

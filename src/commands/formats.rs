@@ -1,11 +1,9 @@
 //! The export formats of a run: built in, the user's own, and what the configuration says of each.
 
-use std::fs;
-
 use anyhow::{Context, Result};
 
 use crate::config::Config;
-use crate::input::document::{Document, Problem, Table};
+use crate::input::document::{Document, Problem, Table, text_of};
 use crate::input::formats::{Format, Formats, id_of};
 
 /// Reads them.
@@ -16,7 +14,7 @@ pub fn load(config: &Config) -> Result<Formats> {
     let mut formats = Formats::builtin()?;
     for path in &config.format_files {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))?;
+        let text = text_of(path).with_context(|| format!("{name}: cannot be read"))?;
         let document = Document::new(name, text);
         formats.add(Format::read(&id_of(path), &document)?);
     }
@@ -51,6 +49,8 @@ fn adjust(config: &Config, formats: &mut Formats) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+
+    use std::fs;
 
     use super::*;
 

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::findings::{CustomerKey, Exceptions};
 use crate::input::dates::Moment;
-use crate::input::document::{Document, Table};
+use crate::input::document::{Document, Table, text_of};
 use crate::report::{Customers, Format, Sink};
 use crate::rules::book::{self, Book, Ingredients, Selection};
 use crate::rules::source::{RuleSource, RuleText};
@@ -103,8 +103,8 @@ impl Shelf {
             .topic_files
             .iter()
             .map(|path: &PathBuf| {
-                let text = fs::read_to_string(path)
-                    .with_context(|| format!("{}: cannot be read", path.display()))?;
+                let text =
+                    text_of(path).with_context(|| format!("{}: cannot be read", path.display()))?;
                 Ok((path.display().to_string(), text))
             })
             .collect::<Result<Vec<_>>>()?;
@@ -165,7 +165,7 @@ impl Shelf {
             return Ok(Exceptions::default());
         };
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))?;
+        let text = text_of(path).with_context(|| format!("{name}: cannot be read"))?;
         let rules = self.rules.iter().map(RuleSource::stem);
         Ok(Exceptions::read(
             &Document::new(name, text),

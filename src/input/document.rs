@@ -1,8 +1,9 @@
 //! TOML files of rules, topics, lists and configuration, with errors that point at file, line, column and the mend.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
+use std::path::Path;
+use std::{fmt, fs, io};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use toml::Spanned;
@@ -407,6 +408,19 @@ pub fn duration_words(seconds: i64) -> String {
         s => (s / 60, "minute"),
     };
     plural(count.unsigned_abs(), unit)
+}
+
+/// The text of a file that a person writes.
+///
+/// # Errors
+/// It cannot be read; one that is no UTF-8 with what to do.
+pub fn text_of(path: &Path) -> io::Result<String> {
+    fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => {
+            io::Error::new(error.kind(), "it is not UTF-8; save it as UTF-8")
+        }
+        _ => error,
+    })
 }
 
 #[cfg(test)]

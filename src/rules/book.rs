@@ -13,7 +13,7 @@ use crate::facts::names::fold_label;
 use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
-use crate::input::document::{Document, Problem, Table, Value};
+use crate::input::document::{Document, Problem, Table, Value, text_of};
 use crate::input::vocabulary::{did_you_mean, nearest};
 use crate::rules::compile::Compiler;
 use crate::rules::order;
@@ -97,7 +97,7 @@ pub fn yours(path: &Path) -> io::Result<Vec<RuleSource>> {
         .into_iter()
         .map(|file| {
             Ok(RuleSource {
-                text: RuleText::Own(std::fs::read_to_string(&file).map_err(unread(&file))?),
+                text: RuleText::Own(text_of(&file).map_err(unread(&file))?),
                 file: file.display().to_string(),
                 group: "yours".to_owned(),
             })

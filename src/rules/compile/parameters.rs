@@ -28,8 +28,9 @@ impl<'d> Parameters<'d> {
                 } else {
                     format!("it has {}", known.join(", "))
                 };
-                let mend = nearest(name, known.iter().copied())
-                    .map_or(have, |near| format!("did you mean `{near}`?"));
+                let words = known.iter().copied().chain(["severity"]);
+                let mend =
+                    nearest(name, words).map_or(have, |near| format!("did you mean `{near}`?"));
                 return Err(value.key_problem(format!("`{id}` has no parameter `{name}`; {mend}")));
             }
         }
