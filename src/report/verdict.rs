@@ -40,6 +40,22 @@ pub fn parting(summary: &Summary) -> String {
     }
 }
 
+/// The numbers of a run, each by what it counts.
+pub fn numbers(summary: &Summary) -> Vec<(&'static str, u64)> {
+    vec![
+        ("Offers", summary.offers),
+        ("Offers with a finding", summary.flagged_offers()),
+        ("Offers to hold", summary.held_offers),
+        ("Customers", summary.customers),
+        ("Errors", summary.errors),
+        ("Warnings", summary.warnings),
+        ("Notes", summary.notes),
+        ("Accepted on purpose", summary.excepted),
+        ("Below what is shown", summary.below_threshold),
+        ("Rows that could not be read", summary.bad_rows),
+    ]
+}
+
 /// Reasons that are said, before "and 3 more".
 const REASONS: usize = 6;
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::findings::{FileInfo, Finding, RunInfo, Summary};
 use crate::report::kept::Kept;
 use crate::report::text::count;
-use crate::report::verdict::{asides, parting, verdict};
+use crate::report::verdict::{asides, numbers, parting, verdict};
 use crate::report::{Mask, Report};
 
 mod charts;
@@ -118,6 +118,9 @@ impl<W: Write> Html<W> {
     fn page(&mut self, run: &RunInfo, summary: &Summary) -> Result<String, minijinja::Error> {
         let (entries, cut) = self.kept.in_order();
         let parts = rules::parts(run, summary, &mut self.examples, &mut self.mask);
+        let mut numbers = numbers(summary);
+        numbers.insert(4, ("Signals", summary.signals));
+        numbers.push(("Consents without a date", summary.undated_consents));
         let page = Page {
             style: include_str!("style.css"),
             script: include_str!("script.js"),
@@ -139,20 +142,7 @@ impl<W: Write> Html<W> {
                     count(cut, "more finding")
                 )
             }),
-            numbers: vec![
-                ("Offers", summary.offers),
-                ("Offers with a finding", summary.flagged_offers()),
-                ("Offers to hold", summary.held_offers),
-                ("Customers", summary.customers),
-                ("Signals", summary.signals),
-                ("Errors", summary.errors),
-                ("Warnings", summary.warnings),
-                ("Notes", summary.notes),
-                ("Accepted on purpose", summary.excepted),
-                ("Below what is shown", summary.below_threshold),
-                ("Rows that could not be read", summary.bad_rows),
-                ("Consents without a date", summary.undated_consents),
-            ],
+            numbers,
         };
         let mut environment = Environment::new();
         environment.add_filter("thousands", crate::report::text::thousands);

@@ -9,7 +9,7 @@ use super::styles::Styles;
 use super::{MOST, SUMMARY, Xlsx};
 use crate::findings::{RunInfo, Summary};
 use crate::report::text::count;
-use crate::report::verdict::{asides, found_rules, parting, verdict, worst};
+use crate::report::verdict::{self, asides, found_rules, parting, verdict, worst};
 
 /// A sheet on which one part stands below the other.
 struct Page<'s> {
@@ -101,18 +101,7 @@ fn files(page: &mut Page<'_>, run: &RunInfo) -> Result<(), XlsxError> {
 fn numbers(page: &mut Page<'_>, run: &RunInfo, summary: &Summary) -> Result<(), XlsxError> {
     page.header(&["Run", ""])?;
     let styles = page.styles;
-    for (name, number) in [
-        ("Offers", summary.offers),
-        ("Offers with a finding", summary.flagged_offers()),
-        ("Offers to hold", summary.held_offers),
-        ("Customers", summary.customers),
-        ("Errors", summary.errors),
-        ("Warnings", summary.warnings),
-        ("Notes", summary.notes),
-        ("Accepted on purpose", summary.excepted),
-        ("Below what is shown", summary.below_threshold),
-        ("Rows that could not be read", summary.bad_rows),
-    ] {
+    for (name, number) in verdict::numbers(summary) {
         page.next()
             .text(name, &styles.text)?
             .number(number as f64, &styles.number)?;
