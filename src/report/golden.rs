@@ -146,12 +146,10 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
         sha256: "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8".to_owned(),
         format: format.to_owned(),
     };
-    let run = RunInfo {
+    let mut run = RunInfo {
         as_of: "2026-06-01T12:00:00Z".to_owned(),
         profile: "default".to_owned(),
-        partition: None,
         rules_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
-        config_sha256: None,
         campaigns: vec![
             file("campaign", "campaign.csv", 5, "plain"),
             file("campaign", "mail/spring sale #1.csv", 12_403, "plain"),
@@ -161,19 +159,9 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
             file("signals", "orders.csv", 1, "shopify_orders"),
         ],
         rules: rules.map(|(id, info)| (id.to_owned(), info)).into(),
-        again: [
-            "campaign.csv",
-            "mail/spring sale #1.csv",
-            "signals.csv",
-            "orders.csv",
-        ]
-        .map(str::to_owned)
-        .into(),
-        holding: Vec::new(),
-        exceptions: Vec::new(),
-        beside_files: Vec::new(),
-        parted: Vec::new(),
+        ..RunInfo::default()
     };
+    run.again = run.files().map(|file| file.path.clone()).collect();
     let tally = |findings, offers, customers, by_severity| RuleTally {
         findings,
         offers,
@@ -200,10 +188,8 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
         warnings: 2,
         notes: 1,
         excepted: 3,
-        below_threshold: 0,
         bad_rows: 1,
         without_history: Some(3_821),
-        undated_consents: 0,
         rules_selected: 36,
         by_rule: by_rule.map(|(id, tally)| (id.to_owned(), tally)).into(),
         skipped_rules: vec![
@@ -212,6 +198,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
             skipped("no-reason-given", "no column `timezone`"),
         ],
         remarks: vec!["2 consents have no date: they count as in force.".to_owned()],
+        ..Summary::default()
     };
     (run, findings, summary)
 }
@@ -235,6 +222,18 @@ fn bytes_of(
 
 fn text_of(format: Format, options: &ReportOptions) -> String {
     String::from_utf8(bytes_of(format, options, run())).unwrap()
+}
+
+/// What a format makes of so many findings of a kind, a line each.
+fn text_of_many(format: Format, count: u64) -> String {
+    let (run, findings, summary) = run();
+    let finding = |line| Finding {
+        line,
+        ..findings[0].clone()
+    };
+    let many = (2..count + 2).map(finding).collect();
+    let bytes = bytes_of(format, &ReportOptions::default(), (run, many, summary));
+    String::from_utf8(bytes).unwrap()
 }
 
 /// Compares with the file `tests/reports/NAME`.
@@ -365,19 +364,8 @@ fn golden_sarif() {
 
 #[test]
 fn sarif_is_cut_where_github_stops_and_says_so() {
-    let (run, findings, summary) = run();
-    let many = (0..25_007)
-        .map(|line| Finding {
-            line: line + 2,
-            ..findings[0].clone()
-        })
-        .collect();
-    let text = bytes_of(
-        Format::Sarif,
-        &ReportOptions::default(),
-        (run, many, summary),
-    );
-    let document: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let text = text_of_many(Format::Sarif, 25_007);
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let run = &document["runs"][0];
     assert_eq!(run["results"].as_array().unwrap().len(), 25_000);
     let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
@@ -395,25 +383,8 @@ fn golden_junit() {
 #[test]
 fn golden_github() {
     golden_masked("github.txt", Format::Github);
-    let (run, findings, summary) = run();
-    let many = (0..15)
-        .map(|line| Finding {
-            line: line + 2,
-            ..findings[0].clone()
-        })
-        .collect();
-    let text = String::from_utf8(bytes_of(
-        Format::Github,
-        &ReportOptions::default(),
-        (run, many, summary),
-    ))
-    .unwrap();
-    assert_eq!(
-        text.lines()
-            .filter(|line| line.starts_with("::error "))
-            .count(),
-        10
-    );
+    let text = text_of_many(Format::Github, 15);
+    assert_eq!(text.matches("::error ").count(), 10);
     assert!(
         text.contains("::notice::5 more findings not shown here"),
         "{text}"
