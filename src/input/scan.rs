@@ -194,21 +194,6 @@ impl Records {
         syntax: Syntax,
         limit: usize,
     ) -> Result<(), Fault> {
-        self.close(bytes, open, at, syntax, limit)?;
-        let next = (at + 1).min(bytes.len());
-        *open = Open::at(next, self.spans.len(), open.line + open.more_lines + 1);
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn close(
-        &mut self,
-        bytes: &mut [u8],
-        open: &mut Open,
-        at: usize,
-        syntax: Syntax,
-        limit: usize,
-    ) -> Result<(), Fault> {
         let mut end = at;
         // More than one: files that went through a text-mode copy twice end lines with \r\r\n.
         while syntax.line_end == b'\n' && end > open.field && bytes[end - 1] == b'\r' {
@@ -219,21 +204,23 @@ impl Records {
         let fields = self.spans.len() - open.first;
         if fields == 1 && end == open.field && !quoted {
             self.spans.truncate(open.first); // a blank line
-            return Ok(());
+        } else {
+            if at - open.start > limit {
+                return Err(Fault::LongRecord { line: open.line });
+            }
+            if !self.rewrites.is_empty() {
+                self.rewrite(bytes);
+            }
+            self.records.push(Record {
+                first: open.first as u32,
+                fields: fields as u32,
+                line: open.line,
+                end_line: open.line + open.more_lines,
+                beyond_ascii: open.beyond_ascii,
+            });
         }
-        if at - open.start > limit {
-            return Err(Fault::LongRecord { line: open.line });
-        }
-        if !self.rewrites.is_empty() {
-            self.rewrite(bytes);
-        }
-        self.records.push(Record {
-            first: open.first as u32,
-            fields: fields as u32,
-            line: open.line,
-            end_line: open.line + open.more_lines,
-            beyond_ascii: open.beyond_ascii,
-        });
+        let next = (at + 1).min(bytes.len());
+        *open = Open::at(next, self.spans.len(), open.line + open.more_lines + 1);
         Ok(())
     }
 
