@@ -48,9 +48,8 @@ fn adjust(config: &Config, formats: &mut Formats) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use std::fs;
+    use std::path::PathBuf;
 
     use super::*;
 
