@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::findings::{CustomerKey, Finding, Message, Piece};
 use crate::input::identity::hex;
+use crate::report::text::capitalised;
 
 /// How customers print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -124,16 +125,6 @@ fn pattern(pattern: &str) -> Regex {
 /// A text without what reads like an e-mail address or a phone number.
 pub fn without_contacts(text: &str) -> Cow<'_, str> {
     CONTACT.replace_all(text, HIDDEN)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect()
 }
 
 #[cfg(test)]

@@ -67,6 +67,17 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// A text that begins a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::findings::{RuleTally, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
-use crate::report::text::{count, thousands};
+use crate::report::text::{capitalised, count, thousands};
 
 /// The verdict in one line. It says what was found and in how many offers nothing was: never that all is well.
 pub fn verdict(summary: &Summary) -> String {
@@ -160,11 +160,19 @@ pub fn asides(summary: &Summary) -> Vec<String> {
             count(summary.below_threshold, "finding")
         ));
     }
-    asides.extend(summary.remarks.iter().map(|remark| {
-        let ended = remark.ends_with(['.', '?', '!']);
-        format!("{remark}{}", if ended { "" } else { "." })
-    }));
+    asides.extend(summary.remarks.iter().map(|remark| sentence(remark)));
     asides
+}
+
+/// A remark as a sentence. What it begins with may be a name, which stays as it is.
+fn sentence(remark: &str) -> String {
+    let first = remark.split(' ').next().unwrap_or_default();
+    let begun = match first.chars().all(char::is_lowercase) {
+        true => capitalised(remark),
+        false => remark.to_owned(),
+    };
+    let ended = begun.ends_with(['.', '?', '!']);
+    begun + if ended { "" } else { "." }
 }
 
 #[cfg(test)]
