@@ -361,7 +361,10 @@ pub fn number(value: &DeValue<'_>) -> Option<f64> {
                 .ok()
                 .map(|n| n as f64)
         }
-        DeValue::Float(float) => float.as_str().replace('_', "").parse().ok(),
+        DeValue::Float(float) => {
+            let number: f64 = float.as_str().replace('_', "").parse().ok()?;
+            number.is_finite().then_some(number)
+        }
         _ => None,
     }
 }

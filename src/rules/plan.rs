@@ -124,6 +124,14 @@ impl Range {
             && self.over.is_none_or(|over| number > over + EDGE)
             && self.under.is_none_or(|under| number < under - EDGE)
     }
+
+    /// Whether no number lies in it: its lower bound is above its upper one.
+    pub fn is_empty(&self) -> bool {
+        let low = self.at_least.into_iter().chain(self.over).reduce(f64::max);
+        let high = self.at_most.into_iter().chain(self.under).reduce(f64::min);
+        low.zip(high)
+            .is_some_and(|(low, high)| !self.holds(low / 2.0 + high / 2.0))
+    }
 }
 
 /// A range of moments or of clock time, in seconds.

@@ -105,6 +105,9 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
                 }
             }
         }
+        if range.is_empty() {
+            return Err(value.problem(format!("no number is in this range of `{}`", value.name())));
+        }
         Ok(range)
     }
 
