@@ -36,12 +36,27 @@ impl AgeNames {
 
     /// What a value says of an age, if anything.
     pub fn read(&self, value: &str) -> Option<Age> {
-        let (name, told) = value.split_once(['=', ':'])?;
-        let (name, told) = (fold_word(name), told.trim());
-        if self.births.contains(&name) {
+        let Some((name, told)) = value.split_once(['=', ':']) else {
+            return self.said(value);
+        };
+        self.known(&fold_word(name), told.trim())
+    }
+
+    /// What people say of their own age in a first clause: “I am 14 years old, and …”.
+    fn said(&self, value: &str) -> Option<Age> {
+        let clause = value.split([',', ';', '.', '!']).next()?;
+        let start = clause.find(|c: char| c.is_ascii_digit())?;
+        let rest = clause[start..].trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = &clause[start..clause.len() - rest.len()];
+        self.known(&fold_word(&format!("{}#{rest}", &clause[..start])), number)
+    }
+
+    /// What stands behind a name or in the place of a number.
+    fn known(&self, name: &str, told: &str) -> Option<Age> {
+        if self.births.contains(name) {
             return born(told).map(Age::Born);
         }
-        if self.ages.contains(&name) {
+        if self.ages.contains(name) {
             let years = told.parse().ok()?;
             return (years < 150).then_some(Age::Years(years));
         }
@@ -60,9 +75,12 @@ impl Age {
     }
 }
 
-/// A birth date as `2012-05-01`, or as people write it. Of `5/1/2012`, which may be two days, the earlier: who may be of
-/// age is.
+/// A birth date as `2012-05-01`, or as people write it. Of `5/1/2012`, which may be two days, or of a year alone, the
+/// earliest: who may be of age is.
 fn born(told: &str) -> Option<i64> {
+    if told.len() == 4 && told.bytes().all(|b| b.is_ascii_digit()) {
+        return born(&format!("{told}-01-01"));
+    }
     let read = |order: DateOrder| {
         let reader = DateReader::new(order, TimeZone::UTC);
         Some(reader.read(told.as_bytes()).ok()?.seconds)
@@ -147,6 +165,18 @@ mod tests {
             "page=17",
             "17",
         ] {
+            assert_eq!(names.read(value), None, "{value}");
+        }
+        let names = AgeNames::new(
+            &words(&["i was born in #"]),
+            &words(&["i'm #", "i am # years old", "i'm # yo"]),
+        );
+        for value in ["I'm 14", "I am 14 years old, and tall", "i'm 14 y/o"] {
+            assert_eq!(names.read(value), Some(Age::Years(14)), "{value}");
+        }
+        let said = names.read("I was born in 2012.");
+        assert_eq!(said, Some(Age::Born(at("2012-01-01"))));
+        for value in ["my son is 14", "I'm 14 weeks along", "I'm", "été 14"] {
             assert_eq!(names.read(value), None, "{value}");
         }
         let send = at("2026-06-01");

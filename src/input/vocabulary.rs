@@ -133,8 +133,8 @@ impl OfferType {
 closed_set!(
     /// How an offer reaches the customer (column `channel`).
     Channel {
-        Email = "email" | "e-mail", Sms = "sms" | "text" | "text message", Push = "push" | "push notification",
-        Mail = "mail" | "direct mail" | "letter" | "post", Postcard = "postcard", Phone = "phone" | "call" | "telephone",
+        Email = "email" | "e-mail", Sms = "sms" | "text" | "text message" | "text messages" | "texts", Push = "push" | "push notification",
+        Mail = "mail" | "direct mail" | "letter" | "post", Postcard = "postcard", Phone = "phone" | "call" | "calls" | "phone calls" | "telephone",
         Ad = "ad" | "ads" | "display" | "advert", Web = "web" | "website" | "onsite", App = "app" | "mobile app" | "in-app",
     }
 );

@@ -32,7 +32,7 @@ impl Joiner<'_, '_> {
             || self.asserts(signal.customer, person, said.facts.told)
             || self.wants.ages
                 && matches!(signal.kind, Attribute | Declared)
-                && said.value.contains(['=', ':'])
+                && said.value.contains(|c: char| c.is_ascii_digit())
             || self.shares(signal.customer, said.details, person, probe)
         {
             return Kept::Beside;
