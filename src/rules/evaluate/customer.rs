@@ -75,8 +75,7 @@ impl Evaluator<'_> {
         let mut years = None;
         for place in self.about([By::Age], here).rev() {
             let signal = &world.signals.kept[place];
-            let may_say = matches!(signal.kind, SignalType::Attribute | SignalType::Declared);
-            if !may_say || signal.at != UNDATED && signal.at > send_at {
+            if signal.at != UNDATED && signal.at > send_at {
                 continue;
             }
             let Some(age) = world.ages.read(world.campaign.names.get(signal.value)) else {

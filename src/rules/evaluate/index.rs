@@ -13,6 +13,7 @@ use crate::facts::ground::Key;
 use crate::facts::names::Sym;
 use crate::facts::topics::{TopicId, TopicSet};
 use crate::facts::view::View;
+use crate::input::vocabulary::SignalType;
 use crate::rules::pattern;
 use crate::rules::plan::{SignalTest, same};
 
@@ -74,12 +75,13 @@ impl Index {
         ];
         let named = named.into_iter().filter(|(name, _)| name.is_some());
         let topics = signals.text(signal).topics;
-        let age = world.ages.read(campaign.names.get(signal.value));
+        let may_say = matches!(signal.kind, SignalType::Attribute | SignalType::Declared);
+        let age = may_say.then(|| world.ages.read(campaign.names.get(signal.value)));
         let all = [By::Category(item.category)]
             .into_iter()
             .chain(named.map(|(_, by)| by))
             .chain(topics.iter().map(By::Topic))
-            .chain(age.map(|_| By::Age));
+            .chain(age.flatten().map(|_| By::Age));
         for by in all {
             self.places.entry(by).or_default().push(place as u32);
         }
