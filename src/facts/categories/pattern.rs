@@ -65,7 +65,7 @@ impl NodePattern {
     fn new(node: &str) -> NodePattern {
         let space = |is_star: bool| if is_star { "" } else { " " };
         let (before, after) = (space(node.starts_with('*')), space(node.ends_with('*')));
-        let text = format!("{before}{node}{after}");
+        let text = [before, node, after].concat();
         NodePattern {
             stars: text.find('*').zip(text.rfind('*')),
             text,
