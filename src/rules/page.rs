@@ -97,7 +97,11 @@ fn asks_only_for_no_history(table: Table<'_>) -> Result<bool, Problem> {
     Ok(asks)
 }
 
-fn words_of(table: Table<'_>) -> Result<Words, Problem> {
+/// The words of a rule that is read already.
+///
+/// # Errors
+/// Where one of them is none.
+pub fn words_of(table: Table<'_>) -> Result<Words, Problem> {
     let text = |key: &str| -> Result<String, Problem> {
         Ok(table
             .get(key)

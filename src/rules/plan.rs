@@ -5,6 +5,7 @@ use crate::facts::permission::Scope;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::{Ground, Severity, SignalType};
 use crate::rules::message::Template;
+use crate::rules::page::Words;
 
 /// All rules of a run.
 #[derive(Debug, Default)]
@@ -43,8 +44,8 @@ pub struct Rule {
     pub when_selected: Severity,
     /// Runs only because another rule asks about it: its findings are not shown.
     pub unseen: bool,
-    /// What to send or do instead.
-    pub instead: String,
+    /// What reports may say of it.
+    pub words: Words,
     /// A shop that is known for a topic is judged as any other.
     pub ignores_known_for: bool,
     /// Tried in order; the first that holds makes the finding.

@@ -115,7 +115,7 @@ impl<'a> Words<'a> {
                 .map(|topic| Cow::Borrowed(self.lexicon.topics.slug(topic))),
             ground: hit.ground.map(|(ground, _)| ground.word()),
             message: self.message(hit, rule, when, offer),
-            instead: Cow::Borrowed(&rule.instead),
+            instead: Cow::Borrowed(&rule.words.instead),
             fine_if: fine::ways(hit, rule, when, self),
             evidence: hit
                 .proofs

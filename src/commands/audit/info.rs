@@ -14,13 +14,10 @@ use crate::findings::{FileInfo, RuleInfo, RunInfo};
 use crate::input::digest;
 use crate::input::identity::hex;
 use crate::rules::book::Book;
-use crate::rules::page;
+use crate::rules::plan::Rule;
 
 /// The run as reports name it.
-///
-/// # Errors
-/// Where the page of a rule cannot be read.
-pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<RunInfo> {
+pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> RunInfo {
     let info = |what, path: &str, rows: u64, format: &str| FileInfo {
         what,
         path: path.to_owned(),
@@ -30,7 +27,7 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
     };
     let campaigns = done.campaign.files.iter();
     let signals = done.signals.files.iter();
-    Ok(RunInfo {
+    RunInfo {
         as_of: setup.as_of.to_string(),
         profile: shelf.selection.profile.word().to_owned(),
         partition: setup.share.map(|share| share.to_string()),
@@ -42,9 +39,9 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> Result<Run
         signals: signals
             .map(|file| info("signals", &file.path, file.rows, &file.format))
             .collect(),
-        rules: rules(shelf, book)?,
+        rules: rules(book),
         ..RunInfo::default()
-    })
+    }
 }
 
 /// The files read besides campaigns and signals.
@@ -83,29 +80,24 @@ pub fn beside(args: &AuditArgs, setup: &Setup) -> Result<Vec<FileInfo>> {
 }
 
 /// The words of the rules that ran, by id.
-fn rules(shelf: &Shelf, book: &Book) -> Result<BTreeMap<String, RuleInfo>> {
-    let mut rules = BTreeMap::new();
-    for (rule, source) in book.plan.rules.iter().zip(&shelf.rules) {
-        let Some(severity) = rule.severity else {
-            continue;
-        };
-        let words = page::words(source)?;
+fn rules(book: &Book) -> BTreeMap<String, RuleInfo> {
+    let info = |rule: &Rule| {
+        let severity = rule.severity?;
         let worst = rule.whens.iter().filter_map(|when| when.severity).min();
-        rules.insert(
-            rule.id.clone(),
-            RuleInfo {
-                title: words.title,
-                group: rule.group.clone(),
-                severity: worst.map_or(severity, |worst| worst.min(severity)),
-                why: words.why,
-                instead: words.instead,
-                references: words.references,
-                contact: words.contact,
-                no_history: words.no_history,
-            },
-        );
-    }
-    Ok(rules)
+        let words = rule.words.clone();
+        let info = RuleInfo {
+            title: words.title,
+            group: rule.group.clone(),
+            severity: worst.map_or(severity, |worst| worst.min(severity)),
+            why: words.why,
+            instead: words.instead,
+            references: words.references,
+            contact: words.contact,
+            no_history: words.no_history,
+        };
+        Some((rule.id.clone(), info))
+    };
+    book.plan.rules.iter().filter_map(info).collect()
 }
 
 /// SHA-256 of all rules, topics and lists in force.

@@ -61,7 +61,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
         bar.finish_and_clear();
     }
     accepted::count(&mut exceptions, &done, &book);
-    let mut info = info::info(&setup, &shelf, &book, &done)?;
+    let mut info = info::info(&setup, &shelf, &book, &done);
     info.exceptions = exceptions.in_force().cloned().collect();
     info.again = args.again();
     info.holding = args.holding();

@@ -18,6 +18,7 @@ use crate::facts::topics::Topics;
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::Severity;
 use crate::rules::language::{self, Holds, Place};
+use crate::rules::page;
 use crate::rules::plan::{Block, Plan, Rule, When};
 use crate::rules::source::{Profile, RuleSource};
 
@@ -178,7 +179,7 @@ impl<'l> Compiler<'l> {
             severity,
             when_selected,
             unseen: false,
-            instead: text("instead")?,
+            words: page::words_of(table)?,
             ignores_known_for,
             whens,
             unless,
