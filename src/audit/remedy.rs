@@ -35,8 +35,7 @@ const FITTING: [Channel; 8] = [
 const EXPOSED: [Channel; 3] = [Channel::Sms, Channel::Push, Channel::Postcard];
 
 /// Works out what is to be done about findings at least as severe as `least`, and about incidents of the signal
-/// files that nobody has apologised for. `titles` are the rules' headings, by the place of the rule. What was accepted
-/// on purpose is no slip.
+/// files that nobody has apologised for. What was accepted on purpose is no slip.
 ///
 /// # Errors
 /// Where a file cannot be read, or there is nothing to audit.
@@ -44,7 +43,6 @@ pub fn remedy(
     setup: &Setup,
     book: &Book,
     profile: Profile,
-    titles: &[String],
     least: Severity,
     exceptions: &mut Exceptions,
 ) -> Result<Remedy, AuditError> {
@@ -57,11 +55,11 @@ pub fn remedy(
     let mut desk = Desk::default();
     let words = Words::new(&run, book);
     for hit in run.hits.iter().filter(is_slip) {
-        desk.slip(hit, &run, &words, titles, setup);
+        desk.slip(hit, &run, &words, setup);
     }
     // Who had an incident before is known only after one look at the signals, and how to reach them after another.
     signals::each(setup, |signal| {
-        desk.past(signal, titles, book);
+        desk.past(signal, book);
         Ok::<_, AuditError>(())
     })?;
     desk.people.identify(setup)?;
@@ -106,7 +104,7 @@ struct Concerned {
 
 impl Desk {
     /// A rule that an offer broke.
-    fn slip(&mut self, hit: &Hit, run: &Run, words: &Words<'_>, titles: &[String], setup: &Setup) {
+    fn slip(&mut self, hit: &Hit, run: &Run, words: &Words<'_>, setup: &Setup) {
         let offer = &run.campaign.offers[hit.offer as usize];
         if !offer.customer.is_some() || is_itself(hit, offer, run) {
             return;
@@ -146,18 +144,13 @@ impl Desk {
         let own = self.concerned.entry(number).or_default();
         own.private |= private;
         own.last = own.last.max(offer.send_at);
-        let title = titles
-            .get(usize::from(hit.rule))
-            .map_or(rule.id.as_str(), String::as_str);
-        own.tell(
-            &rule.id,
-            format!("{}: {title}", sent(words, offer, private, &at)),
-        );
+        let sent = sent(words, offer, private, &at);
+        own.tell(&rule.id, format!("{sent}: {}", rule.words.title));
         own.came_by.extend(offer.channel());
     }
 
     /// Incidents of the signal files, and ids that are one person's.
-    fn past(&mut self, signal: &SignalRow<'_>, titles: &[String], book: &Book) {
+    fn past(&mut self, signal: &SignalRow<'_>, book: &Book) {
         let id = signal.raw(SignalColumn::CustomerId);
         match signal.kind {
             SignalType::Alias => {
@@ -186,10 +179,9 @@ impl Desk {
                     .as_deref()
                     .map_or_else(String::new, |at| format!(" of {at}"));
                 // A note may hold the private fact itself: the place where it stands is enough.
-                match book.plan.rules.iter().position(|rule| rule.id == value) {
+                match book.plan.rules.iter().find(|rule| rule.id == value) {
                     Some(rule) => {
-                        let title = titles.get(rule).map_or(value, String::as_str);
-                        own.tell(value, format!("an incident{day}: {title}"));
+                        own.tell(value, format!("an incident{day}: {}", rule.words.title));
                     }
                     None => own.tell(
                         "",

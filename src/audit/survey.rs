@@ -71,6 +71,10 @@ pub fn survey(
         Taken::Products => Some(Rows::products(path, reading)),
         Taken::Either | Taken::Refused | Taken::Unclear => None,
     };
+    let by_header = || {
+        let found = reading.formats.recognise_any(&header, path);
+        (found, 0, DateReader::default())
+    };
     let (found, bits, dates) = match opened {
         Some(Ok(rows)) => {
             survey.notes.extend(rows.notes());
@@ -82,17 +86,9 @@ pub fn survey(
         }
         Some(Err(error)) => {
             survey.notes.push(error.to_string());
-            (
-                reading.formats.recognise_any(&header, path),
-                0,
-                DateReader::default(),
-            )
+            by_header()
         }
-        None => (
-            reading.formats.recognise_any(&header, path),
-            0,
-            DateReader::default(),
-        ),
+        None => by_header(),
     };
     // A file that is plain is none of the formats, though it may look like one.
     let found = found.filter(|_| taken != Taken::Unclear);

@@ -13,7 +13,6 @@ use crate::commands::{create_new, customer_key, customers, terminal};
 use crate::input::shell;
 use crate::report::text::count;
 use crate::report::{Customers, Mask, remedy as report};
-use crate::rules::page;
 
 /// Runs it.
 ///
@@ -38,17 +37,11 @@ pub fn run(args: &RemedyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     } = inputs::prepare(&args.input, &args.book, false)?;
     let customers = customers(args.customers);
     setup.names_customers = customers == Customers::Show;
-    let titles = shelf
-        .rules
-        .iter()
-        .map(|rule| Ok(page::words(rule)?.title))
-        .collect::<Result<Vec<_>>>()?;
     let mut exceptions = shelf.exceptions(args.exceptions.as_deref(), setup.as_of)?;
     let remedy = remedy::remedy(
         &setup,
         &book,
         shelf.selection.profile,
-        &titles,
         args.min_severity,
         &mut exceptions,
     )?;
