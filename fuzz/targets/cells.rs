@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|cell: &[u8]| {
-    use DateOrder::{DayFirst, EpochMilliseconds, EpochSeconds, Iso, MonthFirst};
-    for order in [Iso, DayFirst, MonthFirst, EpochSeconds, EpochMilliseconds] {
+    use DateOrder::{DayFirst, EpochMilliseconds, EpochSeconds, Iso, MonthFirst, SpreadsheetDays};
+    for order in [Iso, DayFirst, MonthFirst, EpochSeconds, EpochMilliseconds, SpreadsheetDays] {
         let reader = DateReader::new(order, TimeZone::UTC);
         if let Ok(moment) = reader.read(cell) {
             let written = moment.to_string();

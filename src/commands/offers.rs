@@ -1,6 +1,5 @@
 //! What recipients are offered, where it is said apart from them: `--offers`, `--subject`, `--body`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::audit::setup::Setup;
 use crate::cli::InputArgs;
+use crate::input::document::text_of;
 use crate::input::html;
 use crate::input::offers::{Copy, Offers};
 use crate::rules::book::Book;
@@ -36,9 +36,7 @@ pub fn read(
 
 /// The text of a file; of HTML, what a reader sees.
 fn body(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let text = String::from_utf8(bytes)
-        .with_context(|| format!("{}: is not UTF-8; save it as such", path.display()))?;
+    let text = text_of(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let named = path.extension().is_some_and(|ending| {
         ["html", "htm", "xhtml"]
             .iter()

@@ -1,8 +1,8 @@
 //! `creepcheck verify`: whether files are those that were audited.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufReader, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -56,8 +56,8 @@ struct Named {
 impl Record {
     fn read(path: &Path) -> Result<Record> {
         let name = path.display();
-        let text = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
-        serde_json::from_slice(&text).with_context(|| {
+        let file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
+        serde_json::from_reader(BufReader::new(file)).with_context(|| {
             format!(
                 "{name}: is no record of an audit; `creepcheck audit … --record FILE` writes one"
             )

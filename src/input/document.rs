@@ -1,9 +1,11 @@
 //! TOML files of rules, topics, lists and configuration, with errors that point at file, line, column and the mend.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
-use std::{fmt, fs, io};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use toml::Spanned;
@@ -413,17 +415,27 @@ pub fn duration_words(seconds: i64) -> String {
     plural(count.unsigned_abs(), unit)
 }
 
+/// More than a person writes into one file.
+const MOST_TEXT: u64 = 16 << 20;
+
 /// The text of a file that a person writes.
 ///
 /// # Errors
-/// It cannot be read; one that is no UTF-8 with what to do.
+/// It cannot be read; one that is too long or no UTF-8 with what to do.
 pub fn text_of(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => {
-            io::Error::new(error.kind(), "it is not UTF-8; save it as UTF-8")
+    let mut text = String::new();
+    let file = File::open(path)?;
+    let read = file.take(MOST_TEXT + 1).read_to_string(&mut text);
+    let wrong = |why| Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    match read {
+        Ok(length) if length as u64 > MOST_TEXT => {
+            wrong("it is longer than 16 MiB; is it the file you mean?")
         }
-        _ => error,
-    })
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            wrong("it is not UTF-8; save it as UTF-8")
+        }
+        read => read.map(|_| text),
+    }
 }
 
 #[cfg(test)]
@@ -446,6 +458,14 @@ mod tests {
             "{problem}"
         );
         assert!(problem.to_string().contains("^^^^"), "{problem}");
+    }
+
+    #[test]
+    fn a_file_that_no_person_wrote_is_not_read_to_its_end() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(1 << 40).unwrap();
+        let error = text_of(file.path()).unwrap_err().to_string();
+        assert!(error.starts_with("it is longer than 16 MiB"), "{error}");
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl<W: Write> Report for Markdown<W> {
                 count(hidden, "rule")
             );
         }
-        for aside in asides(summary) {
+        for aside in asides(run, summary) {
             let _ = write!(text, "\n{}\n", ours(&aside));
         }
         let files = run.campaigns.len() + run.signals.len();

@@ -250,7 +250,7 @@ impl<W: Write> Report for Table<W> {
         self.read(run, summary)?;
         let verdict = wrap(&verdict(summary), self.width, "");
         writeln!(self.out, "\n{}", self.paint.bold(&verdict))?;
-        for aside in asides(summary) {
+        for aside in asides(run, summary) {
             self.paragraph(&aside)?;
         }
         self.rules(run, summary)?;

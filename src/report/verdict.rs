@@ -138,7 +138,7 @@ pub fn found_rules<'s>(run: &RunInfo, summary: &'s Summary) -> Vec<(&'s str, Rul
 
 /// All that is to be said of a run besides its findings, a sentence each: what could not be looked at, what was
 /// accepted, what is not shown.
-pub fn asides(summary: &Summary) -> Vec<String> {
+pub fn asides(run: &RunInfo, summary: &Summary) -> Vec<String> {
     let mut asides = Vec::new();
     asides.extend(no_history(summary));
     asides.extend(could_not_look(summary));
@@ -160,14 +160,15 @@ pub fn asides(summary: &Summary) -> Vec<String> {
             count(summary.below_threshold, "finding")
         ));
     }
-    asides.extend(summary.remarks.iter().map(|remark| sentence(remark)));
+    asides.extend(summary.remarks.iter().map(|remark| sentence(run, remark)));
     asides
 }
 
 /// A remark as a sentence. What it begins with may be a name, which stays as it is.
-fn sentence(remark: &str) -> String {
+fn sentence(run: &RunInfo, remark: &str) -> String {
     let first = remark.split(' ').next().unwrap_or_default();
-    let begun = match first.chars().all(char::is_lowercase) {
+    let named = run.files().any(|file| remark.starts_with(&file.path));
+    let begun = match !named && first.chars().all(char::is_lowercase) {
         true => capitalised(remark),
         false => remark.to_owned(),
     };
@@ -178,7 +179,7 @@ fn sentence(remark: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::RuleInfo;
+    use crate::findings::{FileInfo, RuleInfo};
 
     fn said(by_worst: [u64; 3], offers: u64) -> String {
         verdict(&Summary {
@@ -219,7 +220,7 @@ mod tests {
             ..Summary::default()
         };
         assert_eq!(
-            asides(&summary),
+            asides(&RunInfo::default(), &summary),
             ["38,211 of 50,000 offers go to customers of whom nothing is known here."]
         );
         let mut run = RunInfo::default();
@@ -236,6 +237,23 @@ mod tests {
         };
         run.rules.insert("unknown-customer".to_owned(), info);
         assert!(found_rules(&run, &summary).is_empty());
+    }
+
+    #[test]
+    fn a_file_keeps_its_name_at_the_beginning_of_a_sentence() {
+        let file = FileInfo {
+            path: "plan b.csv".to_owned(),
+            ..FileInfo::default()
+        };
+        let run = RunInfo {
+            campaigns: vec![file],
+            ..RunInfo::default()
+        };
+        assert_eq!(
+            sentence(&run, "plan b.csv: no `channel`"),
+            "plan b.csv: no `channel`."
+        );
+        assert_eq!(sentence(&run, "no `channel`"), "No `channel`.");
     }
 
     #[test]

@@ -66,13 +66,22 @@ impl Evidence {
             let why = format!("dates such as “{date}” are read day first: they have dots");
             return Verdict::Order(DateOrder::DayFirst, why);
         }
-        let numbers = [Shape::Seconds, Shape::Milliseconds, Shape::Other].map(seen);
-        match numbers {
-            [Some(number), None, None] => Verdict::Order(
+        let numbers = [
+            Shape::Days,
+            Shape::Seconds,
+            Shape::Milliseconds,
+            Shape::Other,
+        ];
+        match numbers.map(seen) {
+            [Some(number), None, None, None] => Verdict::Order(
+                DateOrder::SpreadsheetDays,
+                format!("numbers such as “{number}” are read as days as a spreadsheet counts them"),
+            ),
+            [None, Some(number), None, None] => Verdict::Order(
                 DateOrder::EpochSeconds,
                 format!("numbers such as “{number}” are read as seconds since 1970"),
             ),
-            [None, Some(number), None] => Verdict::Order(
+            [None, None, Some(number), None] => Verdict::Order(
                 DateOrder::EpochMilliseconds,
                 format!("numbers such as “{number}” are read as milliseconds since 1970"),
             ),
@@ -92,6 +101,8 @@ enum Shape {
     Unclear,
     /// A date that could be either, but is written with dots.
     Dotted,
+    /// Five digits, with a fraction or without.
+    Days,
     /// Ten digits and nothing else.
     Seconds,
     /// Thirteen digits and nothing else.
@@ -101,12 +112,18 @@ enum Shape {
 
 impl Shape {
     fn of(text: &str) -> Shape {
-        if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return match text.len() {
-                10 => Shape::Seconds,
-                13 => Shape::Milliseconds,
-                _ => Shape::Other,
-            };
+        let mut halves = text.splitn(2, ['.', ',']);
+        let mut digits = || {
+            halves
+                .next()
+                .map(|half| all_digits(half).then_some(half.len()))
+        };
+        match (digits(), digits()) {
+            (Some(Some(5)), None | Some(Some(_))) => return Shape::Days,
+            (Some(Some(10)), None) => return Shape::Seconds,
+            (Some(Some(13)), None) => return Shape::Milliseconds,
+            (Some(Some(_)), None) => return Shape::Other,
+            _ => {}
         }
         let date = text
             .split(|c: char| c.is_whitespace() || c == 'T' || c == ',')
@@ -132,6 +149,10 @@ impl Shape {
             _ => Shape::Other,
         }
     }
+}
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn two_digits(text: &str) -> Option<u8> {
@@ -178,6 +199,11 @@ mod tests {
             order(&["1775211298000"]),
             Some(DateOrder::EpochMilliseconds)
         );
+        assert_eq!(
+            order(&["46352", "46352.375"]),
+            Some(DateOrder::SpreadsheetDays)
+        );
+        assert_eq!(order(&["46352", "2026-11-26"]), Some(DateOrder::Iso));
         assert_eq!(order(&["20260403"]), Some(DateOrder::Iso));
         assert_eq!(order(&[]), Some(DateOrder::Iso));
     }

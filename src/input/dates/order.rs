@@ -23,17 +23,20 @@ pub enum DateOrder {
     EpochSeconds,
     /// Milliseconds since 1970 in UTC.
     EpochMilliseconds,
+    /// Days since the end of 1899, as spreadsheets count them; the fraction is the time of day.
+    SpreadsheetDays,
     /// A pattern of `strptime`.
     Pattern(String),
 }
 
 /// The names of the orders, for configuration and export formats.
-const ORDERS: [(&str, DateOrder); 5] = [
+const ORDERS: [(&str, DateOrder); 6] = [
     ("iso", DateOrder::Iso),
     ("day-first", DateOrder::DayFirst),
     ("month-first", DateOrder::MonthFirst),
     ("epoch-seconds", DateOrder::EpochSeconds),
     ("epoch-milliseconds", DateOrder::EpochMilliseconds),
+    ("spreadsheet-days", DateOrder::SpreadsheetDays),
 ];
 
 /// A `[dates] format` that is neither an order nor a pattern.
@@ -47,8 +50,8 @@ pub struct DateOrderError {
 impl FromStr for DateOrder {
     type Err = DateOrderError;
 
-    /// A name (`iso`, `day-first`, `month-first`, `epoch-seconds`, `epoch-milliseconds`) or a pattern
-    /// with `%`.
+    /// A name (`iso`, `day-first`, `month-first`, `epoch-seconds`, `epoch-milliseconds`, `spreadsheet-days`) or a
+    /// pattern with `%`.
     fn from_str(format: &str) -> Result<DateOrder, DateOrderError> {
         let fault = |why: String| {
             Err(DateOrderError {

@@ -1,9 +1,9 @@
 //! Cells to moments.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Timestamp};
 
 use super::civil::{iso_days, two};
 use super::moment::{DAY, Moment, Precision};
@@ -124,10 +124,25 @@ impl DateReader {
                     _ => self.read_written(text, Order::Iso),
                 }
             }
+            DateOrder::SpreadsheetDays => match text.replacen(',', ".", 1).parse::<f64>() {
+                Ok(days) if days.abs() < MOST_DAYS => self.read_days(days),
+                Ok(_) => Err(DateError::OutOfRange),
+                Err(_) => self.read_written(text, Order::Iso),
+            },
             DateOrder::Iso => self.read_written(text, Order::Iso),
             DateOrder::DayFirst => self.read_written(text, Order::DayFirst),
             DateOrder::MonthFirst => self.read_written(text, Order::MonthFirst),
         }
+    }
+
+    /// Days since the end of 1899. Spreadsheets know no zones: the clock is that of times without an offset.
+    fn read_days(&self, days: f64) -> Result<Moment, DateError> {
+        let seconds = (days * DAY as f64).round() as i64;
+        let clock = seconds.rem_euclid(DAY);
+        let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
+        let time = (days.fract() != 0.0).then_some((hour as i8, minute as i8, second as i8));
+        let date = SPREADSHEET_DAY_0.checked_add(Span::new().days(seconds.div_euclid(DAY)));
+        self.moment(date.map_err(|_| DateError::OutOfRange)?, time, None)
     }
 
     fn read_written(&self, text: &str, order: Order) -> Result<Moment, DateError> {
@@ -193,6 +208,12 @@ impl DateReader {
         })
     }
 }
+
+/// What spreadsheets count days from.
+const SPREADSHEET_DAY_0: Date = Date::constant(1899, 12, 30);
+
+/// More days than a spreadsheet has.
+const MOST_DAYS: f64 = 3e6;
 
 /// The first second of the year 0: none before has a year of four digits.
 const YEAR_0: i64 = -62_167_219_200;

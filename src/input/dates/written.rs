@@ -12,6 +12,31 @@ pub(super) enum Order {
     MonthFirst,
 }
 
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// A date as it is written, not yet a moment.
 pub(super) struct Written {
     pub(super) date: Date,
@@ -30,6 +55,7 @@ impl Written {
             time: None,
             offset: None,
         };
+        cursor.eat(',');
         let apart = cursor.spaces() || cursor.eat('T') || cursor.eat('t');
         if cursor.rest.is_empty() {
             return Ok(written);
@@ -55,6 +81,11 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     fn date(&mut self, order: Order) -> Result<Date, DateError> {
+        let start = self.rest;
+        if let Some(date) = self.named()? {
+            return Ok(date);
+        }
+        self.rest = start;
         let (first, length) = self.number(4)?;
         let between = ['-', '.', '/'].into_iter().find(|&mark| self.eat(mark));
         let between = between.ok_or(DateError::Unreadable)?;
@@ -73,6 +104,58 @@ impl Cursor<'_> {
             Order::Iso => return Err(DateError::DayOrMonth),
         };
         Date::new(year, month as i8, day as i8).map_err(|_| DateError::OutOfRange)
+    }
+
+    /// `26 Nov 2026`, `November 26, 2026`, `2026-Nov-26`, each with the day of the week before it or without: which
+    /// number is the day is plain where the month has a name.
+    fn named(&mut self) -> Result<Option<Date>, DateError> {
+        if self.word(&WEEKDAYS).is_some() {
+            self.marks();
+        }
+        let mut month = self.word(&MONTHS);
+        if month.is_some() {
+            self.marks();
+        }
+        let (first, length) = self.number(4)?;
+        self.marks();
+        if month.is_none() {
+            month = self.word(&MONTHS);
+            self.marks();
+        }
+        let Some(month) = month else {
+            return Ok(None);
+        };
+        let (third, third_length) = self.number(4)?;
+        let (year, day) = match (length, third_length) {
+            (1..=2, 4) => (third, first),
+            (4, 1..=2) => (first, third),
+            _ => return Err(DateError::Unreadable),
+        };
+        let date = Date::new(year, month as i8 + 1, day as i8);
+        date.map(Some).map_err(|_| DateError::OutOfRange)
+    }
+
+    /// One of these words, or its first letters, three at least, and which.
+    fn word(&mut self, words: &[&str]) -> Option<usize> {
+        let length = self
+            .rest
+            .bytes()
+            .take_while(u8::is_ascii_alphabetic)
+            .count();
+        let (word, rest) = self.rest.split_at(length);
+        let begins = |whole: &&str| {
+            let head = whole.get(..length);
+            length >= 3 && head.is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        let place = words.iter().position(begins)?;
+        self.rest = rest;
+        Some(place)
+    }
+
+    /// What stands between a month that has a name and the numbers.
+    fn marks(&mut self) {
+        let mark = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/');
+        self.rest = self.rest.trim_start_matches(mark);
     }
 
     /// `10:14`, `10:14:58`, `10:14:58.125`, each with or without `AM` or `PM`.

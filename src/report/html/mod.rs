@@ -128,7 +128,7 @@ impl<W: Write> Html<W> {
             shown: self.mask.shows(),
             verdict: verdict(summary),
             parting: parting(summary),
-            asides: asides(summary),
+            asides: asides(run, summary),
             run: About::new(run),
             slices: charts::slices(summary),
             bars: self.counts.bars(run, summary),

@@ -60,7 +60,7 @@ impl<W: Write> Xlsx<W> {
             let cut = count(self.cut, "more finding");
             lines.push(format!("{cut} not on the sheet, which holds {MOST}."));
         }
-        lines.extend(asides(summary));
+        lines.extend(asides(run, summary));
         for line in &lines {
             page.next().text(line, &styles.text)?;
         }
