@@ -78,6 +78,8 @@ struct Desk {
     /// By number of an id: the first of the same person.
     first: Vec<u32>,
     incidents: Vec<Incident>,
+    /// Those of offers that are yet to be sent.
+    to_come: u64,
     concerned: BTreeMap<u32, Concerned>,
     /// Slips of this campaign: customer, rule, `at`.
     slips: BTreeSet<(u32, String, String)>,
@@ -136,6 +138,7 @@ impl Desk {
         // Equal ones of one row stand together: a rule may flag it for two reasons.
         if self.incidents.last() != Some(&incident) {
             self.incidents.push(incident);
+            self.to_come += u64::from(offer.send_at > setup.as_of.last_second());
         }
         let view = View::new(&run.campaign, hit.offer as usize);
         let private = hit.topic.is_some() || !view.look.all_topics.is_empty();
@@ -259,7 +262,10 @@ impl Desk {
     }
 
     fn finish(mut self) -> Remedy {
-        let mut remedy = Remedy::default();
+        let mut remedy = Remedy {
+            to_come: self.to_come,
+            ..Remedy::default()
+        };
         for incident in std::mem::take(&mut self.incidents) {
             let number = self.people.intern(incident.customer.as_bytes());
             let first = self.first.get(number as usize).copied().unwrap_or(number);

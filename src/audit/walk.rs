@@ -10,7 +10,7 @@ use crate::audit::run::{self, Run, accepted};
 use crate::audit::setup::Setup;
 use crate::audit::who::person::Person;
 use crate::audit::words::tell::{Telling, thing};
-use crate::audit::words::{Words, messages_by, send_at, sent};
+use crate::audit::words::{Words, messages_by, send_at};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
@@ -40,6 +40,7 @@ pub fn walk(
     let person = Person::find(customer, setup)?;
     let mut steps: Vec<(Order, Step)> = Vec::new();
     let mut spellings = BTreeSet::new();
+    let mut near = None;
     let mut example = String::new();
     let mut shows = Shows::new(book);
     signals::each(setup, |signal| {
@@ -50,6 +51,8 @@ pub fn walk(
             spellings.insert(id.to_owned());
             let order = (signal.at.map(|at| at.seconds), false, steps.len());
             steps.push((order, signal_step(signal, setup, book, &mut shows)));
+        } else if id.eq_ignore_ascii_case(customer) {
+            near = Some(id.to_owned());
         } else if example.is_empty() {
             example = id.to_owned();
         }
@@ -67,23 +70,27 @@ pub fn walk(
             .filter(|id| person.is(run.customers.shown(*id).as_bytes()))
             .map(|id| run.customers.canonical(id))
             .collect();
-        if example.is_empty() && !run.customers.is_empty() {
-            example = run.customers.shown(CustomerId(0)).to_owned();
+        let mut ids = (0..run.customers.len() as u32).map(|id| run.customers.shown(CustomerId(id)));
+        if let Some(first) = ids.clone().next() {
+            example = first.to_owned();
         }
+        near = near.or(ids
+            .find(|id| id.eq_ignore_ascii_case(customer))
+            .map(str::to_owned));
         offers(&run, book, &own, exceptions, &mut steps);
     }
     if steps.is_empty() {
-        let such = if example.is_empty() {
-            String::new()
-        } else {
-            format!("; ids there look like “{example}”")
+        let such = match near {
+            Some(near) => format!("; did you mean “{near}”?"),
+            None if example.is_empty() => String::new(),
+            None => format!("; ids there look like “{example}”"),
         };
         return Err(AuditError::Other(format!(
             "no signal and no offer is about customer “{customer}”{such}"
         )));
     }
     steps.sort_by_key(|(order, _)| *order);
-    spellings.remove(customer);
+    spellings.retain(|spelling| spelling.to_lowercase() != customer.to_lowercase());
     Ok(Journey {
         customer: customer.to_owned(),
         spellings: spellings.into_iter().collect(),
@@ -163,7 +170,7 @@ fn statement(signal: &SignalRow<'_>) -> String {
             Some(channel) => messages_by(channel).to_owned(),
             None => scope.to_owned(),
         },
-        (scope, Some(channel)) => format!("{scope} {}", sent(channel)),
+        (scope, Some(channel)) => format!("{scope} {}", channel.way()),
     };
     match (signal.kind, consent(signal.text(SignalColumn::Value))) {
         (SignalType::Consent, Some(true)) => format!("gave permission for {about}"),

@@ -13,6 +13,8 @@ pub struct Remedy {
     pub known_incidents: u64,
     /// Customers who were sent an apology since their last slip.
     pub apologised: u64,
+    /// Slips of offers that are yet to be sent, by their `send_at`.
+    pub to_come: u64,
 }
 
 /// One slip, as a row of a signal file.

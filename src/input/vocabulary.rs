@@ -139,6 +139,23 @@ closed_set!(
     }
 );
 
+impl Channel {
+    /// "by e-mail", "as an ad": how something reaches a customer.
+    pub fn way(self) -> &'static str {
+        match self {
+            Channel::Email => "by e-mail",
+            Channel::Sms => "by SMS",
+            Channel::Push => "by push",
+            Channel::Mail => "by post",
+            Channel::Postcard => "by postcard",
+            Channel::Phone => "by phone",
+            Channel::Ad => "as an ad",
+            Channel::Web => "on the web site",
+            Channel::App => "in the app",
+        }
+    }
+}
+
 closed_set!(
     /// What the targeting used (column `basis`).
     Basis {

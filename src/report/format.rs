@@ -99,9 +99,11 @@ impl FromStr for Target {
         if let Some((name, path)) = text.split_once(':')
             && name.len() > 1
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && !path.is_empty()
         {
             return match Format::from_str(name, true) {
+                Ok(_) if path.is_empty() => Err(UnknownFormat::NoFile {
+                    name: name.to_owned(),
+                }),
                 Ok(format) => Ok(Self {
                     format,
                     path: path.into(),
@@ -133,6 +135,12 @@ pub enum UnknownFormat {
     Ending {
         /// The file.
         path: String,
+    },
+    /// With nothing behind the format.
+    #[error("no file is named; write `{name}:FILE`")]
+    NoFile {
+        /// The format.
+        name: String,
     },
     /// By a name in front.
     #[error(
@@ -186,6 +194,8 @@ mod tests {
             error.starts_with("there is no format `jsno`; one of table, json,"),
             "{error}"
         );
+        let error = target("json:").unwrap_err().to_string();
+        assert_eq!(error, "no file is named; write `json:FILE`");
         let error = target("found.doc").unwrap_err().to_string();
         assert!(error.starts_with("the ending of `found.doc` says no format; name one in front, as in `json:found.doc` (table, json,"), "{error}");
     }

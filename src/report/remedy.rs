@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::findings::remedy::{Apology, Remedy};
+use crate::input::vocabulary::Channel;
 use crate::report::Mask;
 use crate::report::delimited::harmless;
 use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
@@ -107,6 +108,16 @@ pub fn summary(
             ),
         )?;
     }
+    if remedy.to_come > 0 {
+        let have = if remedy.to_come == 1 { "has" } else { "have" };
+        paragraph(
+            out,
+            &format!(
+                "{} of the slips {have} a `send_at` that is still to come: what has not gone out needs no apology; hold it back instead.",
+                thousands(remedy.to_come)
+            ),
+        )?;
+    }
     if customers > 0 {
         writeln!(out)?;
     }
@@ -124,29 +135,24 @@ pub fn summary(
 
 fn line(customer: &str, apology: &Apology) -> String {
     let way = match apology.channel {
-        Some(channel) => format!("by {}", channel.word()),
+        Some(channel) => channel.way().to_owned(),
         None => format!("no channel ({})", apology.note),
     };
     format!("{customer}, {way}: {}", apology.happened.join("; "))
 }
 
-/// "2 by email, 1 by mail, 1 on no channel that is known and permitted"
+/// "2 by e-mail, 1 by post, 1 on no channel that is known and permitted"
 fn ways(remedy: &Remedy) -> String {
     let mut by: BTreeMap<Option<&'static str>, u64> = BTreeMap::new();
     for apology in &remedy.apologies {
-        *by.entry(apology.channel.map(|channel| channel.word()))
-            .or_default() += 1;
+        *by.entry(apology.channel.map(Channel::way)).or_default() += 1;
     }
     // Those without a channel come last.
     let none = by.remove(&None);
     let mut ways: Vec<String> = by
         .into_iter()
         .map(|(channel, customers)| {
-            format!(
-                "{} by {}",
-                thousands(customers),
-                channel.unwrap_or_default()
-            )
+            format!("{} {}", thousands(customers), channel.unwrap_or_default())
         })
         .collect();
     ways.extend(none.map(|customers| {
@@ -162,7 +168,6 @@ fn ways(remedy: &Remedy) -> String {
 mod tests {
     use super::*;
     use crate::findings::remedy::Incident;
-    use crate::input::vocabulary::Channel;
     use crate::report::Customers;
 
     fn remedy() -> Remedy {
@@ -192,6 +197,7 @@ mod tests {
             apologies: vec![apology("C1", Some(Channel::Email)), apology("C2", None)],
             known_incidents: 1,
             apologised: 1,
+            to_come: 1,
         }
     }
 
@@ -221,10 +227,11 @@ mod tests {
         let mask = Mask::new(Customers::Mask, None);
         assert_eq!(
             text(|out| summary(&remedy(), mask, Some(120), out)),
-            "2 customers to apologise to: 1 by email, 1 on no channel that is known and permitted.\n\
+            "2 customers to apologise to: 1 by e-mail, 1 on no channel that is known and permitted.\n\
              1 customer has been sent an apology since.\n\
-             1 incident in the signals already.\n\n\
-             customer 1, by email: coupon by e-mail on 2026-06-01: You guessed something private\n\
+             1 incident in the signals already.\n\
+             1 of the slips has a `send_at` that is still to come: what has not gone out needs no apology; hold it back instead.\n\n\
+             customer 1, by e-mail: coupon by e-mail on 2026-06-01: You guessed something private\n\
              customer 2, no channel (e-mail: refused): coupon by e-mail on 2026-06-01: You guessed something private\n"
         );
         let mask = Mask::new(Customers::Mask, None);

@@ -31,7 +31,7 @@ use crate::rules::evaluate::{Clock, Hit};
 use crate::rules::message::Part;
 use crate::rules::plan::{Block, KeyName, Plan, Rule, When};
 
-pub use names::{by_channel, messages_by, sent};
+pub use names::{by_channel, messages_by};
 pub use proof::send_at;
 
 /// Puts hits into words.
@@ -295,7 +295,7 @@ impl<'a> Words<'a> {
             (None, _) | (_, None) | (Some(OfferType::Retargeting), Some(Channel::Ad)) => {}
             (Some(_), Some(channel)) => {
                 said.push(" ");
-                said.push(sent(channel));
+                said.push(channel.way());
             }
         }
         said.into_text()

@@ -70,21 +70,6 @@ pub fn by_channel(channel: Channel) -> &'static str {
     }
 }
 
-/// "by e-mail", "as an ad": how something reaches a customer.
-pub fn sent(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Email => "by e-mail",
-        Channel::Sms => "by SMS",
-        Channel::Push => "by push",
-        Channel::Mail => "by post",
-        Channel::Postcard => "by postcard",
-        Channel::Phone => "by phone",
-        Channel::Ad => "as an ad",
-        Channel::Web => "on the web site",
-        Channel::App => "in the app",
-    }
-}
-
 /// `1st`, `22nd`.
 pub fn ordinal(count: u32) -> String {
     let ending = match (count % 10, count % 100) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::audit::words::Words;
-use crate::audit::words::names::{messages_by, sent};
+use crate::audit::words::names::messages_by;
 use crate::audit::words::tell::{Telling, thing};
 use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
@@ -129,7 +129,7 @@ impl<'a> Words<'a> {
             Scope::Named(name, _) => format!("“{}”", self.campaign.names.get(name)).into(),
         };
         match said.channel {
-            Some(channel) => format!("{scope} {}", sent(channel)).into(),
+            Some(channel) => format!("{scope} {}", channel.way()).into(),
             None => scope,
         }
     }

@@ -9,14 +9,25 @@ use crate::audit::setup::Setup;
 use crate::cli::AuditArgs;
 use crate::commands::Shelf;
 use crate::commands::audit::rows::named;
+use crate::input::source::Packing;
 
 /// Looks through all that the options name.
 ///
 /// # Errors
 /// Where two outputs have one name, or an output is an input.
 pub fn check(args: &AuditArgs, setup: &Setup, shelf: &Shelf) -> Result<()> {
-    let mut targets: Vec<PathBuf> = args.output.iter().map(|own| own.path.clone()).collect();
-    targets.extend(args.write_exceptions.iter().chain(&args.record).cloned());
+    let reports = args.output.iter().map(|own| &own.path);
+    let reports = reports.chain(&args.write_exceptions).chain(&args.record);
+    let mut targets: Vec<PathBuf> = reports.cloned().collect();
+    if let Some(packed) = targets
+        .iter()
+        .find(|path| Packing::of_name(path) != Packing::Plain)
+    {
+        bail!(
+            "{}: only rows of the campaign are packed; name the file without this ending",
+            packed.display()
+        );
+    }
     for target in [&args.cleared, &args.held, &args.annotated]
         .into_iter()
         .flatten()

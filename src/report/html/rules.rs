@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::findings::{RuleTally, RunInfo, Summary};
+use crate::input::vocabulary::Channel;
 use crate::report::Mask;
 use crate::report::html::timeline::Timeline;
 use crate::report::kept::{Entry, Kept};
@@ -129,7 +130,8 @@ impl Example {
         let finding = &entry.finding;
         let by = finding
             .channel
-            .map(|channel| format!(" by {channel}"))
+            .and_then(Channel::parse)
+            .map(|channel| format!(" {}", channel.way()))
             .unwrap_or_default();
         Self {
             severity: finding.severity.word(),
