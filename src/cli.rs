@@ -70,8 +70,12 @@ pub enum Command {
         after_help = "Examples:\n  creepcheck audit campaign.csv signals.csv --cleared send.csv --record record.json\n  creepcheck verify record.json send.csv"
     )]
     Verify(VerifyArgs),
-    /// Write a commented creepcheck.toml here; one that is there already is left alone
-    Init,
+    /// Write a commented creepcheck.toml here, with names for the columns of the files named; one that is there already
+    /// is left alone
+    #[command(
+        after_help = "Examples:\n  creepcheck init\n  creepcheck init plan.csv      the names that `creepcheck columns plan.csv` proposes are in force"
+    )]
+    Init(ColumnsArgs),
     /// Print completions for a shell
     #[command(
         after_help = "Examples:\n  creepcheck completions bash > ~/.local/share/bash-completion/completions/creepcheck\n  creepcheck completions fish > ~/.config/fish/completions/creepcheck.fish"
@@ -157,7 +161,7 @@ pub struct RemedyArgs {
     pub customers: Option<Customers>,
 }
 
-/// `creepcheck columns`.
+/// `creepcheck columns` and `creepcheck init`.
 #[derive(Debug, Clone, Args)]
 pub struct ColumnsArgs {
     /// What is looked at.

@@ -41,7 +41,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Topics { command }) => topics::run(command.as_ref(), &mut out),
         Some(Command::Columns(args)) => columns::run(&args, &mut out),
         Some(Command::Verify(args)) => verify::run(&args, &mut out),
-        Some(Command::Init) => init::run(&mut out),
+        Some(Command::Init(args)) => init::run(&args, &mut out),
         Some(Command::Completions { shell }) => completions::run(shell, &mut out),
         Some(Command::Man { command }) => man::run(&command, &mut out),
     }?;

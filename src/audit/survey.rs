@@ -95,6 +95,13 @@ pub fn survey(
     let as_signals = match taken {
         Taken::Signals => true,
         Taken::Unclear => looks_like_signals(&header, reading),
+        Taken::Campaign => {
+            let known = campaign_columns(&header, &reading.campaign_names, path)?;
+            let mut known = known.known().map(|(column, _)| column);
+            said.is_none()
+                && known.all(|column| column == CampaignColumn::CustomerId)
+                && looks_like_signals(&header, reading)
+        }
         _ => false,
     };
     survey.columns = if as_signals {
@@ -174,7 +181,7 @@ fn sample(
     Ok(cells)
 }
 
-/// Whether the header of a file that is neither has more of a signal file than of a campaign: a `type`, or what is
+/// Whether the header of a file that is not known for either has more of a signal file than of a campaign: a `type`, or what is
 /// likely meant for one.
 fn looks_like_signals(header: &[String], reading: &Reading) -> bool {
     let kind = fold_word(SignalColumn::Type.word());

@@ -11,6 +11,7 @@ use crate::cli::ColumnsArgs;
 use crate::commands::files::{self, Kind};
 use crate::commands::inputs::{self, Desk};
 use crate::commands::terminal;
+use crate::findings::survey::Survey;
 use crate::input::error::InputError;
 use crate::report::survey as report;
 
@@ -19,6 +20,24 @@ use crate::report::survey as report;
 /// # Errors
 /// Where a file cannot be read at all. One that is neither campaign nor signals is told of like any other.
 pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    let mut first = true;
+    each(args, |survey| {
+        if !std::mem::replace(&mut first, false) {
+            writeln!(out)?;
+        }
+        Ok(report::write(&survey, terminal::width(), out)?)
+    })?;
+    if first {
+        bail!("no file is named; name one to look at");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Looks at one file after the other.
+///
+/// # Errors
+/// Where a file cannot be read at all, or `told` fails.
+pub fn each(args: &ColumnsArgs, mut told: impl FnMut(Survey) -> Result<()>) -> Result<()> {
     let mut desk = inputs::desk(&args.input, &args.book)?;
     let offers: Vec<PathBuf> = args.input.offers.iter().cloned().collect();
     let said = [
@@ -27,28 +46,24 @@ pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
         (&args.input.signals, Taken::Signals, "--signals"),
         (&args.input.products, Taken::Products, "--products"),
     ];
-    let mut first = true;
-    let mut one = |path: &Path, taken, said: Option<&str>, desk: &Desk| -> Result<()> {
-        if !std::mem::replace(&mut first, false) {
-            writeln!(out)?;
-        }
-        let survey = survey::survey(path, taken, said, &desk.reading, &desk.book.plan)?;
-        report::write(&survey, terminal::width(), out)?;
-        Ok(())
-    };
     for path in files::unpacked(&args.input.files, &mut desk.reading.options)? {
         let taken = taken(&path, &desk)?;
-        one(&path, taken, None, &desk)?;
+        let plan = &desk.book.plan;
+        told(survey::survey(&path, taken, None, &desk.reading, plan)?)?;
     }
     for (paths, taken, option) in said {
         for path in files::unpacked(paths, &mut desk.reading.options)? {
-            one(&path, taken, Some(option), &desk)?;
+            let plan = &desk.book.plan;
+            told(survey::survey(
+                &path,
+                taken,
+                Some(option),
+                &desk.reading,
+                plan,
+            )?)?;
         }
     }
-    if first {
-        bail!("no file is named; name one to look at");
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// What a file is, where its header shows it; what it is not is no error here.

@@ -10,6 +10,7 @@ use crate::input::batch::{Batch, Row};
 use crate::input::columns::{self, CampaignColumns, FileKind, Mapping};
 use crate::input::error::InputError;
 use crate::input::formats::{Formats, Recognised, Serves};
+use crate::input::guess;
 use crate::input::rows::Reading;
 use crate::input::table::{ReadOptions, Table};
 use crate::input::vocabulary::CampaignColumn;
@@ -106,7 +107,10 @@ pub fn kind(path: &Path, reading: &Reading) -> Result<Kind, InputError> {
         }
         (Ok(FileKind::Campaign), _) => Ok(Kind::Campaign),
         (Ok(FileKind::Signals), _) => Ok(Kind::Signals),
-        (Err(_), Some(found)) => of_format(&found, path),
+        (Err(error), Some(found)) => match found.format.serves {
+            Serves::Either if offers_something(header, names, path)? => Err(error),
+            _ => of_format(&found, path),
+        },
         (Err(error), None) => Err(match late_header(&mut table, formats, path) {
             Some(line) => InputError::LateHeader {
                 path: path.to_owned(),
@@ -145,6 +149,14 @@ fn offers_nothing(header: &[String], names: &Mapping, path: &Path) -> Result<boo
     let columns = CampaignColumns::find(header, names, path)?;
     let mut known = columns.known();
     Ok(known.all(|(column, _)| column == CampaignColumn::CustomerId))
+}
+
+/// Whether a list of addresses seems to say what is offered, under names that are not known.
+fn offers_something(header: &[String], names: &Mapping, path: &Path) -> Result<bool, InputError> {
+    use CampaignColumn::{ProductId, ProductName, Subject};
+    let columns = CampaignColumns::find(header, names, path)?;
+    let likely = guess::unread(header, &columns);
+    Ok((likely.iter()).any(|(_, own)| matches!(own, ProductId | ProductName | Subject)))
 }
 
 fn of_format(found: &Recognised, path: &Path) -> Result<Kind, InputError> {

@@ -1,5 +1,7 @@
 //! `creepcheck init`: a commented configuration to begin with.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -7,25 +9,56 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+use crate::cli::ColumnsArgs;
+use crate::commands::columns;
 use crate::config::NAME;
+use crate::report::survey as report;
 
 /// Every setting, commented out: `#name = …` is a setting, `# text` a comment.
 pub const TEMPLATE: &str = include_str!("creepcheck.toml");
 
-/// Writes the template into the working directory.
+/// Writes the template into the working directory, and behind it what the columns of the files named are taken for.
 ///
 /// # Errors
-/// Where the file is there already, or cannot be written.
-pub fn run(out: &mut dyn Write) -> Result<ExitCode> {
-    write(Path::new(NAME))?;
-    writeln!(
-        out,
-        "{NAME} is written, with every setting in it commented out: as it is, it changes nothing."
-    )?;
+/// Where the file is there already, or cannot be written, or a file named cannot be read.
+pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
+    let names = names(args)?;
+    write(Path::new(NAME), &format!("{TEMPLATE}{names}"))?;
+    if names.is_empty() {
+        writeln!(
+            out,
+            "{NAME} is written, with every setting in it commented out: as it is, it changes nothing."
+        )?;
+    } else {
+        write!(
+            out,
+            "{NAME} is written. These names of columns are in force; look whether they are right:\n{names}"
+        )?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(path: &Path) -> Result<()> {
+/// The tables of columns' names that are proposed, each behind an empty line.
+fn names(args: &ColumnsArgs) -> Result<String> {
+    let mut tables: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+    columns::each(args, |survey| {
+        let settings = report::settings(&survey);
+        if let Some(table) = survey.table.filter(|_| !settings.is_empty()) {
+            tables.entry(table).or_default().extend(settings);
+        }
+        Ok(())
+    })?;
+    let mut names = String::new();
+    for (table, settings) in tables {
+        let _ = writeln!(names, "\n[columns.{table}]");
+        for (header, own) in settings {
+            let _ = writeln!(names, "{header} = \"{own}\"");
+        }
+    }
+    Ok(names)
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
     let name = path.display();
     // Made only where there is none, in one step: whatever comes between looking and writing is safe.
     let file = OpenOptions::new().write(true).create_new(true).open(path);
@@ -36,7 +69,7 @@ fn write(path: &Path) -> Result<()> {
         }
         Err(error) => return Err(error).with_context(|| format!("{name} cannot be written")),
     };
-    if let Err(error) = file.write_all(TEMPLATE.as_bytes()) {
+    if let Err(error) = file.write_all(text.as_bytes()) {
         drop(file);
         // Half a file would pass for a whole one; whether it can be taken away decides nothing more.
         let _ = std::fs::remove_file(path);
@@ -97,9 +130,9 @@ mod tests {
     fn it_never_overwrites() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
-        write(&path).unwrap();
+        write(&path, TEMPLATE).unwrap();
         std::fs::write(&path, "profile = \"gdpr\"\n").unwrap();
-        let error = write(&path).unwrap_err().to_string();
+        let error = write(&path, TEMPLATE).unwrap_err().to_string();
         assert!(
             error.ends_with("is there already; it was left as it is"),
             "{error}"

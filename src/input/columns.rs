@@ -470,7 +470,7 @@ mod tests {
         let error = kind("foo,bar", &none).expect_err("unclear");
         assert_eq!(
             error,
-            "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml; `creepcheck columns f.csv` proposes a name for each"
+            "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml; `creepcheck columns f.csv` proposes a name for each, `creepcheck init f.csv` writes them down"
         );
         let error = kind("typ,wann", &none).expect_err("unclear");
         assert!(

@@ -116,7 +116,7 @@ pub enum InputError {
     },
     /// A header that fits neither a campaign nor signals.
     #[error(
-        "{}:1: neither a campaign nor signals by its header: found {found}{hint}; `creepcheck columns {}` proposes a name for each",
+        "{}:1: neither a campaign nor signals by its header: found {found}{hint}; `creepcheck columns {1}` proposes a name for each, `creepcheck init {1}` writes them down",
         shown(path),
         shell::path(path)
     )]

@@ -20,7 +20,7 @@ const NAMES: &[(&str, &str)] = &[
     ),
     (
         "product_name",
-        "product producttitle title itemname article artikel produkt produit producto",
+        "product producttitle itemname article artikel produkt produit producto",
     ),
     (
         "category",

@@ -143,33 +143,37 @@ fn cut(text: &str) -> String {
     short
 }
 
-/// The names of its columns as the configuration takes them: those in force, and those proposed.
+/// The names of its columns as the configuration takes them, where some are proposed.
 fn names(survey: &Survey, out: &mut dyn Write) -> io::Result<()> {
-    let Some(table) = survey.table else {
+    let (Some(table), settings) = (survey.table, settings(survey)) else {
         return Ok(());
     };
-    let proposed = survey
-        .columns
-        .iter()
-        .any(|column| column.proposal.is_some());
-    if !proposed {
+    if settings.is_empty() {
         return Ok(());
     }
     writeln!(
         out,
         "\nIf that is what they are, this goes into creepcheck.toml:\n\n[columns.{table}]"
     )?;
-    for column in &survey.columns {
+    (settings.iter()).try_for_each(|(header, own)| writeln!(out, "{header} = \"{own}\""))
+}
+
+/// Settings for the columns' names, those in force and those proposed; none where nothing is proposed.
+/// A header is quoted as TOML has it.
+pub fn settings(survey: &Survey) -> Vec<(String, String)> {
+    let mut columns = survey.columns.iter();
+    if !columns.any(|column| column.proposal.is_some()) {
+        return Vec::new();
+    }
+    let setting = |column: &Surveyed| {
         let own = match column.by {
             By::Configuration => column.read_as.first().map(String::as_str),
             _ => column.proposal,
         };
-        if let Some(own) = own {
-            let header = toml::Value::String(column.header.clone());
-            writeln!(out, "{header} = \"{own}\"")?;
-        }
-    }
-    Ok(())
+        let header = toml::Value::String(column.header.clone());
+        own.map(|own| (header.to_string(), own.to_owned()))
+    };
+    survey.columns.iter().filter_map(setting).collect()
 }
 
 #[cfg(test)]
