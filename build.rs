@@ -87,6 +87,7 @@ fn phrase_keys(path: &Path) -> &'static [&'static str] {
             "titles",
             "nobody",
             "nobody_in_brackets",
+            "nobody_from_here",
         ],
         _ => &["names", "says", "mentions"],
     }

@@ -28,7 +28,7 @@ mod words;
 
 pub use book::{PhraseBook, Scan};
 pub use builder::PhraseBookBuilder;
-pub use places::{Places, earliest};
+pub use places::{Places, earliest, latest};
 pub use syntax::PhraseError;
 pub(crate) use syntax::alternatives;
 pub use tokens::{Token, Tokens};

@@ -57,6 +57,11 @@ impl<T> FromIterator<(Range<u32>, T)> for Places<T> {
     }
 }
 
+/// Where a place that begins at a word ends at the latest.
+pub fn latest(start: u32) -> u32 {
+    start + MAX_WORDS
+}
+
 /// Where a phrase that reaches to a word can begin.
 pub fn earliest(end: u32) -> u32 {
     end.saturating_sub(MAX_WORDS)

@@ -9,7 +9,7 @@ use super::describe::Description;
 use super::file::{self, Change, TopicFile};
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role, RolesBuilder};
-use super::{Group, Silence, Topic, Topics};
+use super::{Group, Reach, Silence, Topic, Topics};
 
 const TOPICS: &str = "rules/topics/";
 const READING: &str = "rules/reading/";
@@ -29,8 +29,12 @@ const READS: &[(&str, Reads)] = &[
     ("titles", Reads::Title),
 ];
 
-/// Those of kinds of text that are about nobody, and whether their words must stand in brackets.
-const NOBODIES: &[(&str, bool)] = &[("nobody", false), ("nobody_in_brackets", true)];
+/// Those of kinds of text that are about nobody, and where they are so.
+const NOBODIES: &[(&str, Reach)] = &[
+    ("nobody", Reach::Node),
+    ("nobody_in_brackets", Reach::Bracketed),
+    ("nobody_from_here", Reach::Sentence),
+];
 
 impl Topics {
     /// Reads the built-in topics and what users add: topic files, and the `[topics]` of a configuration. Their
@@ -264,7 +268,7 @@ impl Assembly<'_> {
             }
         }
         let mut names = Vec::new();
-        for (key, in_brackets) in NOBODIES {
+        for (key, reach) in NOBODIES {
             let Some(nobody) = table.get(key) else {
                 continue;
             };
@@ -273,7 +277,7 @@ impl Assembly<'_> {
                 self.roles.add(document, &entry.words()?, role)?;
                 self.silences.push(Silence {
                     topics: !even(files, entry.name()),
-                    in_brackets: *in_brackets,
+                    reach: *reach,
                 });
                 names.push(entry.name().to_owned());
             }

@@ -63,8 +63,18 @@ struct Group {
 struct Silence {
     /// The topics that it takes away.
     topics: TopicSet,
-    /// Its words count beside a bracket only: "Son of God (film)".
-    in_brackets: bool,
+    reach: Reach,
+}
+
+/// Where the words of a silence silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// In their path node and those below.
+    Node,
+    /// Likewise, beside a bracket only: "Son of God (film)".
+    Bracketed,
+    /// In what follows of their sentence: "Your gift feeds refugees".
+    Sentence,
 }
 
 /// A place of a text that shows a topic.

@@ -144,6 +144,14 @@ fn what_a_bracket_calls_a_title_touches_nothing() {
 }
 
 #[test]
+fn what_is_given_to_is_another_s() {
+    let setup = setup("");
+    assert_eq!(setup.touched("Your gift today feeds kites"), [""; 0]);
+    assert_eq!(setup.touched("Kites? Your gift today helps"), ["kites"]);
+    assert_eq!(setup.touched("Your gift today helps. Kites"), ["kites"]);
+}
+
+#[test]
 fn a_known_title_covers_any_topic() {
     let setup = setup(
         r#"[topics.trials]

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use crate::facts::phrases::{Hit, Places, Scan};
+use crate::facts::phrases::{Hit, Places, Scan, latest};
 
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role};
-use super::{Group, TopicMatch, Topics};
+use super::{Group, Reach, TopicMatch, Topics};
 
 /// Where the words of a group's condition were found: the first and the last place tell all that is asked.
 struct Mark {
@@ -45,7 +45,7 @@ impl Shown {
             Role::Silence(at) => {
                 let silence = topics.silences[usize::from(at)];
                 !(silence.topics & self.topics).is_empty()
-                    && (!silence.in_brackets || beside_bracket(text, hit))
+                    && (silence.reach != Reach::Bracketed || beside_bracket(text, hit))
             }
             Role::LooksLike(topic) => self.topics.contains(TopicId(topic)),
             Role::Reads(reads) => reads == Reads::Title,
@@ -58,8 +58,8 @@ impl Shown {
 #[derive(Default)]
 struct Context {
     marks: Vec<Mark>,
-    /// What looks like a topic, or like any.
-    looks: Places<Option<TopicId>>,
+    /// What looks like these topics.
+    looks: Places<TopicSet>,
 }
 
 impl Context {
@@ -71,9 +71,17 @@ impl Context {
                 match role {
                     _ if !shown.bears(topics, role, text, hit) => {}
                     Role::LooksLike(topic) => {
-                        looks.push((hit.tokens.clone(), Some(TopicId(topic))));
+                        looks.push((hit.tokens.clone(), TopicSet::of(TopicId(topic))));
                     }
-                    Role::Reads(_) => looks.push((hit.tokens.clone(), None)),
+                    Role::Reads(_) => looks.push((hit.tokens.clone(), TopicSet::ALL)),
+                    Role::Silence(at)
+                        if topics.silences[usize::from(at)].reach == Reach::Sentence =>
+                    {
+                        let start = hit.tokens.start;
+                        let (sentence, _) = scan.layout().sentence(start);
+                        let end = latest(start).min(sentence.end);
+                        looks.push((start..end, topics.silences[usize::from(at)].topics));
+                    }
                     _ => context.mark(role, hit),
                 }
             }
@@ -107,7 +115,7 @@ impl Context {
     /// Whether a look-alike covers a match of this topic.
     fn covers(&self, tokens: &Range<u32>, topic: TopicId) -> bool {
         let mut around = self.looks.around(tokens);
-        around.any(|(_, of)| of.is_none_or(|of| of == topic))
+        around.any(|(_, of)| of.contains(topic))
     }
 }
 
