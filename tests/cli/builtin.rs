@@ -37,3 +37,24 @@ fn every_page_shows() {
         assert!(count > 20, "{what} list names {count}");
     }
 }
+
+/// Texts as shops and data brokers write them, and what only looks like them.
+#[test]
+fn every_text_touches_its_topics() {
+    let sheet = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/topics/texts.csv");
+    let sorted = |topics: &str| {
+        let mut topics: Vec<_> = topics.split(';').map(str::to_owned).collect();
+        topics.sort();
+        topics
+    };
+    let found = Folder::new()
+        .run(["topics", "check", sheet, "--column", "text"])
+        .done()
+        .stdout();
+    let mut found = csv::Reader::from_reader(found.as_bytes());
+    let mut wanted = csv::Reader::from_path(sheet).unwrap();
+    for (found, wanted) in found.records().zip(wanted.records()) {
+        let (found, wanted) = (found.unwrap(), wanted.unwrap());
+        assert_eq!(sorted(&found[2]), sorted(&wanted[1]), "{}", &wanted[0]);
+    }
+}
