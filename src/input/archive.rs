@@ -1,14 +1,22 @@
 //! ZIP archives of exports: each file in them is read as if it lay in a folder of the archive's name.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempPath;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::error::{InputError, shown};
 use super::source::{Contents, put_aside};
+
+/// What workbooks of Excel, LibreOffice and Numbers have in them.
+const WORKBOOKS: [&str; 3] = ["[Content_Types].xml", "content.xml", "Index/Document.iwa"];
+
+/// What any member may unpack to, and how many times its packed size one that is larger.
+const ROOM: u64 = 1 << 30;
+const TIMES: u64 = 200;
 
 /// Unpacks the files of rows in an archive into files that vanish with `contents` and that their owner
 /// alone can read; the paths under which they are read then, in the archive's order. None where the
@@ -26,7 +34,8 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
     };
     let file = File::open(bytes).map_err(failed)?;
     let mut archive = ZipArchive::new(file).map_err(|error| failed(io_error(error)))?;
-    if archive.index_for_name("[Content_Types].xml").is_some() {
+    let has = |name: &&str| archive.index_for_name(name).is_some();
+    if WORKBOOKS.iter().any(has) {
         return Ok(None);
     }
     let mut paths = Vec::new();
@@ -38,7 +47,8 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         let Some(name) = member.enclosed_name().filter(|name| is_rows(name)) else {
             continue;
         };
-        let kept = put_aside(&mut member).map_err(failed)?;
+        let most = ROOM.max(member.compressed_size().saturating_mul(TIMES));
+        let kept = put_at_most(most, &mut member).map_err(failed)?;
         let inner = Path::new(&shown(path).to_string()).join(name);
         contents.keep(&inner, kept);
         paths.push(inner);
@@ -49,6 +59,17 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         });
     }
     Ok(Some(paths))
+}
+
+/// Puts a member aside. What unpacks to far more than rows do is made to fill the disk.
+fn put_at_most(most: u64, member: &mut dyn Read) -> io::Result<TempPath> {
+    let kept = put_aside(&mut member.take(most + 1))?;
+    if fs::metadata(&kept)?.len() > most {
+        return Err(io::Error::other(format!(
+            "a file in it unpacks to more than {TIMES} times its size; unpack it yourself, and see what it is"
+        )));
+    }
+    Ok(kept)
 }
 
 /// Where a path's bytes lie; nowhere for standard input that is read as it comes.
@@ -139,6 +160,13 @@ mod tests {
     }
 
     #[test]
+    fn what_unpacks_to_far_more_than_rows_do_fills_no_disk() {
+        let kept = put_at_most(4, &mut &b"a\n1\n"[..]).expect("put aside");
+        assert_eq!(fs::read(&kept).expect("read"), b"a\n1\n");
+        assert!(put_at_most(3, &mut &b"a\n1\n"[..]).is_err());
+    }
+
+    #[test]
     fn a_spreadsheet_and_text_are_no_archives_and_an_empty_one_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut contents = Contents::default();
@@ -146,6 +174,8 @@ mod tests {
             folder.path(),
             &[("[Content_Types].xml", "<x/>"), ("xl/a.csv", "a\n")],
         );
+        assert!(unpack(&workbook, &mut contents).expect("read").is_none());
+        let workbook = archive(folder.path(), &[("mimetype", "x"), ("content.xml", "<x/>")]);
         assert!(unpack(&workbook, &mut contents).expect("read").is_none());
         let pictures = archive(folder.path(), &[("a.png", "x")]);
         assert!(unpack(&pictures, &mut contents).is_err());

@@ -303,14 +303,27 @@ fn unknown_column<C: Column>(header: &str, wanted: &str) -> String {
     }
 }
 
-/// What to say where the first line is a row already.
+/// What to say where the first line is a row already, or no line of a table.
 fn no_header(header: &[String], path: &Path) -> Option<InputError> {
-    let mut names = header.iter();
     let path = path.to_owned();
+    let first = header.first().map_or("", |name| name.trim_start());
+    let other = OTHERS.iter().find(|(begins, _)| first.starts_with(begins));
+    if let Some((_, what)) = other {
+        return Some(InputError::NotRows { path, what });
+    }
+    let mut names = header.iter();
     names
         .any(|name| is_email(name.as_bytes()))
         .then_some(InputError::NoHeader { path })
 }
+
+/// How texts begin that are no rows.
+const OTHERS: [(&str, &str); 4] = [
+    ("{", "JSON"),
+    ("[", "JSON"),
+    ("<", "HTML or XML"),
+    ("%PDF", "a PDF"),
+];
 
 fn missing<C: Column>(
     path: &Path,

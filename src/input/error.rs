@@ -128,6 +128,17 @@ pub enum InputError {
         /// What to do about it.
         hint: String,
     },
+    /// Text of another kind.
+    #[error(
+        "{}: is {what}, and rows below a header are read here; export or save it as CSV",
+        shown(path)
+    )]
+    NotRows {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// There is no header.
     #[error(
         "{}:1: an e-mail address stands where a header is expected; put a line above it that names the columns, such as `Email`",

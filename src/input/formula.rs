@@ -3,16 +3,20 @@
 //! Reports put it there, and spreadsheets hand it back, so the input side takes it off. It is taken
 //! off every cell where it guards something; an id loses it whatever follows (see `identity`).
 
-/// Whether a spreadsheet would run a cell that starts with this byte.
-pub fn is_trigger(first: u8) -> bool {
-    matches!(first, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')
+/// Whether a spreadsheet would run this cell: also by `＋`, `－`, `＝` or `＠`, which one in Japanese takes for theirs.
+pub fn runs(cell: &[u8]) -> bool {
+    matches!(
+        cell,
+        [b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r', ..]
+            | [0xef, 0xbc, 0x8b | 0x8d | 0x9d | 0xa0, ..]
+    )
 }
 
 /// The cell without the `'` that guards a formula.
 #[inline]
 pub fn live(cell: &[u8]) -> &[u8] {
     match cell {
-        [b'\'', first, ..] if is_trigger(*first) => &cell[1..],
+        [b'\'', rest @ ..] if runs(rest) => rest,
         _ => cell,
     }
 }
@@ -20,8 +24,8 @@ pub fn live(cell: &[u8]) -> &[u8] {
 /// As [`live`], of a text.
 #[inline]
 pub fn live_text(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [b'\'', first, ..] if is_trigger(*first) => &cell[1..],
+    match cell.strip_prefix('\'') {
+        Some(rest) if runs(rest.as_bytes()) => rest,
         _ => cell,
     }
 }
@@ -37,6 +41,8 @@ mod tests {
             ("'+49 170 1234567", "+49 170 1234567"),
             ("'-5", "-5"),
             ("'@home", "@home"),
+            ("'＝1+1", "＝1+1"),
+            ("'＞1", "'＞1"),
             ("'00420", "'00420"),
             ("'", "'"),
             ("", ""),

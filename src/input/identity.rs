@@ -1,6 +1,7 @@
 //! When two ids are one: trimming, the spreadsheet's `'`, e-mail addresses, phone numbers, hashes.
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 /// An id as it is compared.
 ///
@@ -14,8 +15,10 @@ pub fn normalise<'a>(id: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
         Kind::Email => {
             buffer.clear();
             match std::str::from_utf8(id) {
+                // One letter can be written in two ways, whole or with its accent apart.
                 Ok(text) if !text.is_ascii() => {
-                    buffer.extend_from_slice(text.to_lowercase().as_bytes());
+                    let text = text.to_lowercase().nfc().collect::<String>();
+                    buffer.extend_from_slice(text.as_bytes());
                 }
                 _ => buffer.extend(id.iter().map(u8::to_ascii_lowercase)),
             }
@@ -159,6 +162,7 @@ mod tests {
             ("c1042", "c1042"),
             ("Ann.Lee@Example.COM ", "ann.lee@example.com"),
             ("JÖRG@example.com", "jörg@example.com"),
+            ("jo\u{308}rg@example.com", "jörg@example.com"),
             ("@handle", "@handle"),
             ("User@", "User@"),
             ("A @ B", "A @ B"),

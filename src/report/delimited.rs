@@ -89,8 +89,8 @@ impl<W: Write> Report for Delimited<W> {
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front, which the input side drops again.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    match text.as_bytes() {
-        [first, ..] if formula::is_trigger(*first) => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
+    match formula::runs(text.as_bytes()) {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
     }
 }
