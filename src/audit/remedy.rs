@@ -369,7 +369,7 @@ impl Concerned {
 /// Whether a hit rests on an incident of this very send: that is this slip, told of already, and not an earlier one.
 fn is_itself(hit: &Hit, offer: &Offer, run: &Run) -> bool {
     let first = hit.proofs.first().and_then(|proof| match proof {
-        Proof::Signal(at) => run.signals.kept.get(*at as usize),
+        Proof::Signal(at) => run.signals.kept.get(at as usize),
         _ => None,
     });
     first.is_some_and(|signal| signal.kind == SignalType::Incident && signal.at == offer.send_at)

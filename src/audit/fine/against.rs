@@ -78,7 +78,7 @@ fn waiting(case: &Case<'_>) -> Option<Way> {
         .filter(alike)
         .try_fold(0, |longest, test| test.within.map(|own| longest.max(own)))?;
     let latest = case.hit.proofs.iter().filter_map(|proof| match proof {
-        Proof::Signal(at) => Some(case.words.signals.kept[*at as usize].at),
+        Proof::Signal(at) => Some(case.words.signals.kept[at as usize].at),
         _ => None,
     });
     let at = latest.max().filter(|at| *at != UNDATED)?;
@@ -106,7 +106,7 @@ fn counting(case: &Case<'_>, count: &CountTest, ways: &mut Vec<Way>) {
     ways.push(format!("if {fewer} {goes} to this customer{within}").into());
     if let Some(within) = count.within
         && case.offer.send_at != UNDATED
-        && !case.hit.proofs.is_empty()
+        && case.hit.proofs.first().is_some()
     {
         ways.push(format!("after {}", say::day(case.offer.send_at + within)).into());
     }
@@ -119,7 +119,7 @@ fn replenishing(case: &Case<'_>) -> Option<Way> {
         return None;
     };
     let gap = f64::from(case.hit.numbers.gap) * DAY as f64;
-    let last = case.words.signals.kept[*last as usize].at;
+    let last = case.words.signals.kept[last as usize].at;
     (last != UNDATED).then(|| {
         let at = last + ((1.0 - over) * gap).ceil() as i64;
         format!("from {} on", say::day_from(at)).into()
@@ -228,7 +228,7 @@ fn allowing(case: &Case<'_>) -> Option<Way> {
     let mut scopes: Vec<Cow<'_, str>> = Vec::new();
     for proof in case.hit.proofs.iter() {
         if let Proof::Statement(at) = proof {
-            let said = &case.words.signals.statements[*at as usize];
+            let said = &case.words.signals.statements[at as usize];
             let scope = case.words.scope_words(said);
             if !scopes.contains(&scope) {
                 scopes.push(scope);

@@ -103,11 +103,12 @@ impl Joiner<'_, '_> {
         bearing.extend(campaign.segments.iter().map(|segment| segment.key));
         let own_words = OfferType::words().chain(Channel::words()).map(fold_word);
         let own_words: HashSet<String> = own_words.collect();
-        let campaigns: HashSet<String> = campaign
-            .offers
-            .iter()
-            .map(|offer| offer.campaign)
-            .collect::<HashSet<Sym>>()
+        // One at a time, so that there is room for campaigns and not for offers.
+        let mut campaigns: HashSet<Sym> = HashSet::new();
+        for offer in &campaign.offers {
+            campaigns.insert(offer.campaign);
+        }
+        let campaigns: HashSet<String> = campaigns
             .into_iter()
             .map(|sym| fold_label(campaign.names.get(sym)))
             .collect();

@@ -20,9 +20,11 @@ pub fn evaluate(
 ) -> Vec<Hit> {
     let gates = Gates::new(world.plan, world.active, &world.campaign.looks);
     let customers = customers as u32;
+    // Room that is not used takes no memory; growing would hold everything twice.
+    let room = world.campaign.offers.len() / threads.max(1);
     let next = AtomicU32::new(0);
     let work = || {
-        let mut hits = Vec::new();
+        let mut hits = Vec::with_capacity(room);
         let mut evaluator = Evaluator::new(world, &gates);
         loop {
             let from = next.fetch_add(SHARE, Ordering::Relaxed);
@@ -39,7 +41,11 @@ pub fn evaluate(
         let mut hits = work();
         for other in others {
             match other.join() {
-                Ok(more) => hits.extend(more),
+                Ok(more) => {
+                    // Exactly: doubled, they would be the most that a run holds.
+                    hits.reserve_exact(more.len());
+                    hits.extend(more);
+                }
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }

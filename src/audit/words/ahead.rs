@@ -43,7 +43,7 @@ impl Words<'_> {
             names.push(offer.offer_id);
             names.extend([offer.subject, offer.body].map(|text| campaign.texts.words(text)));
             texts.push(self.customers.shown(offer.customer));
-            told.extend(hit.proofs.iter().filter_map(|proof| match *proof {
+            told.extend(hit.proofs.iter().filter_map(|proof| match proof {
                 Proof::Signal(at) => Some(signals.kept[at as usize].item),
                 Proof::Offer(at) => Some(campaign.offers[at as usize].item),
                 Proof::Statement(_) => None,

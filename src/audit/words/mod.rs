@@ -120,7 +120,7 @@ impl<'a> Words<'a> {
             evidence: hit
                 .proofs
                 .iter()
-                .map(|proof| self.evidence(*proof))
+                .map(|proof| self.evidence(proof))
                 .collect(),
             copy_alone: copy_alone(rule, usize::from(hit.when)),
             fingerprint: Fingerprint::default(),
@@ -214,8 +214,8 @@ impl<'a> Words<'a> {
                 }
             }
             "first_line" => {
-                if let Some(proof) = hit.proofs.last() {
-                    self.place(*proof, out);
+                if let Some(proof) = hit.proofs.iter().next_back() {
+                    self.place(proof, out);
                 }
             }
             "age" => out.push_number(hit.numbers.age),

@@ -51,7 +51,7 @@ impl<'a> Words<'a> {
 
     /// "bought “Trail Runner 4” on 2026-03-01 (orders.csv:88)"
     pub(super) fn did(&self, hit: &Hit, out: &mut Message) {
-        let Some(&proof) = hit.proofs.first() else {
+        let Some(proof) = hit.proofs.first() else {
             return out.push("said nothing of it");
         };
         match proof {
@@ -74,8 +74,8 @@ impl<'a> Words<'a> {
 
     pub(super) fn ago(&self, hit: &Hit, offer: &Offer, out: &mut Message) {
         let at = match hit.proofs.first() {
-            Some(&Proof::Signal(at)) => self.signal(at).at,
-            Some(&Proof::Statement(at)) => self.statement(at).at,
+            Some(Proof::Signal(at)) => self.signal(at).at,
+            Some(Proof::Statement(at)) => self.statement(at).at,
             _ => UNDATED,
         };
         if at == UNDATED {
@@ -94,7 +94,7 @@ impl<'a> Words<'a> {
     /// How many companies the first signal passed through.
     pub(super) fn hands(&self, hit: &Hit) -> u8 {
         let first = hit.proofs.iter().find_map(|proof| match proof {
-            Proof::Signal(at) => Some(self.signal(*at).hands),
+            Proof::Signal(at) => Some(self.signal(at).hands),
             _ => None,
         });
         first.unwrap_or(0)
