@@ -23,25 +23,54 @@ impl CategoryId {
     }
 }
 
-/// The nodes of a path, folded: case, marks, spaces and punctuation ("MEAT - FROZEN" is "meat frozen"); empty nodes
-/// dropped.
+/// The nodes of a path, folded: case, marks, spaces and punctuation; empty nodes dropped. Each stands between spaces
+/// ("MEAT - FROZEN" is " meat frozen "), so that a pattern's `*` with a space beside it stands for whole words.
 fn nodes(path: &str) -> impl Iterator<Item = String> {
     // A `/` between words without spaces is part of a name ("Beers/Ales") or a path; both readings
     // share the leaf and the prefix that a comparison needs, so a path it is.
     path.split(['>', '/', '›', '»', '|'])
-        .map(|node| match node.contains(is_punctuation) {
-            true => fold_label(&node.replace(is_punctuation, " ")),
-            false => fold_label(node),
-        })
-        .filter(|node| !node.is_empty())
+        .map(fold_node)
+        .filter(|node| node.len() > " ".len())
+}
+
+fn fold_node(node: &str) -> String {
+    if !node.is_ascii() {
+        return match fold_label(&node.replace(is_between, " ")).as_str() {
+            "" => " ".to_owned(),
+            folded => format!(" {folded} "),
+        };
+    }
+    let mut folded = String::with_capacity(node.len() + 2);
+    for word in node.split(is_between).filter(|word| !word.is_empty()) {
+        folded.push(' ');
+        folded.push_str(word);
+    }
+    folded.push(' ');
+    folded.make_ascii_lowercase();
+    folded
 }
 
 /// What stands between the words of a node. A `*` is a pattern's; marks that fold away are letters' business.
-fn is_punctuation(c: char) -> bool {
-    const PUNCTUATION: &[char] = &[
-        '-', '–', '—', '_', '&', '+', '.', ',', ';', ':', '(', ')', '\'', '’', '"', '!',
-    ];
-    PUNCTUATION.contains(&c)
+fn is_between(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '-' | '–'
+                | '—'
+                | '_'
+                | '&'
+                | '+'
+                | '.'
+                | ','
+                | ';'
+                | ':'
+                | '('
+                | ')'
+                | '\''
+                | '’'
+                | '"'
+                | '!'
+        )
 }
 
 /// The categories of a run, each as numbered nodes.

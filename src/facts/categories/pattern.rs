@@ -5,15 +5,14 @@ use std::sync::Arc;
 use super::nodes;
 use crate::facts::phrases::alternatives;
 
-/// A category as patterns are compared with it: its folded nodes, each between spaces, so that a pattern's `*` with a
-/// space beside it stands for whole words.
+/// A category as patterns are compared with it: its folded nodes.
 #[derive(Debug)]
 pub struct Path(Vec<String>);
 
 impl Path {
     /// Reads `Baby > Nursery`.
     pub fn new(category: &str) -> Path {
-        Path(nodes(category).map(|node| format!(" {node} ")).collect())
+        Path(nodes(category).collect())
     }
 }
 
@@ -27,7 +26,7 @@ pub struct CategoryPattern {
 impl CategoryPattern {
     /// Reads `Baby > Nursery`, `Nursery`, `* food`, `{cat,dog} food`.
     pub fn new(text: &str) -> Self {
-        let path = |text: &str| nodes(text).map(|node| NodePattern::new(&node)).collect();
+        let path = |text: &str| nodes(text).map(NodePattern::new).collect();
         let mut paths = Vec::new();
         let read = alternatives(text, &mut |text| {
             paths.push(path(text));
@@ -53,7 +52,7 @@ impl CategoryPattern {
     }
 }
 
-/// A node of a path, or any that its `*` leaves open: as text between spaces, but for a `*` at an end.
+/// A node of a path, or any that its `*` leaves open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NodePattern {
     text: String,
@@ -62,12 +61,11 @@ struct NodePattern {
 }
 
 impl NodePattern {
-    fn new(node: &str) -> NodePattern {
-        let space = |is_star: bool| if is_star { "" } else { " " };
-        let (before, after) = (space(node.starts_with('*')), space(node.ends_with('*')));
-        let text = [before, node, after].concat();
+    fn new(text: String) -> NodePattern {
         NodePattern {
-            stars: text.find('*').zip(text.rfind('*')),
+            stars: text
+                .find('*')
+                .and_then(|first| Some((first, text.rfind('*')?))),
             text,
         }
     }
@@ -78,7 +76,9 @@ impl NodePattern {
         let Some((first, last)) = self.stars else {
             return self.text == node;
         };
-        let (head, tail) = (&self.text[..first], &self.text[last + 1..]);
+        // A star at an end leaves that end open.
+        let end = |end| if end == " " { "" } else { end };
+        let (head, tail) = (end(&self.text[..first]), end(&self.text[last + 1..]));
         let open = node.strip_prefix(head);
         let Some(mut open) = open.and_then(|rest| rest.strip_suffix(tail)) else {
             return false;
