@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -201,7 +202,7 @@ impl Lexicon {
         })
     }
 
-    /// The words of a text that a phrase line or an event stands on.
+    /// The first words of a text that a phrase line or an event stands on; of phrases that overlap, all.
     pub fn words<'t>(
         &self,
         text: &'t str,
@@ -217,8 +218,17 @@ impl Lexicon {
             })
         };
         let held = scan.hits().iter().filter(|hit| holds(hit));
-        let found = held.min_by_key(|hit| hit.order)?;
-        text.get(found.bytes.start as usize..found.bytes.end as usize)
+        let mut held: Vec<&Range<u32>> = held.map(|hit| &hit.bytes).collect();
+        held.sort_unstable_by_key(|found| found.start);
+        let first = held.first()?;
+        let end = held.iter().fold(first.end, |end, found| {
+            if found.start < end {
+                end.max(found.end)
+            } else {
+                end
+            }
+        });
+        text.get(first.start as usize..end as usize)
     }
 }
 

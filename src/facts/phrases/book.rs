@@ -145,7 +145,6 @@ impl PhraseBook {
                 phrase: sequence.phrase,
                 tokens: start as u32..end as u32,
                 bytes: first.start..last.end,
-                order: (start as u32 + anchor.rarest(), anchor.sequence()),
             });
         }
     }

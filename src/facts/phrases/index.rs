@@ -73,24 +73,18 @@ const COMMON: &[&str] = &[
 pub(super) struct Anchor(u32);
 
 impl Anchor {
-    fn new(sequence: u32, at: usize, rarest: usize) -> Self {
-        Self((sequence * MAX_WORDS + at as u32) * MAX_WORDS + rarest as u32)
+    fn new(sequence: u32, at: usize) -> Self {
+        Self(sequence * MAX_WORDS + at as u32)
     }
 
     #[inline]
     pub(super) fn sequence(self) -> u32 {
-        self.0 / (MAX_WORDS * MAX_WORDS)
+        self.0 / MAX_WORDS
     }
 
     /// The place of the word whose key it is.
     #[inline]
     pub(super) fn at(self) -> u32 {
-        self.0 / MAX_WORDS % MAX_WORDS
-    }
-
-    /// The place of the rarest word.
-    #[inline]
-    pub(super) fn rarest(self) -> u32 {
         self.0 % MAX_WORDS
     }
 }
@@ -113,11 +107,8 @@ impl Index {
         for sequence in 0..sequences.len() as u32 {
             parts.clear();
             parts.extend(sequences.get(sequence).words.map(|at| sequences.word(at)));
-            let Some(rarest) = (0..parts.len()).min_by_key(|&at| costs[parts[at] as usize]) else {
-                continue;
-            };
-            each_key(words, &costs, &parts, rarest, |at, key| {
-                anchors.push((key, Anchor::new(sequence, at, rarest)));
+            each_key(words, &costs, &parts, |at, key| {
+                anchors.push((key, Anchor::new(sequence, at)));
             });
         }
         let mut filter = Filter::with_capacity(anchors.len());
@@ -187,13 +178,7 @@ fn bucket(key: u64, bits: u32) -> usize {
 
 /// Gives the key at which a sequence is looked for, and the place of the word whose it is: that of the two words side
 /// by side that are rarest, or else of the rarest word.
-fn each_key(
-    words: &Words,
-    costs: &[u32],
-    parts: &[WordId],
-    rarest: usize,
-    mut add: impl FnMut(usize, u64),
-) {
+fn each_key(words: &Words, costs: &[u32], parts: &[WordId], mut add: impl FnMut(usize, u64)) {
     let pair = parts
         .windows(2)
         .enumerate()
@@ -202,7 +187,9 @@ fn each_key(
     if let Some((left, [a, b])) = pair {
         return add(left + 1, keys::pair(words.hash(*a), words.hash(*b)));
     }
-    let at = rarest;
+    let Some(at) = (0..parts.len()).min_by_key(|&at| costs[parts[at] as usize]) else {
+        return;
+    };
     let text = words.text(parts[at]);
     match words.kind(parts[at]) {
         Kind::Exact => add(at, keys::hash(text)),

@@ -46,8 +46,6 @@ pub struct Hit {
     pub tokens: Range<u32>,
     /// The bytes of the text it covers.
     pub bytes: Range<u32>,
-    /// Where its rarest word stands, and its alternative among all: the first of several is the one to be quoted.
-    pub order: (u32, u32),
 }
 
 #[cfg(test)]
