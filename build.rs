@@ -1,7 +1,6 @@
 //! Embeds every file under `rules/`, and export formats: all of them are data, and adding one needs no Rust. They are
 //! parsed here and their phrases spelled out, so that a run need not.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -25,6 +24,8 @@ fn main() -> io::Result<()> {
     let mut phrases = Phrases::new();
     embed("rules", "embedded.rs", &mut phrases)?;
     embed("src/input/formats", "formats.rs", &mut Phrases::new())?;
+    // What rules ask for besides topics is kept in a table as long as its last number: topics come last.
+    phrases.sort_by_key(|(is_topics, _)| *is_topics);
     let mut book = phrases::PhraseBookBuilder::new();
     for (_, phrase) in &phrases {
         // One that is malformed is told of where it is read, with its place.
@@ -65,8 +66,8 @@ fn embed(folder: &str, name: &str, phrases: &mut Phrases) -> io::Result<()> {
     fs::write(out(name), code)
 }
 
-/// Phrases, those of topics last: what rules ask for besides is kept in a table as long as its last number.
-type Phrases = BTreeSet<(bool, String)>;
+/// Phrases in the order of the files, which is about that in which a run asks for them; whether each is a topic's.
+type Phrases = Vec<(bool, String)>;
 
 const TOPIC_KEYS: &[&str] = &["words", "beside", "unless", "not_under"];
 
@@ -112,7 +113,7 @@ fn phrases_of(key: &str, value: &DeValue<'_>, keys: &[&str], into: &mut Phrases)
         }
         // `@list` and `$parameter` stand for others.
         DeValue::String(phrase) if keys.contains(&key) && !phrase.starts_with(['@', '$']) => {
-            into.insert((keys == TOPIC_KEYS, phrase.to_string()));
+            into.push((keys == TOPIC_KEYS, phrase.to_string()));
         }
         _ => {}
     }

@@ -24,6 +24,8 @@ pub struct PhraseBookBuilder {
     sequences: Sequences,
     /// Of all that is there, if it was made when the program was built and nothing was added since.
     index: Option<Index>,
+    /// The one after that which was asked for last: they are mostly asked for in their order.
+    next: u32,
     tokens: Tokens,
 }
 
@@ -42,6 +44,7 @@ impl PhraseBookBuilder {
             words: Words::read(&mut reader)?,
             sequences: Sequences::read(&mut reader)?,
             index: Some(Index::read(&mut reader)?),
+            next: 0,
             tokens: Tokens::default(),
         })
     }
@@ -61,11 +64,21 @@ impl PhraseBookBuilder {
     /// # Errors
     /// Where the phrase is malformed or would match nearly everything.
     pub fn add(&mut self, phrase: &str) -> Result<PhraseId, PhraseError> {
+        let id = self.number(phrase)?;
+        self.next = id + 1;
+        Ok(PhraseId(id))
+    }
+
+    fn number(&mut self, phrase: &str) -> Result<u32, PhraseError> {
+        let next = self.next;
+        if (next as usize) < self.phrases.len() && self.phrases.text(next) == phrase.as_bytes() {
+            return Ok(next);
+        }
         let hash = hash(phrase.as_bytes());
         if let Some(id) = self.phrases.find(Kind::Exact, phrase.as_bytes(), hash) {
-            return Ok(PhraseId(id));
+            return Ok(id);
         }
-        let id = PhraseId(self.phrases.len() as u32);
+        let id = self.phrases.len() as u32;
         let Self {
             words,
             sequences,
@@ -76,7 +89,7 @@ impl PhraseBookBuilder {
             syntax::words(alternative, tokens, |kind, folded, hash| {
                 sequences.push(words.intern(kind, folded, hash));
             })?;
-            sequences.end(id, syntax::crosses(alternative));
+            sequences.end(PhraseId(id), syntax::crosses(alternative));
             Ok(())
         })?;
         self.phrases.intern(Kind::Exact, phrase.as_bytes(), hash);
