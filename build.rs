@@ -61,6 +61,7 @@ fn embed(folder: &str, name: &str, phrases: &mut Phrases) -> io::Result<()> {
         for (key, value) in parsed.get_ref() {
             phrases_of(key.get_ref(), value.get_ref(), keys, phrases);
         }
+        joined(parsed.get_ref(), phrases);
     }
     code.push_str("];\n");
     fs::write(out(name), code)
@@ -91,6 +92,22 @@ fn phrase_keys(path: &Path) -> &'static [&'static str] {
             "nobody_from_here",
         ],
         _ => &["names", "says", "mentions"],
+    }
+}
+
+/// What the events of a list say after words that it has for all of them.
+fn joined(list: &DeTable<'_>, into: &mut Phrases) {
+    let value = |key| list.get(key).map(|value| value.get_ref());
+    let (Some(DeValue::Table(before)), Some(events)) = (value("before"), value("event")) else {
+        return;
+    };
+    for (key, words) in before {
+        let mut after = Phrases::new();
+        phrases_of("event", events, &[key.get_ref()], &mut after);
+        if let DeValue::String(words) = words.get_ref() {
+            let both = |(_, after): (bool, String)| (false, phrases::joined(words, &after));
+            into.extend(after.into_iter().map(both));
+        }
     }
 }
 

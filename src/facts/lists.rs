@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::categories::CategoryPattern;
 use crate::facts::embedded;
+use crate::facts::phrases;
 use crate::input::document::{Document, Problem, Table};
 use crate::input::vocabulary::nearest;
 
@@ -118,6 +119,7 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
             "names",
             "parts",
             "days",
+            "before",
             "event",
         ],
         "a list",
@@ -139,12 +141,22 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
             list.days.push((entry.name().to_owned(), entry.number()?));
         }
     }
+    let before = match table.get("before") {
+        Some(before) => before.table()?.iter().collect(),
+        None => Vec::new(),
+    };
     if let Some(events) = table.get("event") {
+        let mut known = vec!["slug", "title", "topics", "says", "unlike", "told"];
+        known.extend(before.iter().map(|words| words.name()));
         for (event, span) in events.tables()? {
-            event.only(
-                &["slug", "title", "topics", "says", "unlike", "told"],
-                "[[event]]",
-            )?;
+            event.only(&known, "[[event]]")?;
+            let mut says = Vec::new();
+            for words in &before {
+                let what = event.texts(words.name())?;
+                let before = words.text()?;
+                says.extend(what.iter().map(|after| phrases::joined(before, after)));
+            }
+            says.extend(event.texts("says")?);
             let text = |key: &str| match event.get(key) {
                 Some(value) => value.text().map(str::to_owned),
                 None => Err(document.problem(span.clone(), format!("this event has no `{key}`"))),
@@ -153,7 +165,7 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
                 slug: text("slug")?,
                 title: text("title")?,
                 topics: event.texts("topics")?,
-                says: event.texts("says")?,
+                says,
                 unlike: event.texts("unlike")?,
                 told: event.texts("told")?,
             });

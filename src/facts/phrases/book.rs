@@ -2,6 +2,7 @@
 
 use super::Hit;
 use super::index::{Anchor, Index};
+use super::joins::Joins;
 use super::keys::{self, Ends};
 use super::memo::Memo;
 use super::sequences::Sequences;
@@ -17,6 +18,7 @@ pub struct PhraseBook {
     pub(super) phrases: usize,
     pub(super) words: Words,
     pub(super) sequences: Sequences,
+    pub(super) joins: Joins,
     pub(super) index: Index,
 }
 
@@ -106,6 +108,7 @@ impl PhraseBook {
             }
             before = hash;
         }
+        self.joins.add(tokens, hits);
         scratch
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::PhraseId;
 use super::book::PhraseBook;
 use super::index::Index;
+use super::joins::{self, Joins};
 use super::keys::hash;
 use super::sequences::Sequences;
 use super::syntax::{self, Kind, PhraseError};
@@ -22,6 +23,7 @@ pub struct PhraseBookBuilder {
     phrases: Words,
     words: Words,
     sequences: Sequences,
+    joins: Joins,
     /// Of all that is there, if it was made when the program was built and nothing was added since.
     index: Option<Index>,
     /// The one after that which was asked for last: they are mostly asked for in their order.
@@ -43,6 +45,7 @@ impl PhraseBookBuilder {
             phrases: Words::read(&mut reader)?,
             words: Words::read(&mut reader)?,
             sequences: Sequences::read(&mut reader)?,
+            joins: Joins::read(&mut reader)?,
             index: Some(Index::read(&mut reader)?),
             next: 0,
             tokens: Tokens::default(),
@@ -55,6 +58,7 @@ impl PhraseBookBuilder {
         self.phrases.write(&mut writer);
         self.words.write(&mut writer);
         self.sequences.write(&mut writer);
+        self.joins.write(&mut writer);
         Index::new(&self.words, &self.sequences).write(&mut writer);
         writer.finish()
     }
@@ -78,6 +82,9 @@ impl PhraseBookBuilder {
         if let Some(id) = self.phrases.find(Kind::Exact, phrase.as_bytes(), hash) {
             return Ok(id);
         }
+        if let Some((before, after)) = syntax::parts(phrase) {
+            return self.join(phrase, before, after);
+        }
         let id = self.phrases.len() as u32;
         let Self {
             words,
@@ -95,6 +102,16 @@ impl PhraseBookBuilder {
         self.phrases.intern(Kind::Exact, phrase.as_bytes(), hash);
         self.index = None;
         Ok(id)
+    }
+
+    /// Adds a phrase of two parts, `congrat* .. baby`; each is a phrase by itself.
+    fn join(&mut self, phrase: &str, before: &str, after: &str) -> Result<u32, PhraseError> {
+        syntax::fits(phrase, [before, after], joins::REACH, &mut self.tokens)?;
+        let (before, after) = (self.number(before)?, self.number(after)?);
+        let text = phrase.as_bytes();
+        let both = self.phrases.intern(Kind::Exact, text, hash(text));
+        self.joins.push(before, after, both);
+        Ok(both)
     }
 
     /// The phrases as written, in the order of their ids.
@@ -122,6 +139,7 @@ impl PhraseBookBuilder {
             index: index.unwrap_or_else(|| Index::new(&self.words, &self.sequences)),
             words: self.words,
             sequences: self.sequences,
+            joins: self.joins.ready(),
         }
     }
 }

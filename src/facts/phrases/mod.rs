@@ -2,7 +2,7 @@
 //!
 //! A phrase is whole words, folded as the text is (`fold.rs`): `pregnancy test`, `word*` (any ending), `*word` (any
 //! beginning), `{a,b}` (either; inside a word, too: `crib{,s}`), `#` (any number), `a > b` (though a path
-//! node or a sentence end between).
+//! node or a sentence end between), `a .. b` (though up to six words of the sentence between).
 //!
 //! A text is read once, whatever the number of phrases. Each alternative of a phrase is looked for at one key
 //! (`keys.rs`): two of its words that stand side by side, or else one word of it or the outer letters of a stem. What a
@@ -17,6 +17,7 @@ mod builder;
 mod filter;
 mod fold;
 mod index;
+mod joins;
 mod keys;
 mod memo;
 mod places;
@@ -29,8 +30,8 @@ mod words;
 pub use book::{PhraseBook, Scan};
 pub use builder::PhraseBookBuilder;
 pub use places::{Places, earliest, latest};
-pub use syntax::PhraseError;
 pub(crate) use syntax::alternatives;
+pub use syntax::{PhraseError, joined};
 pub use tokens::{Token, Tokens};
 
 /// A phrase, with all its alternatives, in the book it was added to. Ids count up from 0.
@@ -185,6 +186,47 @@ mod tests {
         assert_eq!(found(&["baby > food"], "Baby > Food, baby food").len(), 2);
         assert_eq!(found(&phrases, "For the baby. Food for all"), []);
         assert_eq!(found(&phrases, "HIV/AIDS and baby-food").len(), 2);
+    }
+
+    #[test]
+    fn words_may_stand_between_two_parts() {
+        // What the parts are by themselves is found, too.
+        let joined = |text: &str| -> Vec<String> {
+            let found = found(&["congrat* .. {baby,wedding}"], text);
+            let quotes = found.into_iter().map(|(_, quote)| quote);
+            quotes.filter(|quote| quote.contains(' ')).collect()
+        };
+        for (text, quote) in [
+            ("Congrats: baby!", "Congrats: baby"),
+            (
+                "Our congratulations, on the dear baby!",
+                "congratulations, on the dear baby",
+            ),
+            (
+                "Congratulations on your very big fat Greek wedding",
+                "Congratulations on your very big fat Greek wedding",
+            ),
+        ] {
+            assert_eq!(joined(text), [quote]);
+        }
+        for text in [
+            "Congratulations! A baby",
+            "Congratulations > Baby",
+            "Congratulations on your very big fat Greek church wedding",
+            "A wedding: congratulations",
+        ] {
+            assert_eq!(joined(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_are_two_and_short() {
+        let add = |phrase: &str| PhraseBookBuilder::new().add(phrase);
+        assert!(add("a few of us .. all of all").is_ok());
+        for bad in ["a .. b .. c", "one of the many that are .. two of the few"] {
+            assert!(matches!(add(bad), Err(PhraseError::TooLong(_))), "{bad}");
+        }
+        assert!(matches!(add(" .. baby"), Err(PhraseError::NoWord(_))));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The syntax of phrases: whole words, `word*`, `*word`, `{a,b}`, `#`, `>`.
+//! The syntax of phrases: whole words, `word*`, `*word`, `{a,b}`, `#`, `>`, `..`.
 
 use super::keys::hash;
 use super::tokens::Tokens;
@@ -107,6 +107,39 @@ fn spell(
         }
     }
     head.truncate(len);
+    Ok(())
+}
+
+/// Between the two parts of a phrase that lets words stand there.
+const GAP: &str = " .. ";
+
+/// A phrase of two parts.
+pub fn joined(before: &str, after: &str) -> String {
+    [before, GAP, after].concat()
+}
+
+/// The two parts of a phrase that lets words stand between.
+pub(super) fn parts(phrase: &str) -> Option<(&str, &str)> {
+    phrase.split_once(GAP)
+}
+
+/// Whether two parts are one phrase that is not too long, whatever stands between.
+pub(super) fn fits(
+    phrase: &str,
+    parts: [&str; 2],
+    between: u32,
+    tokens: &mut Tokens,
+) -> Result<(), PhraseError> {
+    let most = (MAX_WORDS - between) as usize / parts.len();
+    for part in parts {
+        alternatives(part, &mut |alternative| {
+            let len = words(alternative, tokens, |_, _, _| ())?;
+            match len <= most && self::parts(part).is_none() {
+                true => Ok(()),
+                false => Err(PhraseError::TooLong(phrase.to_owned())),
+            }
+        })?;
+    }
     Ok(())
 }
 
