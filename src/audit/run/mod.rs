@@ -25,6 +25,7 @@ use crate::audit::who::identities;
 use crate::facts::customers::Customers;
 use crate::facts::offer::{Campaign, Offer, RowId};
 use crate::facts::signal::Signals;
+use crate::facts::view::Settings;
 use crate::findings::SkippedRule;
 use crate::input::error::brief;
 use crate::input::number::plural;
@@ -65,21 +66,11 @@ pub struct Run {
 /// Where an input cannot be read, holds bad rows, or there is nothing to audit.
 pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditError> {
     let mut hashes = BTreeMap::new();
-    let mut settings = book.settings;
-    settings.everybody = setup.everybody;
-    let mut loader = Loader::new(setup, &book.lexicon, &book.plan, &book.titles, settings);
-    for path in &setup.campaigns {
-        let hash = loader.file(path)?;
-        note_hash(&mut hashes, path, hash);
-    }
-    let mut loaded = loader.finish()?;
-    let none_elsewhere = loaded.others.as_ref().is_none_or(Others::is_empty);
-    let none = loaded.campaign.offers.is_empty() && loaded.bad_rows == 0;
-    if none && none_elsewhere && !setup.allow_empty {
-        let files = &loaded.campaign.files;
-        let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        return Err(AuditError::NoOffers(format!("{} has", files.join(", "))));
-    }
+    let settings = Settings {
+        everybody: setup.everybody,
+        ..book.settings
+    };
+    let mut loaded = load(setup, book, settings, &mut hashes)?;
     resolve(setup, &mut loaded)?;
     let mut by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
     let own_receivers = creatives::count(
@@ -88,23 +79,11 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         loaded.customers.len(),
         loaded.others.as_mut(),
     );
-    let elsewhere = loaded.others.take().map(Others::into_people);
-    let mut undated_consents = 0;
-    let mut signals = Signals::default();
-    if !setup.signals.is_empty() {
-        let joined = join(setup, book, &mut loaded, &mut by_customer, &mut hashes)?;
-        check_overlap(setup, &mut loaded, &joined, &elsewhere.unwrap_or_default())?;
-        loaded.bad_rows += joined.bad_rows;
-        loaded.remarks.extend(joined.remarks);
-        undated_consents = joined.undated.consents;
-        if joined.undated.contacts > 0 {
-            loaded.remarks.say(match joined.undated.contacts {
-                1 => "1 contact has no date and was not counted".to_owned(),
-                many => format!("{many} contacts have no date and were not counted"),
-            });
-        }
-        signals = joined.signals;
-    }
+    let (signals, undated_consents) = if setup.signals.is_empty() {
+        (Signals::default(), 0)
+    } else {
+        know(setup, book, &mut loaded, &mut by_customer, &mut hashes)?
+    };
     let Loaded {
         mut campaign,
         customers,
@@ -161,6 +140,29 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     })
 }
 
+/// Reads the campaign.
+fn load<'a>(
+    setup: &'a Setup,
+    book: &'a Book,
+    settings: Settings,
+    hashes: &mut BTreeMap<String, String>,
+) -> Result<Loaded<'a>, AuditError> {
+    let mut loader = Loader::new(setup, &book.lexicon, &book.plan, &book.titles, settings);
+    for path in &setup.campaigns {
+        let hash = loader.file(path)?;
+        note_hash(hashes, path, hash);
+    }
+    let loaded = loader.finish()?;
+    let none_elsewhere = loaded.others.as_ref().is_none_or(Others::is_empty);
+    let none = loaded.campaign.offers.is_empty() && loaded.bad_rows == 0;
+    if none && none_elsewhere && !setup.allow_empty {
+        let files = &loaded.campaign.files;
+        let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        return Err(AuditError::NoOffers(format!("{} has", files.join(", "))));
+    }
+    Ok(loaded)
+}
+
 /// Finds whom the rows are for: members of segments, ids of one person.
 fn resolve(setup: &Setup, loaded: &mut Loaded<'_>) -> Result<(), AuditError> {
     let Loaded {
@@ -188,6 +190,28 @@ fn canonical(campaign: &mut Campaign, customers: &Customers) {
     for offer in &mut campaign.offers {
         offer.customer = customers.canonical(offer.customer);
     }
+}
+
+/// What is known of the customers, and how many consents have no date.
+fn know(
+    setup: &Setup,
+    book: &Book,
+    loaded: &mut Loaded<'_>,
+    by_customer: &mut ByCustomer,
+    hashes: &mut BTreeMap<String, String>,
+) -> Result<(Signals, u64), AuditError> {
+    let elsewhere = loaded.others.take().map(Others::into_people);
+    let joined = join(setup, book, loaded, by_customer, hashes)?;
+    check_overlap(setup, loaded, &joined, &elsewhere.unwrap_or_default())?;
+    loaded.bad_rows += joined.bad_rows;
+    loaded.remarks.extend(joined.remarks);
+    if joined.undated.contacts > 0 {
+        loaded.remarks.say(match joined.undated.contacts {
+            1 => "1 contact has no date and was not counted".to_owned(),
+            many => format!("{many} contacts have no date and were not counted"),
+        });
+    }
+    Ok((joined.signals, joined.undated.consents))
 }
 
 /// Reads the signals: once; again only where an alias brought a customer of the campaign another id.
