@@ -205,7 +205,7 @@ pub enum RulesCommand {
     },
     /// Run the examples that rules carry: those of all rules in force, or of files and folders
     Test {
-        /// Rule files or folders of them
+        /// Rules by their ids, rule files, or folders of them; else all rules in force
         paths: Vec<PathBuf>,
         /// Drop each line of a rule, halve and double each number, in turn, and name those that no example needs
         #[arg(long)]

@@ -28,10 +28,15 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<ExitCode> {
     let mut own = Vec::new();
+    let mut named = Vec::new();
     for path in paths {
-        own.extend(book::yours(path)?);
+        let mut rules = shelf.rules.iter().map(RuleSource::stem);
+        match rules.find(|id| Path::new(id) == path && !path.exists()) {
+            Some(id) => named.push(id.to_owned()),
+            None => own.extend(book::yours(path)?),
+        }
     }
-    let named: Vec<String> = own.iter().map(|rule| rule.stem().to_owned()).collect();
+    named.extend(own.iter().map(|rule| rule.stem().to_owned()));
     shelf.rules = book::together(std::mem::take(&mut shelf.rules), own);
     // A rule without examples is read, too.
     shelf.book(0)?;
