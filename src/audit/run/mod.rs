@@ -29,9 +29,27 @@ use crate::facts::view::Settings;
 use crate::findings::SkippedRule;
 use crate::input::error::brief;
 use crate::input::number::plural;
+use crate::input::vocabulary::CampaignColumn;
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit, World};
 use crate::rules::source::Profile;
+
+/// Columns of which any says something of what is offered.
+const OFFERED: u32 = {
+    use CampaignColumn as C;
+    C::OfferId.bit()
+        | C::Segment.bit()
+        | C::OfferType.bit()
+        | C::ProductId.bit()
+        | C::ProductName.bit()
+        | C::Category.bit()
+        | C::Brand.bit()
+        | C::ParentId.bit()
+        | C::Subject.bit()
+        | C::Body.bit()
+        | C::Basis.bit()
+        | C::ReasonShown.bit()
+};
 
 /// A run, evaluated: what it read and what it found.
 pub struct Run {
@@ -96,6 +114,16 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
         remarks.say(format!(
             "“{}” in column `timezone` is no IANA zone and was ignored",
             brief(name)
+        ));
+    }
+    for file in campaign
+        .files
+        .iter()
+        .filter(|file| file.columns & OFFERED == 0)
+    {
+        remarks.say(format!(
+            "{}: says who receives something, and not what: --offers, --subject or --body does, or a column such as `product_name`",
+            file.path
         ));
     }
     let (active, skipped) = needs::check(&book.plan, &campaign, &signals);
