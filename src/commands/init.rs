@@ -25,9 +25,13 @@ pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
     let names = names(args)?;
     write(Path::new(NAME), &format!("{TEMPLATE}{names}"))?;
     if names.is_empty() {
+        let known = match args.input.is_empty() {
+            true => "",
+            false => " No column of these files is known by another name.",
+        };
         writeln!(
             out,
-            "{NAME} is written, with every setting in it commented out: as it is, it changes nothing."
+            "{NAME} is written, with every setting in it commented out: as it is, it changes nothing.{known}"
         )?;
     } else {
         write!(

@@ -295,6 +295,8 @@ pub struct Campaign {
     pub texts: Texts,
     /// Rows that could not be read.
     pub bad_rows: Vec<RowId>,
+    /// Rows in which nothing stands.
+    pub blank_rows: Vec<RowId>,
 }
 
 impl Campaign {

@@ -188,6 +188,11 @@ impl<'a> Row<'a> {
         self.span(slot).is_none_or(|span| span.start == span.end)
     }
 
+    /// Whether nothing stands in any field of the record, as in the rows that spreadsheets leave at a sheet's end.
+    pub fn is_blank(&self) -> bool {
+        self.spans.iter().all(|span| span.start == span.end)
+    }
+
     #[inline]
     fn span(&self, slot: usize) -> Option<Span> {
         let column = *self.columns.get(slot)?;

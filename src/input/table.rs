@@ -339,13 +339,15 @@ impl Opening<'_> {
     }
 }
 
-/// A header as it is meant.
+/// A header as it is meant: what breaks it over several lines of a cell is a space.
 fn name(bytes: &[u8]) -> String {
+    let text = encoding::decode_field(super::formula::live(bytes));
     // A file that was put together of several may begin with several byte order marks.
-    encoding::decode_field(super::formula::live(bytes))
+    let words: Vec<&str> = text
         .trim_start_matches('\u{feff}')
-        .trim()
-        .to_owned()
+        .split_whitespace()
+        .collect();
+    words.join(" ")
 }
 
 /// How long the first `count` lines are.

@@ -2,11 +2,11 @@
 //!
 //! Headers and words match without regard to case, spaces, `_` and `-` (contract, "Input").
 
-/// Folds a header or a word of a closed set: case, spaces, `_`, `-`, `.` and `/` are dropped.
+/// Folds a header or a word of a closed set: case, spaces and line ends, `_`, `-`, `.` and `/` are dropped.
 pub fn fold_word(word: &str) -> String {
     word.trim()
         .chars()
-        .filter(|c| !matches!(c, ' ' | '_' | '-' | '.' | '/' | '\u{a0}'))
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '/'))
         .flat_map(char::to_lowercase)
         .collect()
 }

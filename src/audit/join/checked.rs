@@ -95,7 +95,9 @@ impl CheckedRows {
         self.bad.clear();
         self.types = 0;
         for (place, row) in batch.rows().enumerate() {
-            if let Err(what) = self.row(place, row, cells) {
+            if let Err(what) = self.row(place, row, cells)
+                && !row.is_blank()
+            {
                 self.bad.push(BadRow {
                     before: self.rows.len(),
                     line: row.line(),

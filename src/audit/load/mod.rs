@@ -53,6 +53,8 @@ pub struct Loader<'a> {
     /// Where a share of the customers is audited: what is left of the others' rows.
     others: Option<Others>,
     bad: BadRowLog,
+    /// Rows of the file that is read in which nothing stands.
+    blank: u64,
     /// What was noted along the way.
     pub remarks: Remarks,
 }
@@ -111,6 +113,7 @@ impl<'a> Loader<'a> {
             creatives: Creatives::new(setup.share.is_some()),
             others: setup.share.map(|_| Others::default()),
             bad: BadRowLog::default(),
+            blank: 0,
             remarks,
         }
     }
@@ -173,7 +176,7 @@ impl<'a> Loader<'a> {
             }
         })?;
         self.customers = customers;
-        self.campaign.files[file].rows = rows.rows();
+        self.campaign.files[file].rows = rows.rows() - std::mem::take(&mut self.blank);
         for note in rows.notes().into_iter().chain(rows.unread()) {
             self.remarks.say(note);
         }
@@ -205,6 +208,17 @@ impl<'a> Loader<'a> {
         let cell = |column: C| cells.get(row, column);
         let segment_text = cell(C::Segment);
         let has_receiver = customer.is_some() || other.is_some() || !segment_text.is_empty();
+        if !has_receiver && row.is_blank() {
+            self.blank += 1;
+            // Those of all shares are the first one's.
+            if self.setup.share.is_none_or(Share::is_first) {
+                self.campaign.blank_rows.push(RowId {
+                    file: file as u8,
+                    line: row.line() as u32,
+                });
+            }
+            return;
+        }
         if !has_receiver && cells.has(C::CustomerId) && !self.setup.signals.is_empty() {
             self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
             return;

@@ -89,6 +89,7 @@ pub fn each<E: From<AuditError>>(
                     .complete(ITEM.map(|column| text(signal.raw(column))));
                 match read(&mut signal, width, &dates) {
                     Ok(()) => each(&signal)?,
+                    Err(_) if row.is_blank() => {}
                     Err(what) => bad.add(&file, row.line(), what),
                 }
             }

@@ -260,7 +260,8 @@ impl File {
                         line: line as u32,
                     }),
                 };
-                if let Some(annotation) = annotation {
+                // Nothing stands in a row that a spreadsheet left at the sheet's end.
+                if let Some(annotation) = annotation.filter(|_| !row.is_blank()) {
                     let cells: Vec<&str> = (0..self.width).map(|slot| row.text(slot)).collect();
                     self.out.row(&cells, &annotation).with_context(failed)?;
                 }

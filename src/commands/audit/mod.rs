@@ -82,7 +82,9 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     for report in &mut receivers.reports {
         report.begin(&info)?;
     }
-    let Passed { tally, held } = pass::pass(args, &book, &done, exceptions, &mut receivers)?;
+    let Passed { tally, mut held } = pass::pass(args, &book, &done, exceptions, &mut receivers)?;
+    let held_offers = held.len() as u64;
+    held.extend(&done.campaign.blank_rows);
     if let Some(annotator) = receivers.annotator {
         for sink in annotator.finish()? {
             outputs.add(sink);
@@ -94,7 +96,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
             outputs.add(sink);
         }
     }
-    let summary = summary::summary(&tally, &setup, &book, &done, held.len() as u64);
+    let summary = summary::summary(&tally, &setup, &book, &done, held_offers);
     for report in &mut receivers.reports {
         report.finish(&info, &summary)?;
     }
