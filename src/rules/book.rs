@@ -1,8 +1,8 @@
 //! All rules of a run: built-in and a user's, selected, compiled with the lists, topics and events they name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::facts::age::AgeNames;
 use crate::facts::categories::CategoryPattern;
@@ -87,7 +87,7 @@ pub fn builtin() -> Vec<RuleSource> {
 /// Where a file or folder cannot be read, or a folder holds none; which it is, and why.
 pub fn yours(path: &Path) -> io::Result<Vec<RuleSource>> {
     let mut files = Vec::new();
-    collect(path, &mut files)?;
+    collect(path, &mut files, &mut BTreeSet::new())?;
     if files.is_empty() {
         let what = "there is no .toml file in this folder, nor below it";
         return Err(named(path, io::ErrorKind::NotFound, what));
@@ -105,15 +105,19 @@ pub fn yours(path: &Path) -> io::Result<Vec<RuleSource>> {
         .collect()
 }
 
-fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) -> io::Result<()> {
+/// Adds what lies below a path; `met` are the folders looked at, for links may lead round in a ring.
+fn collect(path: &Path, files: &mut Vec<PathBuf>, met: &mut BTreeSet<PathBuf>) -> io::Result<()> {
     if !path.is_dir() {
         files.push(path.to_owned());
+        return Ok(());
+    }
+    if !met.insert(path.canonicalize().map_err(unread(path))?) {
         return Ok(());
     }
     for entry in std::fs::read_dir(path).map_err(unread(path))? {
         let entry = entry.map_err(unread(path))?.path();
         if entry.is_dir() || entry.extension().is_some_and(|ending| ending == "toml") {
-            collect(&entry, files)?;
+            collect(&entry, files, met)?;
         }
     }
     Ok(())
@@ -344,6 +348,17 @@ fn add_events(compiler: &mut Compiler<'_>, lists: &Lists) -> Result<(), String> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_looked_at_once_however_many_links_lead_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("mine.toml"), "").unwrap();
+        for link in ["a", "b"] {
+            std::os::unix::fs::symlink(folder.path(), folder.path().join(link)).unwrap();
+        }
+        assert_eq!(yours(folder.path()).unwrap().len(), 1);
+    }
 
     #[test]
     fn every_built_in_phrase_is_spelled_out_at_build_time() {
