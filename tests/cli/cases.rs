@@ -50,3 +50,23 @@ fn every_example_has_a_command() {
         assert!(page.contains("creepcheck "), "{}", folder.display());
     }
 }
+
+/// Who types the rule that `docs/your-own-rules.md` goes through sees what the page says.
+#[test]
+fn the_rule_of_the_page_holds() {
+    let page = fs::read_to_string(root().join("docs/your-own-rules.md")).unwrap();
+    let blocks = page.split("```toml\n").skip(1);
+    let rule: Vec<&str> = blocks
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    let name = "no-win-back-while-complaining.toml";
+    let folder = Folder::new();
+    folder.write(name, format!("{}\n{}", rule[0], rule[1]));
+    let output = folder.command(["rules", "test", name]).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert!(
+        page.contains(&format!("$ creepcheck rules test {name}\n{printed}")),
+        "{printed}"
+    );
+}
