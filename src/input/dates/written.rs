@@ -106,7 +106,7 @@ impl Cursor<'_> {
         Date::new(year, month as i8, day as i8).map_err(|_| DateError::OutOfRange)
     }
 
-    /// `26 Nov 2026`, `November 26, 2026`, `2026-Nov-26`, each with the day of the week before it or without: which
+    /// `26 Nov 2026`, `26-Nov-26`, `November 26, 2026`, `2026-Nov-26`, each with the day of the week before it or without: which
     /// number is the day is plain where the month has a name.
     fn named(&mut self) -> Result<Option<Date>, DateError> {
         if self.word(&WEEKDAYS).is_some() {
@@ -128,6 +128,8 @@ impl Cursor<'_> {
         let (third, third_length) = self.number(4)?;
         let (year, day) = match (length, third_length) {
             (1..=2, 4) => (third, first),
+            // What Excel makes of a day that is typed in letters; the century is that of POSIX.
+            (1..=2, 2) => (third + if third < 69 { 2000 } else { 1900 }, first),
             (4, 1..=2) => (first, third),
             _ => return Err(DateError::Unreadable),
         };
