@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::audit::setup::BadRows;
 use crate::audit::share::Share;
+use crate::input::shell;
 use crate::input::vocabulary::Severity;
 use crate::report::exposure::ExposureFormat;
 use crate::report::{Customers, Format, Target, word};
@@ -288,7 +289,7 @@ impl BookArgs {
 fn several<'a>(name: &str, files: impl IntoIterator<Item = &'a PathBuf>) -> Vec<String> {
     let files = files.into_iter();
     files
-        .flat_map(|file| [name.to_owned(), file.display().to_string()])
+        .flat_map(|file| [name.to_owned(), shell::typed(file)])
         .collect()
 }
 
@@ -348,7 +349,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "FILE")]
     pub offers: Option<PathBuf>,
     /// The subject of what has none of its own
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub subject: Option<String>,
     /// The body of what has none of its own: a file of text, or of HTML, whose visible text counts
     #[arg(long, value_name = "FILE")]
@@ -423,7 +424,7 @@ impl InputArgs {
             said("--delimiter", self.delimiter.clone()),
             said("--encoding", self.encoding.clone()),
         ];
-        let files = self.files.iter().map(|file| file.display().to_string());
+        let files = self.files.iter().map(|file| shell::typed(file));
         files.chain(options.into_iter().flatten()).collect()
     }
 

@@ -15,7 +15,16 @@ pub fn word(word: &str) -> String {
 
 /// A path as a shell takes it.
 pub fn path(path: &Path) -> String {
-    word(&path.display().to_string())
+    word(&typed(path))
+}
+
+/// A path as it is typed: one that begins like an option is led up to.
+pub fn typed(path: &Path) -> String {
+    let path = path.display().to_string();
+    match path.strip_prefix('-') {
+        Some(rest) if !rest.is_empty() => format!("./{path}"),
+        _ => path,
+    }
 }
 
 #[cfg(test)]
@@ -28,5 +37,7 @@ mod tests {
         assert_eq!(word("Spring sale's.csv"), r"'Spring sale'\''s.csv'");
         assert_eq!(word("$(rm)"), "'$(rm)'");
         assert_eq!(word("=1+1"), "'=1+1'");
+        assert_eq!(path(Path::new("-x.csv")), "./-x.csv");
+        assert_eq!(path(Path::new("-")), "-");
     }
 }
