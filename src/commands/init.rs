@@ -23,7 +23,11 @@ pub const TEMPLATE: &str = include_str!("creepcheck.toml");
 /// Where the file is there already, or cannot be written, or a file named cannot be read.
 pub fn run(args: &ColumnsArgs, out: &mut dyn Write) -> Result<ExitCode> {
     let names = names(args)?;
-    write(Path::new(NAME), &format!("{TEMPLATE}{names}"))?;
+    let path = Path::new(NAME);
+    if !names.is_empty() && path.exists() {
+        bail!("{NAME} is there already and was left as it is; this would go into it:\n{names}");
+    }
+    write(path, &format!("{TEMPLATE}{names}"))?;
     if names.is_empty() {
         let known = match args.input.is_empty() {
             true => "",
