@@ -161,12 +161,16 @@ impl<'a> Row<'a> {
         let Some(span) = self.span(slot) else {
             return &[];
         };
-        let bytes = if self.text.is_empty() {
+        formula::live(&self.buffer()[span.range()])
+    }
+
+    #[inline]
+    fn buffer(&self) -> &'a [u8] {
+        if self.text.is_empty() {
             self.bytes
         } else {
             self.text.as_bytes()
-        };
-        formula::live(&bytes[span.range()])
+        }
     }
 
     /// The field in this slot as text, without spaces around it.
@@ -222,8 +226,19 @@ impl<'a> Row<'a> {
     pub fn of_width(&self, width: usize) -> Result<(), String> {
         match self.fields() {
             fields if fields == width => Ok(()),
-            fields => Err(format!("{fields} fields, {width} expected")),
+            _ => Err(self.wrong_width(width)),
         }
+    }
+
+    #[cold]
+    fn wrong_width(&self, width: usize) -> String {
+        let fields = self.fields();
+        let mut cells = self.spans.iter().map(|span| &self.buffer()[span.range()]);
+        let mend = match cells.any(|cell| cell.starts_with(b" \"")) {
+            true => "; a quote holds a field together only without the space in front of it",
+            false => "",
+        };
+        format!("{fields} fields, {width} expected{mend}")
     }
 }
 
