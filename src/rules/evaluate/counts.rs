@@ -312,10 +312,12 @@ fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i
     ]
 }
 
-/// Products of one customer: a name without an id is the id that goes by that name.
+/// Products of one customer: a name without an id is the id that goes by that name, unless both have a brand and not the
+/// same.
 #[derive(Default)]
 struct Products {
-    by_name: HashMap<Sym, Sym, FixedState>,
+    by_name: HashMap<Sym, i64, FixedState>,
+    by_brand: HashMap<(Sym, Sym), i64, FixedState>,
 }
 
 impl Products {
@@ -323,25 +325,39 @@ impl Products {
         let mut products = Products::default();
         // Most often every one has an id.
         if items.clone().any(|item| item.product.is_none()) {
-            for item in items.filter(|item| item.product.is_some() && item.name_key.is_some()) {
-                let by_name = products.by_name.entry(item.name_key);
-                by_name.or_insert(item.product);
+            let named = items.filter(|item| item.name_key.is_some());
+            for item in named.clone().filter(|item| item.product.is_some()) {
+                products.add(item, i64::from(item.product.0));
+            }
+            for item in named.filter(|item| item.product.is_none()) {
+                // Below zero a number is no id.
+                let next = -2 - products.by_brand.len() as i64;
+                products.add(item, products.known(item).unwrap_or(next));
             }
         }
         products
+    }
+
+    fn add(&mut self, item: &Item, product: i64) {
+        let brand = (item.name_key, item.brand_key);
+        self.by_brand.entry(brand).or_insert(product);
+        self.by_name.entry(item.name_key).or_insert(product);
+    }
+
+    /// What an item without an id is, by those so far.
+    fn known(&self, item: &Item) -> Option<i64> {
+        let of = |brand| self.by_brand.get(&(item.name_key, brand));
+        match item.brand_key.is_none() {
+            true => self.by_name.get(&item.name_key),
+            false => of(item.brand_key).or_else(|| of(Sym::NONE)),
+        }
+        .copied()
     }
 
     fn key(&self, item: &Item) -> i64 {
         if item.product.is_some() {
             return i64::from(item.product.0);
         }
-        if item.name_key.is_none() {
-            return i64::from(Sym::NONE.0);
-        }
-        match self.by_name.get(&item.name_key) {
-            Some(product) => i64::from(product.0),
-            // Names and ids are numbered together: below zero a name is no id.
-            None => -2 - i64::from(item.name_key.0),
-        }
+        self.known(item).unwrap_or(i64::from(Sym::NONE.0))
     }
 }
