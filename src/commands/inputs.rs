@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use jiff::tz::TimeZone;
 
 use crate::audit::setup::{Beside, Company, Setup};
 use crate::cli::{AudienceArg, BookArgs, InputArgs};
 use crate::commands::files::{self, Files};
 use crate::commands::{Shelf, formats, offers};
+use crate::config::Config;
 use crate::input::catalogue::Catalogue;
-use crate::input::dates::{DateReader, Moment};
+use crate::input::dates::{DateOrder, DateReader, Moment};
 use crate::input::error::shown;
 use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
@@ -77,7 +79,7 @@ pub struct Desk {
 /// Where an option, the configuration, a format or a rule has a mistake.
 pub fn desk(args: &InputArgs, book: &BookArgs) -> Result<Desk> {
     let shelf = Shelf::open(book)?;
-    let as_of = as_of(args)?;
+    let as_of = as_of(args, &shelf.config)?;
     let book = shelf.book(as_of.seconds)?;
     let mut options = read_options(args)?;
     keep_streams(args, &mut options)?;
@@ -160,12 +162,16 @@ fn catalogue(products: &[PathBuf], setup: &Setup) -> Result<Option<Catalogue>> {
     Ok((!products.is_empty()).then_some(catalogue))
 }
 
-/// "Now", as typed.
-fn as_of(args: &InputArgs) -> Result<Moment> {
+/// "Now", as typed: a time without an offset is in the zone of the configuration, as in files.
+fn as_of(args: &InputArgs, config: &Config) -> Result<Moment> {
     match &args.as_of {
-        Some(text) => DateReader::default().read(text.as_bytes()).map_err(|_| {
-            anyhow!("--as-of {text}: not a time; write 2026-04-03 or 2026-04-03T10:14:58Z")
-        }),
+        Some(text) => {
+            let zone = config.zone.clone().unwrap_or(TimeZone::UTC);
+            let read = DateReader::new(DateOrder::Iso, zone).read(text.as_bytes());
+            read.map_err(|_| {
+                anyhow!("--as-of {text}: not a time; write 2026-04-03 or 2026-04-03T10:14:58Z")
+            })
+        }
         None => Ok(Moment::utc(jiff::Timestamp::now().as_second())),
     }
 }
