@@ -108,16 +108,13 @@ impl Shelf {
                 Ok((path.display().to_string(), text))
             })
             .collect::<Result<Vec<_>>>()?;
-        let or = |flag: &Vec<String>, config: &Vec<String>| {
-            if flag.is_empty() {
-                config.clone()
-            } else {
-                flag.clone()
-            }
-        };
+        let typed = |flag: &[String]| (!flag.is_empty()).then(|| flag.to_vec());
+        // What is selected by name on the command line is not ignored by the configuration.
+        let ignored = config.ignore.iter();
+        let ignored = ignored.filter(|name| !args.select.contains(name));
         let selection = Selection {
-            select: or(&args.select, &config.select),
-            ignore: or(&args.ignore, &config.ignore),
+            select: typed(&args.select).unwrap_or_else(|| config.select.clone()),
+            ignore: typed(&args.ignore).unwrap_or_else(|| ignored.cloned().collect()),
             profile: args.profile.or(config.profile).unwrap_or_default(),
             turn_on: None,
         };

@@ -10,15 +10,18 @@ pub(super) fn order(plan: &mut Plan) -> Result<(), (String, String)> {
     let count = plan.rules.len();
     let asks: Vec<Vec<usize>> = plan.rules.iter().map(breaking).collect();
     let asks_any: Vec<bool> = plan.rules.iter().map(asks_any).collect();
+    let runs = |rule: &Rule| rule.severity.is_some() || rule.unseen;
     if let Some(at) = (0..count).find(|at| asks[*at].contains(at)) {
         let id = plan.rules[at].id.clone();
         let message = format!("a ring: {id} asks about itself");
         return Err((id, message));
     }
-    // A rule that is asked about runs even where it is off, unseen.
-    let mut running: Vec<usize> = (0..count)
-        .filter(|&at| plan.rules[at].severity.is_some())
-        .collect();
+    // A rule that is asked about runs even where it is off, unseen. Where that may be any, those that were turned off.
+    let any = (0..count).any(|at| asks_any[at] && plan.rules[at].severity.is_some());
+    for rule in plan.rules.iter_mut().filter(|_| any) {
+        rule.unseen = rule.severity.is_none() && rule.by_itself.is_some();
+    }
+    let mut running: Vec<usize> = (0..count).filter(|&at| runs(&plan.rules[at])).collect();
     while let Some(at) = running.pop() {
         for &asked in &asks[at] {
             if plan.rules[asked].severity.is_none() && !plan.rules[asked].unseen {
@@ -27,7 +30,6 @@ pub(super) fn order(plan: &mut Plan) -> Result<(), (String, String)> {
             }
         }
     }
-    let runs = |rule: &Rule| rule.severity.is_some() || rule.unseen;
     let mut left: Vec<usize> = (0..count).filter(|&at| runs(&plan.rules[at])).collect();
     let waits = |at: usize, other: usize| {
         other != at && (asks[at].contains(&other) || asks_any[at] && !asks_any[other])

@@ -40,6 +40,8 @@ pub struct Rule {
     pub group: String,
     /// In force for this run; none is off.
     pub severity: Option<Severity>,
+    /// In force by the rule and the profile alone.
+    pub by_itself: Option<Severity>,
     /// In force where it is off and selected by its id.
     pub when_selected: Severity,
     /// Runs only because another rule asks about it: its findings are not shown.

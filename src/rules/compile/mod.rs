@@ -156,7 +156,11 @@ impl<'l> Compiler<'l> {
         };
         parameters.check(&id)?;
         let severity = self.severity(table, over)?;
-        let when_selected = self.when_selected(table)?;
+        let by_itself = self.severity(table, None)?;
+        let when_selected = match by_itself {
+            Some(severity) => severity,
+            None => self.when_selected(table)?,
+        };
         let ignores_known_for = match table.get("known_for") {
             Some(value) => !value.truth()?,
             None => false,
@@ -177,6 +181,7 @@ impl<'l> Compiler<'l> {
             id,
             group: source.group.clone(),
             severity,
+            by_itself,
             when_selected,
             unseen: false,
             words: page::words_of(table)?,
