@@ -218,14 +218,19 @@ impl Exceptions {
     /// Whether a finding is accepted. It falls under the first exception, in the file's order, that matches it and
     /// has not expired.
     pub fn accept(&mut self, finding: &Finding) -> bool {
-        for at in self.matching(finding) {
-            let entry = &mut self.all[at];
-            entry.found += 1;
-            if !entry.expired {
-                return !entry.exceeded();
-            }
+        let mut matching = self.matching(finding);
+        let live = matching.iter().position(|&at| !self.all[at].expired);
+        let accepted = live.is_some_and(|live| !self.all[matching[live]].exceeded());
+        // One that has lapsed is back only where no other accepts it.
+        match live {
+            Some(live) if accepted => matching = vec![matching[live]],
+            Some(live) => matching.truncate(live + 1),
+            None => {}
         }
-        false
+        for at in matching {
+            self.all[at].found += 1;
+        }
+        accepted
     }
 
     /// Those that accept, in the file's order.

@@ -81,6 +81,7 @@ fn a_later_exception_takes_over_from_one_that_expired() {
     let mut exceptions = read(text).unwrap();
     assert!(exceptions.accept(&finding("already-bought", "ann")));
     assert_eq!(exceptions.in_force().count(), 1);
+    assert!(exceptions.lapsed().is_empty());
 }
 
 #[test]
