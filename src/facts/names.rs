@@ -189,7 +189,15 @@ fn fold(text: &str, mut push: impl FnMut(&mut String, char)) -> String {
             .filter(|&c| !is_combining_mark(c))
             .flat_map(char::to_lowercase)
         {
-            push(&mut folded, c);
+            // What the capitals of these two are, too.
+            match c {
+                'ß' => {
+                    push(&mut folded, 's');
+                    push(&mut folded, 's');
+                }
+                'ς' => push(&mut folded, 'σ'),
+                _ => push(&mut folded, c),
+            }
         }
     }
     folded
@@ -221,6 +229,8 @@ mod tests {
             assert_eq!(fold_label(label), "trail shoe", "{label:?}");
         }
         assert_eq!(fold_label(" "), "");
+        assert_eq!(fold_label("Große Straße"), fold_label("GROSSE STRASSE"));
+        assert_eq!(fold_label("ΟΔΟΣ"), fold_label("οδος"));
     }
 
     #[test]
