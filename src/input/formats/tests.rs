@@ -272,6 +272,16 @@ fn klaviyo_lists() {
             "2 customer_id=ana@example.com type=alias value=K1",
         ],
     );
+    // What is not known is no permission for every channel.
+    assert_signals(
+        "old.csv",
+        "Email,Klaviyo ID,Consent\nana@example.com,K1,\"['whatsapp']\"\n",
+        "klaviyo_list",
+        &[
+            "2 customer_id=ana@example.com type=consent value=granted channel=whatsapp",
+            "2 customer_id=ana@example.com type=alias value=K1",
+        ],
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::block::{Block, Each, Filling, Test, Word, Words};
-use super::super::place::{Binder, Cell, Piece};
+use super::super::place::{Binder, Cell, Piece, Place};
 use crate::input::columns::Column;
 use crate::input::vocabulary::{CampaignColumn, SignalColumn, fold_word};
 
@@ -18,6 +18,7 @@ pub(super) struct Bound {
     pub(super) fillings: Vec<BoundFilling>,
     /// The slot without which nothing is made, and that of whom it is about.
     pub(super) kind: Option<usize>,
+    pub(super) channel: Option<usize>,
     pub(super) customer: Option<usize>,
 }
 
@@ -100,7 +101,9 @@ pub(super) fn bind<C: Column>(
         .iter()
         .map(|&column| {
             let own = block.columns.iter().find(|(own, _)| *own == column);
-            own.map_or(BoundFilling::Nothing, |(_, own)| bind_filling(own, binder))
+            own.map_or(BoundFilling::Nothing, |(_, own)| {
+                bind_filling(own, block.each.as_ref(), binder)
+            })
         })
         .collect();
     for name in extra {
@@ -117,6 +120,7 @@ pub(super) fn bind<C: Column>(
         each,
         fillings,
         kind: slot(SignalColumn::Type.word()),
+        channel: slot(SignalColumn::Channel.word()),
         customer: block
             .columns
             .iter()
@@ -126,7 +130,7 @@ pub(super) fn bind<C: Column>(
     }
 }
 
-fn bind_filling(filling: &Filling, binder: &mut Binder) -> BoundFilling {
+fn bind_filling(filling: &Filling, each: Option<&Each>, binder: &mut Binder) -> BoundFilling {
     match filling {
         Filling::Text(template) => BoundFilling::Text(
             template
@@ -139,7 +143,12 @@ fn bind_filling(filling: &Filling, binder: &mut Binder) -> BoundFilling {
                 .collect(),
         ),
         Filling::Words(words) => {
-            let name = words.of.columns().first().cloned().unwrap_or_default();
+            // An element goes by the name of its list.
+            let of = match (&words.of, each) {
+                (Place::Item, Some(Each::Element { list, .. })) => list,
+                (own, _) => own,
+            };
+            let name = of.columns().first().cloned().unwrap_or_default();
             BoundFilling::Words(name, binder.cell(&words.of), words.clone())
         }
     }

@@ -58,7 +58,13 @@ impl Bound {
                         _ if said.is_empty() && cells.fill.is_some() => tally.unknown(column, said),
                         _ if said.is_empty() => {}
                         Some(word) => into.bytes.extend_from_slice(word.as_bytes()),
-                        None => tally.unknown(column, said),
+                        None => {
+                            tally.unknown(column, said);
+                            // A channel that is not known is not every channel.
+                            if self.channel == Some(slot) {
+                                into.bytes.extend_from_slice(said.as_bytes());
+                            }
+                        }
                     }
                 }
             }
