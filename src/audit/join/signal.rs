@@ -12,7 +12,7 @@ use crate::facts::offer::UNDATED;
 use crate::facts::signal::{Details, Signal};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::{TopicSet, question};
-use crate::input::vocabulary::{Channel, SignalColumn, SignalType, truth};
+use crate::input::vocabulary::{Channel, SignalColumn, SignalType, nearest, truth};
 
 impl Joiner<'_, '_> {
     /// Keeps a row about a customer, where any rule can use it.
@@ -36,7 +36,7 @@ impl Joiner<'_, '_> {
         if others {
             self.sources.note_stranger(source, provenance);
         }
-        let gift = truth(line.get(C::Gift)) == Some(true);
+        let gift = self.gift(line.get(C::Gift));
         let mut signal = Signal::new(customer, kind);
         signal.at = at;
         signal.line = line.row.line() as u32;
@@ -95,6 +95,16 @@ impl Joiner<'_, '_> {
             signal.text = self.signals.texts.number(facts);
             self.keep(kept, line, probe, signal, details);
         }
+    }
+
+    /// Whether it was bought for somebody else.
+    fn gift(&mut self, word: &str) -> bool {
+        let said = truth(word);
+        if said.is_none() && !word.is_empty() {
+            self.remarks
+                .unknown("gift", word, nearest(word, ["true", "false"]));
+        }
+        said == Some(true)
     }
 
     /// Keeps a signal, with its texts.

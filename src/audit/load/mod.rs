@@ -432,6 +432,10 @@ impl<'a> Loader<'a> {
         };
         let audience = cells.get(row, CampaignColumn::Audience);
         let everybody = !audience.is_empty() && fold_word(audience) == "all";
+        if !everybody && !audience.is_empty() {
+            self.remarks
+                .unknown("audience", audience, nearest(audience, ["all"]));
+        }
         Context {
             basis,
             given,
