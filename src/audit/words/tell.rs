@@ -112,7 +112,9 @@ impl<'a> Telling<'a> {
             T::Inference => self.own("was guessed to be ", out),
             T::Segment => self.own("was put on the list ", out),
             T::Incident => self.own("had an incident: ", out),
-            T::Consent | T::OptOut | T::Alias => {}
+            T::Consent => out.push("gave a permission"),
+            T::OptOut => out.push("opted out"),
+            T::Alias => {}
         }
         if !self.source.is_empty() {
             out.push_all([" (collected by ", self.source, ")"]);
