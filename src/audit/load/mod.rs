@@ -219,7 +219,7 @@ impl<'a> Loader<'a> {
             }
             return;
         }
-        if !has_receiver && cells.has(C::CustomerId) && !self.setup.signals.is_empty() {
+        if !has_receiver && cells.has(C::CustomerId) {
             self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
             return;
         }
