@@ -90,6 +90,11 @@ impl Customers {
         self.count as usize
     }
 
+    /// How many persons they are.
+    pub fn people(&self) -> usize {
+        self.len() - self.merged.len()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
@@ -266,6 +271,7 @@ mod tests {
         assert_eq!(customers.find(b"18"), None);
         assert_eq!(customers.len(), 2);
         assert!(customers.merge(bo, ana) && !customers.merge(ana, bo));
+        assert_eq!((customers.len(), customers.people()), (2, 1));
         assert_eq!(
             (customers.find(b"17"), customers.shown(bo)),
             (Some(ana), "17")

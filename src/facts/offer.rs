@@ -215,9 +215,16 @@ impl Segment {
     pub const MOST: usize = 1000;
 
     /// Counts a customer that it reaches.
-    pub fn reach(&mut self, customer: u64) {
+    pub fn reach(&mut self, customer: impl FnOnce() -> u64) {
         if self.reached.len() < Self::MOST {
-            self.reached.insert(customer);
+            self.reached.insert(customer());
+        }
+    }
+
+    /// Counts as one those that turned out to be one person. Who are too many to count stay so.
+    pub fn unite(&mut self, person: impl Fn(u64) -> u64) {
+        if self.reached.len() < Self::MOST {
+            self.reached = self.reached.iter().map(|&id| person(id)).collect();
         }
     }
 }

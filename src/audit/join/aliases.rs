@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use crate::audit::share::Share;
+use crate::audit::who::identities::Pair;
 use crate::facts::customers::{CustomerId, Customers};
 
 /// Ids that signals say are of one person, normalised.
 pub struct Aliases {
-    pub(super) pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) pairs: Vec<Pair>,
     /// Some are hashes of addresses.
     pub(super) hashed: bool,
 }
@@ -27,6 +28,21 @@ impl Aliases {
         join_aliases(customers, &self.pairs)
     }
 
+    /// Whom the ids that are no customers' own stand for, by [`Share::person`]: a customer, or one of their number.
+    pub fn persons(&self, customers: &mut Customers) -> HashMap<u64, u64> {
+        let mut groups = Groups::of(&self.pairs, customers);
+        let ids: Vec<(u64, usize)> = (groups.numbers.iter())
+            .map(|(id, &number)| (Share::person(id), number))
+            .collect();
+        let mut firsts = HashMap::new();
+        ids.into_iter()
+            .map(|(person, number)| match groups.owner(number) {
+                Some(customer) => (person, u64::from(customer.0)),
+                None => (person, *firsts.entry(groups.root(number)).or_insert(person)),
+            })
+            .collect()
+    }
+
     /// How many of these people, sorted, turned out to be customers: in a share, customers of another one.
     pub fn among(&self, people: &[u64], customers: &Customers) -> usize {
         let ids = self.pairs.iter().flat_map(|(one, other)| [one, other]);
@@ -39,21 +55,12 @@ impl Aliases {
 }
 
 /// Joins the ids of one person, along chains; true where a customer of the campaign gained an id.
-fn join_aliases(customers: &mut Customers, pairs: &[(Vec<u8>, Vec<u8>)]) -> bool {
-    let mut numbers: HashMap<&[u8], usize> = HashMap::new();
-    let mut groups = Groups::default();
-    for (one, other) in pairs {
-        let [one, other] = [one, other].map(|id| {
-            *numbers
-                .entry(id)
-                .or_insert_with(|| groups.add(customers.find(id)))
-        });
-        groups.join(one, other, customers);
-    }
+fn join_aliases(customers: &mut Customers, pairs: &[Pair]) -> bool {
+    let mut groups = Groups::of(pairs, customers);
     let mut gained = groups.merged;
     for (one, other) in pairs {
         for id in [one, other] {
-            let owner = groups.owner(numbers[id.as_slice()]);
+            let owner = groups.owner(groups.numbers[id.as_slice()]);
             if let Some(owner) = owner
                 && customers.find(id).is_none()
             {
@@ -67,7 +74,8 @@ fn join_aliases(customers: &mut Customers, pairs: &[(Vec<u8>, Vec<u8>)]) -> bool
 
 /// Ids that belong together, as far as was read.
 #[derive(Default)]
-struct Groups {
+struct Groups<'p> {
+    numbers: HashMap<&'p [u8], usize>,
     /// By id: another one of its group, or itself at the group's root.
     up: Vec<usize>,
     /// By root: the customer that one of the group is.
@@ -76,7 +84,25 @@ struct Groups {
     merged: bool,
 }
 
-impl Groups {
+impl<'p> Groups<'p> {
+    fn of(pairs: &'p [Pair], customers: &mut Customers) -> Self {
+        let mut groups = Groups::default();
+        for (one, other) in pairs {
+            let [one, other] = [one, other].map(|id| groups.number(id, customers));
+            groups.join(one, other, customers);
+        }
+        groups
+    }
+
+    fn number(&mut self, id: &'p [u8], customers: &Customers) -> usize {
+        if let Some(&known) = self.numbers.get(id) {
+            return known;
+        }
+        let number = self.add(customers.find(id));
+        self.numbers.insert(id, number);
+        number
+    }
+
     fn add(&mut self, owner: Option<CustomerId>) -> usize {
         self.up.push(self.up.len());
         self.owners.push(owner);
@@ -133,5 +159,21 @@ mod tests {
             assert_eq!(customers.canonical(second), first);
             assert!(!join_aliases(&mut customers, &pairs), "nothing is new");
         }
+    }
+
+    #[test]
+    fn an_id_stands_for_a_customer_or_for_one_of_its_group() {
+        let mut customers = Customers::default();
+        let ana = customers.intern(b"17", "17");
+        let pair = |one: &str, other: &str| (one.as_bytes().to_vec(), other.as_bytes().to_vec());
+        let aliases = Aliases {
+            pairs: vec![pair("u-1", "17"), pair("x", "y"), pair("z", "y")],
+            hashed: false,
+        };
+        let persons = aliases.persons(&mut customers);
+        let of = |id: &str| persons[&Share::person(id.as_bytes())];
+        assert_eq!(of("u-1"), u64::from(ana.0));
+        assert!(of("x") == of("y") && of("x") == of("z"));
+        assert_ne!(of("x"), of("17"));
     }
 }

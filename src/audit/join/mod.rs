@@ -35,7 +35,6 @@ use crate::audit::join::probes::FOREIGN;
 use crate::audit::join::wants::Wants;
 use crate::audit::remarks::Remarks;
 use crate::audit::rows::items::ItemReader;
-use crate::audit::rows::memo;
 use crate::audit::rows::reading::{self, Prepared};
 use crate::audit::rows::texts::RowTexts;
 use crate::audit::run::by_customer::ByCustomer;
@@ -348,15 +347,12 @@ impl<'a, 'b> Joiner<'a, 'b> {
         };
         let provenance = self.provenance(line);
         let source = self.sources.of(line.get(SignalColumn::Source), "");
-        let member = match customer {
-            Some(customer) => u64::from(customer.0),
-            // Others' rows of a campaign that is audited in shares left the same number.
-            None if self.setup.share.is_some() => Share::person(line.key),
-            None => memo::hash(line.key) | 1 << 63,
-        };
         let kind = line.checked.kind;
         let segment = &mut self.campaign.segments[at as usize];
-        segment.reach(member);
+        segment.reach(|| match customer {
+            Some(customer) => u64::from(customer.0),
+            None => Share::person(line.key),
+        });
         segment.by_model |= kind == SignalType::Inference
             || provenance == Some(Provenance::Inferred)
             || !line.get(SignalColumn::Confidence).is_empty();

@@ -10,7 +10,7 @@ use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
-use crate::facts::offer::{Campaign, Creative};
+use crate::facts::offer::{Campaign, Creative, Offer};
 use crate::facts::signal::Signals;
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::View;
@@ -137,6 +137,23 @@ fn put(
     }
 }
 
+/// Leaves a row one offer to each person it addresses, where several members turned out to be one.
+pub fn unite(campaign: &mut Campaign) {
+    let mut last = HashMap::new();
+    let mut is_first =
+        |offer: &Offer| last.insert(offer.customer, offer.row()) != Some(offer.row());
+    let first: Vec<bool> = campaign.offers.iter().map(&mut is_first).collect();
+    retain(&mut campaign.offers, &first);
+    for cells in &mut campaign.extra {
+        retain(cells, &first);
+    }
+}
+
+fn retain<T>(all: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    all.retain(|_| keep.next() == Some(&true));
+}
+
 /// Of whose receivers more than this share are known to be concerned without having said so, a list was chosen by it.
 const CHOSEN: f32 = 0.2;
 
@@ -161,7 +178,7 @@ pub fn chosen(
         return false;
     }
     let mut asked = false;
-    let mut guessed: HashMap<(u32, u8), u32> = HashMap::new();
+    let mut guessed: HashMap<(u32, u8), HashSet<CustomerId>> = HashMap::new();
     for at in 0..campaign.offers.len() {
         let creative = campaign.offers[at].creative;
         if wide.get(creative as usize) != Some(&true) {
@@ -178,14 +195,15 @@ pub fn chosen(
                 ground,
                 Ground::Browsed | Ground::Inferred | Ground::Acquired
             ) {
-                *guessed.entry((creative, topic.0)).or_default() += 1;
+                let concerned = guessed.entry((creative, topic.0)).or_default();
+                concerned.insert(campaign.offers[at].customer);
             }
         }
     }
-    for ((at, topic), count) in guessed {
+    for ((at, topic), concerned) in guessed {
         let creative = &mut campaign.creatives[at as usize];
         let receivers = own.map_or(creative.receivers, |own| own[at as usize]);
-        if count as f32 > CHOSEN * receivers as f32 {
+        if concerned.len() as f32 > CHOSEN * receivers as f32 {
             creative.chosen_by |= TopicSet::of(crate::facts::topics::TopicId(topic));
         }
     }

@@ -264,7 +264,7 @@ impl<'a> Loader<'a> {
         }
         if let Some(segment) = self.campaign.segments.get_mut(offer.segment as usize) {
             if customer.is_some() {
-                segment.reach(u64::from(customer.0));
+                segment.reach(|| u64::from(customer.0));
             } else {
                 segment.addressed = true;
             }
@@ -319,7 +319,7 @@ impl<'a> Loader<'a> {
         if let Some(segment) = self.campaign.segments.get_mut(segment as usize)
             && person != Others::NOBODY
         {
-            segment.reach(person);
+            segment.reach(|| person);
         }
         if let Some(others) = &mut self.others {
             others.add(marks, person);

@@ -22,7 +22,7 @@ use crate::audit::run::evaluate::evaluate;
 use crate::audit::setup::Setup;
 use crate::audit::share::Share;
 use crate::audit::who::identities;
-use crate::facts::customers::Customers;
+use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::{Campaign, Offer, RowId};
 use crate::facts::signal::Signals;
 use crate::facts::view::Settings;
@@ -91,16 +91,27 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     let mut loaded = load(setup, book, settings, &mut hashes)?;
     resolve(setup, &mut loaded)?;
     let mut by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
+    let joined = match setup.signals.is_empty() {
+        true => None,
+        false => Some(join(
+            setup,
+            book,
+            &mut loaded,
+            &mut by_customer,
+            &mut hashes,
+        )?),
+    };
+    unite_audiences(&mut loaded, joined.as_ref());
+    // Only now it is known which ids are one person's.
     let own_receivers = creatives::count(
         &mut loaded.campaign,
         &by_customer,
         loaded.customers.len(),
         loaded.others.as_mut(),
     );
-    let (signals, undated_consents) = if setup.signals.is_empty() {
-        (Signals::default(), 0)
-    } else {
-        know(setup, book, &mut loaded, &mut by_customer, &mut hashes)?
+    let (signals, undated_consents) = match joined {
+        Some(joined) => know(setup, &mut loaded, joined)?,
+        None => (Signals::default(), 0),
     };
     let Loaded {
         mut campaign,
@@ -218,18 +229,38 @@ fn canonical(campaign: &mut Campaign, customers: &Customers) {
     for offer in &mut campaign.offers {
         offer.customer = customers.canonical(offer.customer);
     }
+    if campaign.segments.iter().any(|segment| segment.addressed) {
+        members::unite(campaign);
+    }
+}
+
+/// Counts whom segments reach by person, where ids of one were joined.
+fn unite_audiences(loaded: &mut Loaded<'_>, joined: Option<&Joined>) {
+    let Loaded {
+        campaign,
+        customers,
+        ..
+    } = loaded;
+    let persons = joined.map(|joined| joined.aliases.persons(customers));
+    let persons = persons.unwrap_or_default();
+    if persons.is_empty() && customers.people() == customers.len() {
+        return;
+    }
+    for segment in &mut campaign.segments {
+        segment.unite(|id| match u32::try_from(id) {
+            Ok(customer) => customers.canonical(CustomerId(customer)).0.into(),
+            Err(_) => persons.get(&id).copied().unwrap_or(id),
+        });
+    }
 }
 
 /// What is known of the customers, and how many consents have no date.
 fn know(
     setup: &Setup,
-    book: &Book,
     loaded: &mut Loaded<'_>,
-    by_customer: &mut ByCustomer,
-    hashes: &mut BTreeMap<String, String>,
+    joined: Joined,
 ) -> Result<(Signals, u64), AuditError> {
     let elsewhere = loaded.others.take().map(Others::into_people);
-    let joined = join(setup, book, loaded, by_customer, hashes)?;
     check_overlap(setup, loaded, &joined, &elsewhere.unwrap_or_default())?;
     loaded.bad_rows += joined.bad_rows;
     loaded.remarks.extend(joined.remarks);

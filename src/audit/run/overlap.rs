@@ -97,7 +97,7 @@ pub fn guess(customers: &Customers, other: &str, named: bool) -> String {
 
 /// What is to be said where hardly any customer is known.
 pub fn remark(customers: &Customers, known: &[bool], other: &str) -> Option<String> {
-    let all = customers.len();
+    let all = customers.people();
     let found = known.iter().filter(|known| **known).count();
     if all < MANY || found as f64 >= HARDLY * all as f64 {
         return None;

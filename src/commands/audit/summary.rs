@@ -16,7 +16,7 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
         .offers
         .chunk_by(|one, next| one.row() == next.row());
     summary.offers = rows.count() as u64;
-    summary.customers = done.customers.len() as u64;
+    summary.customers = done.customers.people() as u64;
     summary.signals = done.signals.files.iter().map(|file| file.rows).sum();
     summary.held_offers = held;
     summary.bad_rows = done.bad_rows;
