@@ -6,11 +6,12 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::input::error::brief;
+use crate::input::vocabulary::nearest;
 
 /// Words not known, by column.
 #[derive(Debug, Default)]
 pub struct Remarks {
-    words: BTreeMap<(&'static str, String), (u64, Option<&'static str>)>,
+    words: BTreeMap<(&'static str, String), (u64, Option<String>)>,
     /// Anything else, with its place among what was said.
     said: HashMap<String, usize, FixedState>,
 }
@@ -19,13 +20,19 @@ impl Remarks {
     /// A run over strange files must not remember every word of them.
     const MOST: usize = 200;
 
-    /// A word of a closed column that is not known.
-    pub fn unknown(&mut self, column: &'static str, word: &str, nearest: Option<&'static str>) {
+    /// A word of a closed column that is none of these.
+    pub fn unknown<'w>(
+        &mut self,
+        column: &'static str,
+        word: &str,
+        known: impl IntoIterator<Item = &'w str>,
+    ) {
         let key = (column, word.to_owned());
         if let Some((count, _)) = self.words.get_mut(&key) {
             *count += 1;
         } else if self.words.len() < Self::MOST {
-            self.words.insert(key, (1, nearest));
+            let near = nearest(word, known).map(str::to_owned);
+            self.words.insert(key, (1, near));
         }
     }
 
@@ -61,11 +68,33 @@ impl Remarks {
                 format!("{count} rows")
             };
             let mend = nearest
+                .as_ref()
                 .map(|near| format!("; did you mean `{near}`?"))
                 .unwrap_or_default();
             let word = brief(word);
             format!("`{word}` in column `{column}` is not known and was ignored in {rows}{mend}")
         });
         words.chain(self.in_order().into_iter().cloned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::vocabulary::Provenance;
+
+    #[test]
+    fn a_word_is_said_once_with_the_nearest_that_is_known() {
+        let mut remarks = Remarks::default();
+        for word in ["observd", "observd", "xyz"] {
+            remarks.unknown("provenance", word, Provenance::spellings());
+        }
+        assert_eq!(
+            remarks.sentences(),
+            [
+                "`observd` in column `provenance` is not known and was ignored in 2 rows; did you mean `observed`?",
+                "`xyz` in column `provenance` is not known and was ignored in 1 row",
+            ]
+        );
     }
 }

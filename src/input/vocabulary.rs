@@ -96,6 +96,11 @@ macro_rules! closed_set {
                 Self::ALL.iter().map(|word| (word.word(), word.bit())).collect()
             }
 
+            /// The words of the set and their synonyms, as files write them.
+            pub fn spellings() -> impl Iterator<Item = &'static str> {
+                [$($word, $($synonym,)*)*].into_iter()
+            }
+
             /// The words of the set.
             pub fn words() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().map(|word| word.word())

@@ -12,7 +12,7 @@ use crate::facts::offer::UNDATED;
 use crate::facts::signal::{Details, Signal};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::{TopicSet, question};
-use crate::input::vocabulary::{Channel, SignalColumn, SignalType, nearest, truth};
+use crate::input::vocabulary::{Channel, SignalColumn, SignalType, truth};
 
 impl Joiner<'_, '_> {
     /// Keeps a row about a customer, where any rule can use it.
@@ -101,8 +101,7 @@ impl Joiner<'_, '_> {
     fn gift(&mut self, word: &str) -> bool {
         let said = truth(word);
         if said.is_none() && !word.is_empty() {
-            self.remarks
-                .unknown("gift", word, nearest(word, ["true", "false"]));
+            self.remarks.unknown("gift", word, ["true", "false"]);
         }
         said == Some(true)
     }
@@ -165,7 +164,9 @@ impl Joiner<'_, '_> {
         if !word.is_empty() {
             let named = self.texts.topics_of_column(word);
             if named.is_empty() {
-                self.remarks.unknown("topic", word, None);
+                let topics = self.texts.lexicon.topics.iter();
+                let slugs = topics.map(|(_, topic)| topic.slug.as_str());
+                self.remarks.unknown("topic", word, slugs);
             } else {
                 facts.topics = named;
             }

@@ -8,7 +8,7 @@ use super::{Joiner, Line};
 use crate::audit::rows::memo::{self, Memo};
 use crate::audit::setup::Company;
 use crate::facts::names::fold_label;
-use crate::input::vocabulary::{Provenance, SignalColumn, SignalType, nearest};
+use crate::input::vocabulary::{Provenance, SignalColumn, SignalType};
 
 /// Where signals come from.
 pub(super) struct Sources<'a> {
@@ -118,7 +118,7 @@ impl Joiner<'_, '_> {
         let known = Provenance::parse(word);
         if known.is_none() {
             self.remarks
-                .unknown("provenance", word, nearest(word, Provenance::words()));
+                .unknown("provenance", word, Provenance::spellings());
         }
         known
     }

@@ -32,7 +32,7 @@ use crate::facts::view::Settings;
 use crate::input::batch::{Batch, Row};
 use crate::input::dates::{DateError, Moment, Precision};
 use crate::input::rows::Rows;
-use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word, nearest};
+use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word};
 use crate::rules::plan::Plan;
 
 /// Loads campaign files.
@@ -287,10 +287,10 @@ impl<'a> Loader<'a> {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
         let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
-            Box::new(OfferType::words())
+            Box::new(OfferType::spellings())
         });
         let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
-            Box::new(Channel::words())
+            Box::new(Channel::spellings())
         });
         let mut offer = Offer::new(kind, channel.or(cells.channel));
         offer.line = row.line() as u32;
@@ -341,8 +341,7 @@ impl<'a> Loader<'a> {
         }
         let known = parse(word);
         if known.is_none() {
-            self.remarks
-                .unknown(column.word(), word, nearest(word, words()));
+            self.remarks.unknown(column.word(), word, words());
         }
         known
     }
@@ -419,7 +418,7 @@ impl<'a> Loader<'a> {
         let words = cells.get(row, CampaignColumn::Basis).split(';');
         for word in words.map(str::trim) {
             if let Some(known) = self.word(CampaignColumn::Basis, word, Basis::parse, || {
-                Box::new(Basis::words())
+                Box::new(Basis::spellings())
             }) {
                 basis |= known.bit();
             }
@@ -433,8 +432,7 @@ impl<'a> Loader<'a> {
         let audience = cells.get(row, CampaignColumn::Audience);
         let everybody = !audience.is_empty() && fold_word(audience) == "all";
         if !everybody && !audience.is_empty() {
-            self.remarks
-                .unknown("audience", audience, nearest(audience, ["all"]));
+            self.remarks.unknown("audience", audience, ["all"]);
         }
         Context {
             basis,
