@@ -159,10 +159,9 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
 
 /// A consent or an opt-out in the file's own words.
 fn statement(signal: &SignalRow<'_>) -> String {
-    let (scope, channel) = (
-        signal.text(SignalColumn::Scope),
-        Channel::parse(signal.text(SignalColumn::Channel)),
-    );
+    let scope = signal.text(SignalColumn::Scope);
+    let word = signal.text(SignalColumn::Channel);
+    let channel = Channel::parse(word);
     let about = match (scope, channel) {
         ("", Some(channel)) => messages_by(channel).to_owned(),
         ("" | "all", None) => "all messages".to_owned(),
@@ -173,6 +172,11 @@ fn statement(signal: &SignalRow<'_>) -> String {
         (scope, Some(channel)) => format!("{scope} {}", channel.way()),
     };
     match (signal.kind, consent(signal.text(SignalColumn::Value))) {
+        (SignalType::Consent, Some(true))
+            if channel.is_none() && !word.is_empty() && Channel::parse(scope).is_none() =>
+        {
+            format!("gave permission on “{word}”, a channel that is not known")
+        }
         (SignalType::Consent, Some(true)) => format!("gave permission for {about}"),
         (SignalType::Consent, _) => format!("refused {about}"),
         _ => format!("opted out of {about}"),

@@ -12,7 +12,7 @@ use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
 use crate::input::dates::DateError;
-use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word};
+use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word, nearest};
 
 impl Joiner<'_, '_> {
     /// Takes in what a customer permits or refuses.
@@ -27,7 +27,8 @@ impl Joiner<'_, '_> {
         } = line.checked;
         let granted = kind == SignalType::Consent && consent(line.get(C::Value)) == Some(true);
         let word = line.get(C::Scope);
-        let own_channel = Channel::parse(line.get(C::Channel));
+        let own_word = line.get(C::Channel);
+        let own_channel = Channel::parse(own_word);
         let (scope, channel) = if word.is_empty() {
             (Scope::All, own_channel)
         } else if let Some(channel) = Channel::parse(word) {
@@ -36,6 +37,16 @@ impl Joiner<'_, '_> {
         } else {
             (self.scope(word), own_channel)
         };
+        if own_channel.is_none() && !own_word.is_empty() {
+            let near = nearest(own_word, Channel::words());
+            self.remarks.unknown("channel", own_word, near);
+            // Narrower than can be told: no offer goes on such a channel. A refusal errs on the side of more.
+            if granted && channel.is_none() {
+                self.remarks
+                    .say("a consent on a channel that is not known permits nothing");
+                return;
+            }
+        }
         let until = match line
             .cells
             .dates
