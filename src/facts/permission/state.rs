@@ -71,24 +71,35 @@ pub fn of_scope<'s>(
             (Scope::Sensitive, Scope::Topic(topic)) => offer.sensitive.contains(topic),
             // Whoever wants nothing at all did not ask to be spared that day.
             (Scope::All, Scope::Occasion(_)) => false,
-            (Scope::All, _) => true,
+            // No more mail is no word on what may be known or used, where that was not asked for mail alone.
+            (Scope::All, _) => {
+                refusal.channel.is_none() || channel.is_some() || scope == Scope::All
+            }
             (a, b) => offer.same_scope(a, b),
         };
         scope_covers && (refusal.channel.is_none() || refusal.channel == asked)
     };
+    let refusals = || {
+        let refused = |said: &&Statement| !said.granted && offer.knows(said);
+        statements.iter().filter(refused)
+    };
     let lifting = latest(live());
-    let refusal = statements
-        .iter()
-        .filter(|said| !said.granted && offer.knows(said) && covers(said))
+    let refusal = refusals()
+        .filter(|refusal| covers(refusal))
         .filter(|refusal| !lifting.iter().any(|grant| lifts(grant, refusal, offer)))
         .max_by_key(|said| said.when());
     if refusal.is_some() {
         return (State::Refused, refusal);
     }
-    match (live().next_back(), grants().next_back()) {
-        (Some(grant), _) => (State::Granted, Some(grant)),
-        (None, Some(expired)) => (State::Expired, Some(expired)),
-        (None, None) => (State::None, None),
+    // What was allowed on one channel went with that channel.
+    let stands = |grant: &&&Statement| {
+        !refusals().any(|refusal| offer.contains(refusal, grant) && !is_later(grant, refusal))
+    };
+    let standing = lifting.iter().filter(stands).max_by_key(|said| said.when());
+    let expired = || grants().rfind(|grant| !offer.live(grant));
+    match standing {
+        Some(grant) => (State::Granted, Some(grant)),
+        None => expired().map_or((State::None, None), |grant| (State::Expired, Some(grant))),
     }
 }
 

@@ -200,3 +200,26 @@ fn asking_for_a_topic_wants_that_topic_or_sensitive() {
         State::Granted
     );
 }
+
+#[test]
+fn a_refused_channel_is_no_refusal_of_a_topic() {
+    let categories = Categories::default();
+    let offer = bearing(&categories, Channel::Email, TopicSet::of(PREGNANCY));
+    let email = Some(Channel::Email);
+    let topic = Scope::Topic(PREGNANCY);
+    let ask = |scope, channel, granted| {
+        let said = [granted, say(false, Scope::All, email, 20)];
+        of_scope(&said, scope, channel, &offer).0
+    };
+    let anywhere = say(true, topic, None, 10);
+    assert_eq!(ask(topic, None, anywhere), State::Granted);
+    // What was granted on that channel alone went with it.
+    let by_email = say(true, topic, email, 10);
+    assert_eq!(ask(topic, None, by_email), State::None);
+    assert_eq!(ask(topic, email, by_email), State::Refused);
+    let again = say(true, topic, email, 30);
+    assert_eq!(ask(topic, email, again), State::Granted);
+    // Of everything it is a part.
+    let all = say(true, Scope::All, None, 10);
+    assert_eq!(ask(Scope::All, None, all), State::Refused);
+}
