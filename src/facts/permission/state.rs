@@ -26,10 +26,7 @@ pub fn of_offer<'s>(
     if refusal.is_some() {
         return (State::Refused, refusal);
     }
-    let expired = known().find(|said| {
-        let covers = |grant: &&Statement| offer.contains(said, grant);
-        said.granted && !offer.live(said) && !grants.iter().any(covers)
-    });
+    let expired = run_out(known().filter(|said| said.granted), &grants, offer);
     if expired.is_some() {
         return (State::Expired, expired);
     }
@@ -91,15 +88,18 @@ pub fn of_scope<'s>(
     if refusal.is_some() {
         return (State::Refused, refusal);
     }
+    let expired = run_out(grants(), &lifting, offer);
+    if expired.is_some() {
+        return (State::Expired, expired);
+    }
     // What was allowed on one channel went with that channel.
     let stands = |grant: &&&Statement| {
         !refusals().any(|refusal| offer.contains(refusal, grant) && !is_later(grant, refusal))
     };
     let standing = lifting.iter().filter(stands).max_by_key(|said| said.when());
-    let expired = || grants().rfind(|grant| !offer.live(grant));
     match standing {
         Some(grant) => (State::Granted, Some(grant)),
-        None => expired().map_or((State::None, None), |grant| (State::Expired, Some(grant))),
+        None => (State::None, None),
     }
 }
 
@@ -124,10 +124,10 @@ pub fn of_channel<'s>(
     if refusal.is_some() {
         return (State::Refused, refusal);
     }
-    match grants().next_back() {
-        Some(grant) if offer.live(grant) => (State::Granted, Some(grant)),
-        Some(grant) => (State::Expired, Some(grant)),
-        None => (State::None, None),
+    match (lifting.first(), grants().next_back()) {
+        (Some(live), _) => (State::Granted, Some(live)),
+        (None, Some(expired)) => (State::Expired, Some(expired)),
+        (None, None) => (State::None, None),
     }
 }
 
@@ -167,6 +167,15 @@ fn latest<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<&'s Statem
         }
     }
     latest
+}
+
+/// A grant that ran out, which counts as a refusal unless a live one has the same or a narrower scope.
+fn run_out<'s>(
+    mut grants: impl Iterator<Item = &'s Statement>,
+    live: &[&Statement],
+    offer: &Bearing<'_>,
+) -> Option<&'s Statement> {
+    grants.find(|old| !offer.live(old) && !live.iter().any(|live| offer.contains(old, live)))
 }
 
 /// Whether a later grant of the same or a narrower scope that bears on the offer lifts a refusal.

@@ -223,3 +223,24 @@ fn a_refused_channel_is_no_refusal_of_a_topic() {
     let all = say(true, Scope::All, None, 10);
     assert_eq!(ask(Scope::All, None, all), State::Refused);
 }
+
+#[test]
+fn an_expired_grant_of_a_topic_is_not_made_good_by_a_wider_one() {
+    let categories = Categories::default();
+    let offer = bearing(&categories, Channel::Email, TopicSet::of(PREGNANCY));
+    let topic = Scope::Topic(PREGNANCY);
+    let ask = |expired, live| {
+        let mut old = say(true, expired, None, 10);
+        old.until = 50;
+        of_scope(&[say(true, live, None, 5), old], topic, None, &offer).0
+    };
+    assert_eq!(ask(topic, Scope::Sensitive), State::Expired);
+    assert_eq!(ask(Scope::Sensitive, topic), State::Granted);
+    assert_eq!(ask(topic, topic), State::Granted);
+    // A channel that was allowed for good stays so when it was once more, for a while.
+    let email = Some(Channel::Email);
+    let mut old = say(true, Scope::All, email, 10);
+    old.until = 50;
+    let said = [say(true, Scope::All, email, 5), old];
+    assert_eq!(of_channel(&said, &offer).0, State::Granted);
+}
