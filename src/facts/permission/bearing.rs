@@ -87,12 +87,27 @@ impl Bearing<'_> {
         (outer.channel.is_none() || outer.channel == inner.channel)
             && match (outer.scope, inner.scope) {
                 (Scope::All, _) => true,
-                (Scope::Sensitive, Scope::Topic(topic)) => self.sensitive.contains(topic),
+                (Scope::Sensitive, inner) => self.is_sensitive(inner),
                 (Scope::Named(a, outer), Scope::Named(b, inner)) => {
                     a == b || self.categories.within(inner, outer) || self.deeper(inner, outer)
                 }
                 (a, b) => a == b,
             }
+    }
+
+    /// Whether a scope is `sensitive`, or one of the topics in it.
+    pub(super) fn is_sensitive(&self, scope: Scope) -> bool {
+        let among = |topic| self.sensitive.contains(topic);
+        scope == Scope::Sensitive || self.topic(scope).is_some_and(among)
+    }
+
+    /// The topic that a scope is: `location` is one scope, and the topic of that name.
+    fn topic(&self, scope: Scope) -> Option<TopicId> {
+        match scope {
+            Scope::Topic(topic) => Some(topic),
+            Scope::Location => self.location,
+            _ => None,
+        }
     }
 
     /// Whether what is said of `a` is said of `b`.
@@ -101,11 +116,7 @@ impl Bearing<'_> {
             (Scope::Named(a, outer), Scope::Named(b, inner)) => {
                 a == b && a.is_some() || outer.is_some() && self.categories.within(inner, outer)
             }
-            // `location` is one scope, and the topic of that name.
-            (Scope::Topic(topic), Scope::Location) | (Scope::Location, Scope::Topic(topic)) => {
-                Some(topic) == self.location
-            }
-            (a, b) => a == b,
+            (a, b) => a == b || self.topic(a).is_some() && self.topic(a) == self.topic(b),
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn of_scope<'s>(
     let asked = channel.or(offer.channel);
     let covers = |refusal: &Statement| {
         let scope_covers = match (refusal.scope, scope) {
-            (Scope::Sensitive, Scope::Topic(topic)) => offer.sensitive.contains(topic),
+            (Scope::Sensitive, asked) => offer.is_sensitive(asked),
             // Whoever wants nothing at all did not ask to be spared that day.
             (Scope::All, Scope::Occasion(_)) => false,
             // No more mail is no word on what may be known or used, where that was not asked for mail alone.

@@ -244,3 +244,19 @@ fn an_expired_grant_of_a_topic_is_not_made_good_by_a_wider_one() {
     let said = [say(true, Scope::All, email, 5), old];
     assert_eq!(of_channel(&said, &offer).0, State::Granted);
 }
+
+#[test]
+fn location_is_one_of_the_sensitive_topics() {
+    const LOCATION: TopicId = TopicId(3);
+    let categories = Categories::default();
+    let mut offer = bearing(&categories, Channel::Email, TopicSet::EMPTY);
+    offer.sensitive.insert(LOCATION);
+    offer.location = Some(LOCATION);
+    let granted = |at| say(true, Scope::Location, None, at);
+    let refused = say(false, Scope::Sensitive, None, 10);
+    let ask = |said: &[Statement]| of_scope(said, Scope::Location, None, &offer).0;
+    assert_eq!(ask(&[granted(5), refused]), State::Refused);
+    assert_eq!(ask(&[refused, granted(20)]), State::Granted);
+    // Allowed it is by name alone.
+    assert_eq!(ask(&[say(true, Scope::Sensitive, None, 20)]), State::None);
+}
