@@ -147,7 +147,9 @@ pub fn contradiction<'s>(
                     && offer.knows(other)
             })
         };
-        same().any(|other| other.granted && other.at == refusal.at)
+        // A yes to more is no contradiction: the narrower no holds.
+        let of_no_more = |other: &Statement| offer.same_scope(refusal.scope, other.scope);
+        same().any(|other| other.granted && other.at == refusal.at && of_no_more(other))
             && !same().any(|other| is_later(other, refusal))
     };
     latest(refusals)
