@@ -12,7 +12,7 @@ use crate::input::vocabulary::fold_word;
 pub(super) struct Scopes {
     known: Memo<Scope>,
     /// Scopes are names that someone gave in another tool, not the contract's words.
-    loose: bool,
+    pub(super) loose: bool,
 }
 
 impl Scopes {

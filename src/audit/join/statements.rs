@@ -38,8 +38,11 @@ impl Joiner<'_, '_> {
             (self.scope(word), own_channel)
         };
         if own_channel.is_none() && !own_word.is_empty() {
-            let near = nearest(own_word, Channel::words());
-            self.remarks.unknown("channel", own_word, near);
+            // What read an export has said so, by the export's own column.
+            if !self.scopes.loose {
+                let near = nearest(own_word, Channel::words());
+                self.remarks.unknown("channel", own_word, near);
+            }
             // Narrower than can be told: no offer goes on such a channel. A refusal errs on the side of more.
             if granted && channel.is_none() {
                 self.remarks
