@@ -81,6 +81,7 @@ pub struct Customers {
     shown: hashbrown::HashMap<u32, String>,
     /// Customers that turned out to be another one.
     merged: hashbrown::HashMap<u32, u32>,
+    /// Some id is the SHA-256 of an address.
     hashes: bool,
 }
 
@@ -145,7 +146,6 @@ impl Customers {
         }
         let id = CustomerId(self.count);
         self.count += 1;
-        self.hashes |= identity::is_sha256_hex(key);
         if shown.as_bytes() != key {
             self.shown.insert(id.0, shown.to_owned());
         }
@@ -195,8 +195,9 @@ impl Customers {
         self.canonical(CustomerId(key.owner))
     }
 
-    /// Makes every e-mail address findable by its SHA-256.
-    pub fn hash_emails(&mut self) {
+    /// Makes every e-mail address findable by its SHA-256; whether customers turned out to be one by it.
+    pub fn hash_emails(&mut self) -> bool {
+        self.hashes = true;
         let emails: Vec<(String, CustomerId)> = (0..self.keys.len() as u32)
             .filter(|&place| identity::is_email(self.key(place)))
             .map(|place| {
@@ -206,9 +207,14 @@ impl Customers {
                 )
             })
             .collect();
+        let mut merged = false;
         for (hash, customer) in emails {
-            self.alias(hash.as_bytes(), customer);
+            match self.find(hash.as_bytes()) {
+                Some(other) => merged |= self.merge(customer, other),
+                None => self.insert(hash.as_bytes(), customer),
+            }
         }
+        merged
     }
 
     /// A table of the SHA-256 of every e-mail address, beside this one: to look them up while this one is shared.
@@ -224,13 +230,14 @@ impl Customers {
         hashes
     }
 
-    /// Whether the campaign itself names customers by the SHA-256 of their address.
+    /// Whether any id is the SHA-256 of an address: then an address that is unknown may be known by its hash.
     pub fn has_hashes(&self) -> bool {
         self.hashes
     }
 
     fn insert(&mut self, key: &[u8], customer: CustomerId) {
         let place = self.keys.len() as u32;
+        self.hashes |= identity::is_sha256_hex(key);
         self.keys.push(Key::new(key, customer.0, &mut self.long));
         let hash = self.hash(key);
         self.table
@@ -276,6 +283,12 @@ mod tests {
             (customers.find(b"17"), customers.shown(bo)),
             (Some(ana), "17")
         );
+        let hash = identity::sha256_of_email(b"ana@example.com");
+        let hashed = customers.intern(hash.as_bytes(), &hash);
+        assert_ne!(hashed, ana);
+        assert!(customers.has_hashes() && customers.hash_emails());
+        assert_eq!(customers.find(hash.as_bytes()), Some(ana));
+        assert!(!customers.hash_emails(), "nothing is new");
         for length in [26, 27, 28, 64, 300] {
             let key = vec![b'x'; length];
             let id = customers.intern(&key, "");

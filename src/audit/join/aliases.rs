@@ -22,10 +22,8 @@ impl Aliases {
         if self.pairs.is_empty() {
             return false;
         }
-        if self.hashed {
-            customers.hash_emails();
-        }
-        join_aliases(customers, &self.pairs)
+        let merged = self.hashed && customers.hash_emails();
+        join_aliases(customers, &self.pairs) || merged
     }
 
     /// Whom the ids that are no customers' own stand for, by [`Share::person`]: a customer, or one of their number.

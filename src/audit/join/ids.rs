@@ -1,6 +1,7 @@
 //! Whose a row is: by its id, by the hash of an address on either side, by ids that are said to be one person's.
 
 use super::aliases::Aliases;
+use crate::audit::who::identities::Pair;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::input::identity;
 
@@ -11,7 +12,7 @@ pub(super) struct Ids<'a> {
     /// By the SHA-256 of their addresses, once a signal file turned out to have such.
     hashes: Option<Customers>,
     /// Aliases that concern them: both ids, normalised.
-    pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    pairs: Vec<Pair>,
 }
 
 /// So many pairs are remembered of which neither id is known.
@@ -48,21 +49,24 @@ impl<'a> Ids<'a> {
         if other.is_empty() || other == key {
             return;
         }
+        let known = self.customers.find(&other).or_else(|| self.by_hash(&other));
         // Where neither is known, a chain may still lead to the campaign; but not any number of them is remembered.
-        if customer.is_some() || self.knows(&other) || self.pairs.len() < MOST {
+        if customer.or(known).is_some() || self.pairs.len() < MOST {
             self.pairs.push((key.to_vec(), other));
         }
     }
 
-    fn knows(&self, key: &[u8]) -> bool {
-        let by_hash = || self.hashes.as_ref().and_then(|hashes| hashes.find(key));
-        self.customers.find(key).or_else(by_hash).is_some()
-    }
-
+    /// What joins ids: where any is a hash, each address its own, too.
     pub fn into_aliases(self) -> Aliases {
-        Aliases {
-            pairs: self.pairs,
-            hashed: self.hashes.is_some(),
+        let (mut pairs, hashed) = (self.pairs, self.hashes.is_some());
+        if hashed || self.customers.has_hashes() {
+            let ids = pairs.iter().flat_map(|(one, other)| [one, other]);
+            let emails = ids.filter(|id| identity::is_email(id));
+            let hashes: Vec<Pair> = emails
+                .map(|id| (id.clone(), identity::sha256_of_email(id).into_bytes()))
+                .collect();
+            pairs.extend(hashes);
         }
+        Aliases { pairs, hashed }
     }
 }

@@ -218,7 +218,8 @@ fn resolve(setup: &Setup, loaded: &mut Loaded<'_>) -> Result<(), AuditError> {
         }
         members::expand(setup, campaign, customers, segments, others.as_mut())?;
     }
-    if identities::join(setup, customers, remarks)? {
+    let by_hash = customers.has_hashes() && customers.hash_emails();
+    if identities::join(setup, customers, remarks)? || by_hash {
         canonical(campaign, customers);
     }
     Ok(())

@@ -46,6 +46,7 @@ pub fn join(
         for _ in 0..PASSES {
             let mut gained = false;
             rows(path, setup, |ids| {
+                add_hashes(ids, customers);
                 ids.retain(|id| !shared.contains_key(id));
                 gained |= join_row(ids, customers, &mut merged);
             })?;
@@ -91,6 +92,20 @@ pub fn pairs(setup: &Setup) -> Result<Vec<Pair>, AuditError> {
     Ok(pairs)
 }
 
+/// Adds the hashes of a row's addresses where any id is one: an address and its SHA-256 are one id.
+fn add_hashes(ids: &mut Vec<Vec<u8>>, customers: &mut Customers) {
+    if !customers.has_hashes() && ids.iter().any(|id| identity::is_sha256_hex(id)) {
+        customers.hash_emails();
+    }
+    if customers.has_hashes() {
+        let emails = ids.iter().filter(|id| identity::is_email(id));
+        let hashes: Vec<_> = emails
+            .map(|id| identity::sha256_of_email(id).into_bytes())
+            .collect();
+        ids.extend(hashes);
+    }
+}
+
 /// Joins the ids of a row where any of them is a customer's; whether a customer gained an id by it.
 fn join_row(ids: &[Vec<u8>], customers: &mut Customers, merged: &mut bool) -> bool {
     let Some(one) = ids.iter().find_map(|id| customers.find(id)) else {
@@ -117,10 +132,11 @@ fn join_row(ids: &[Vec<u8>], customers: &mut Customers, merged: &mut bool) -> bo
 fn shared(
     path: &Path,
     setup: &Setup,
-    customers: &Customers,
+    customers: &mut Customers,
 ) -> Result<HashMap<Vec<u8>, u32>, AuditError> {
     let mut owners: HashMap<Vec<u8>, (u32, u32)> = HashMap::new();
     rows(path, setup, |ids| {
+        add_hashes(ids, customers);
         let Some(own) = ids.iter().find_map(|id| customers.find(id)) else {
             return;
         };
@@ -242,6 +258,21 @@ mod tests {
         ] {
             assert!(!is_id(name), "{name}");
         }
+    }
+
+    #[test]
+    fn an_address_brings_its_hash_where_any_id_is_one() {
+        let hash = identity::sha256_of_email(b"ana@example.com").into_bytes();
+        let email = || vec![b"17".to_vec(), b"ana@example.com".to_vec()];
+        let mut customers = Customers::default();
+        customers.intern(b"ana@example.com", "ana@example.com");
+        let mut ids = email();
+        add_hashes(&mut ids, &mut customers);
+        assert_eq!(ids, email());
+        add_hashes(&mut vec![hash.clone()], &mut customers);
+        assert!(customers.find(&hash).is_some());
+        add_hashes(&mut ids, &mut customers);
+        assert_eq!(ids[2..], [hash]);
     }
 
     #[test]
