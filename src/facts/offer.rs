@@ -1,5 +1,7 @@
 //! Offers as they are kept: a campaign in a compact shape, its texts looked at once.
 
+use jiff::tz::TimeZone;
+
 use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::customers::CustomerId;
 use crate::facts::look::Look;
@@ -304,6 +306,8 @@ pub struct Campaign {
     pub bad_rows: Vec<RowId>,
     /// Rows in which nothing stands.
     pub blank_rows: Vec<RowId>,
+    /// `[dates] timezone`: the zone of its days, where it is given.
+    pub zone: Option<TimeZone>,
 }
 
 impl Campaign {

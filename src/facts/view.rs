@@ -105,6 +105,7 @@ impl<'c> View<'c> {
             labels: [self.item.brand_key, self.segment, labels.campaign],
             kind: self.look.kind.zip(labels.kind),
             categories: &campaign.categories,
+            zone: campaign.zone.as_ref(),
             sensitive: settings.sensitive,
             location: settings.location,
         }

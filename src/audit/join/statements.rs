@@ -56,7 +56,7 @@ impl Joiner<'_, '_> {
             .read(line.cells.raw(line.row, C::ExpiresAt))
         {
             // A grant with a date holds through that day.
-            Ok(moment) => moment.last_second() + 1,
+            Ok(moment) => line.cells.dates.after(moment),
             Err(DateError::Empty) => UNDATED,
             Err(error) => {
                 self.bad_row(

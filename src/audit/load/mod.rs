@@ -94,7 +94,10 @@ impl<'a> Loader<'a> {
         for note in setup.beside.offers.iter().flat_map(|offers| offers.notes()) {
             remarks.say(note.clone());
         }
-        let mut campaign = Campaign::default();
+        let mut campaign = Campaign {
+            zone: setup.reading.zone.clone(),
+            ..Campaign::default()
+        };
         campaign.add_item(Item::NONE, ItemFacts::default());
         campaign.extra = vec![Vec::new(); plan.offer_columns.len()];
         Loader {

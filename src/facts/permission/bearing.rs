@@ -1,11 +1,13 @@
 //! What consents and opt-outs bear on: an offer, as permission sees it.
 
+use jiff::tz::TimeZone;
+
 use super::{Scope, Statement};
 use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::names::Sym;
 use crate::facts::offer::UNDATED;
 use crate::facts::topics::{TopicId, TopicSet};
-use crate::input::dates::DAY;
+use crate::input::dates;
 use crate::input::vocabulary::{Channel, OfferType};
 
 /// What scopes can bear on: an offer, as permission sees it.
@@ -29,6 +31,8 @@ pub struct Bearing<'a> {
     pub labels: [Sym; 3],
     /// Its type, folded as a name.
     pub kind: Option<(OfferType, Sym)>,
+    /// The zone of a date without a time of day, where not UTC.
+    pub zone: Option<&'a TimeZone>,
     /// All categories.
     pub categories: &'a Categories,
     /// Topics of tier protected or sensitive.
@@ -44,7 +48,9 @@ impl Bearing<'_> {
             return true;
         }
         // A date-only send goes out some time on that day: a refusal on it counts.
-        self.date_only && !statement.granted && statement.at < self.send_at + DAY
+        self.date_only
+            && !statement.granted
+            && statement.at < dates::next_day(self.send_at, self.zone)
     }
 
     /// Whether a grant has not run out by then.

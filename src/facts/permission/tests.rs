@@ -6,6 +6,7 @@ use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
 use crate::facts::offer::UNDATED;
 use crate::facts::topics::{TopicId, TopicSet};
+use crate::input::dates::{self, DateOrder, DateReader};
 use crate::input::vocabulary::Channel;
 
 const PREGNANCY: TopicId = TopicId(1);
@@ -49,6 +50,7 @@ fn bearing(categories: &Categories, channel: Channel, topics: TopicSet) -> Beari
         category: CategoryId::NONE,
         labels: [Sym::NONE; 3],
         kind: None,
+        zone: None,
         categories,
         sensitive: sensitive(),
         location: None,
@@ -259,4 +261,26 @@ fn location_is_one_of_the_sensitive_topics() {
     assert_eq!(ask(&[refused, granted(20)]), State::Granted);
     // Allowed it is by name alone.
     assert_eq!(ask(&[say(true, Scope::Sensitive, None, 20)]), State::None);
+}
+
+#[test]
+fn on_that_day_is_until_its_midnight() {
+    let zone = dates::zone("America/New_York").unwrap();
+    let reader = DateReader::new(DateOrder::Iso, zone.clone());
+    let at = |text: &str| reader.read(text.as_bytes()).unwrap().seconds;
+    let categories = Categories::default();
+    let heard = |day, refused| {
+        let offer = Bearing {
+            send_at: at(day),
+            date_only: true,
+            zone: Some(&zone),
+            ..bearing(&categories, Channel::Email, TopicSet::EMPTY)
+        };
+        offer.knows(&say(false, Scope::All, None, at(refused)))
+    };
+    // The clocks go back: it has 25 hours. They go forward: it has 23.
+    assert!(heard("2026-11-01", "2026-11-01T23:30:00-05:00"));
+    assert!(!heard("2026-11-01", "2026-11-02T00:00:00-05:00"));
+    assert!(heard("2026-03-08", "2026-03-08T23:30:00-04:00"));
+    assert!(!heard("2026-03-08", "2026-03-09T00:30:00-04:00"));
 }

@@ -9,7 +9,7 @@ mod stated;
 mod written;
 
 pub use evidence::{Evidence, Verdict};
-pub use moment::{DAY, Moment, Precision, local, zone};
+pub use moment::{DAY, Moment, Precision, local, next_day, zone};
 pub use order::DateOrder;
 pub use reader::{DateError, DateReader};
 pub use stated::stated;

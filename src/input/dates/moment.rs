@@ -146,6 +146,17 @@ pub fn local(seconds: i64, zone: &TimeZone) -> LocalTime {
     LocalTime::of_local_seconds(seconds.saturating_add(i64::from(offset)))
 }
 
+/// The start of the day after the one in which a moment lies, in a zone or else in UTC: not every day has 24 hours.
+pub fn next_day(seconds: i64, zone: Option<&TimeZone>) -> i64 {
+    let in_zone = |zone: &TimeZone| {
+        let moment = Timestamp::from_second(seconds).ok()?;
+        let tomorrow = zone.to_datetime(moment).date().tomorrow().ok()?;
+        Some(zone.to_timestamp(tomorrow.at(0, 0, 0, 0)).ok()?.as_second())
+    };
+    zone.and_then(in_zone)
+        .unwrap_or_else(|| seconds.saturating_add(DAY - seconds.rem_euclid(DAY)))
+}
+
 /// The zone of an IANA name (`Europe/Berlin`), case aside; a run holds the whole database. Cells
 /// that repeat are worth a cache of the caller's.
 pub fn zone(name: &str) -> Option<TimeZone> {

@@ -6,7 +6,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 
 use super::civil::{iso_days, two};
-use super::moment::{DAY, Moment, Precision};
+use super::moment::{DAY, Moment, Precision, next_day};
 use super::order::DateOrder;
 use super::written::{Order, Written};
 
@@ -64,6 +64,15 @@ impl DateReader {
             return Ok(moment);
         }
         self.read_any(cell)
+    }
+
+    /// The first second after a moment that was read: for a date without a time, after that day.
+    pub fn after(&self, moment: Moment) -> i64 {
+        if moment.is_date() {
+            next_day(moment.seconds, self.zone.as_ref())
+        } else {
+            moment.seconds.saturating_add(1)
+        }
     }
 
     /// The two forms that nearly every cell has, without looking for any other:

@@ -157,6 +157,25 @@ fn local_day_and_clock() {
 }
 
 #[test]
+fn days_end_at_midnight_however_long_they_are() {
+    let reader = DateReader::new(DateOrder::Iso, berlin());
+    let moment = |text: &str| reader.read(text.as_bytes()).expect(text);
+    for (day, next) in [
+        ("2026-03-29", "2026-03-30"),
+        ("2026-10-25", "2026-10-26"),
+        ("2026-06-01", "2026-06-02"),
+    ] {
+        let (day, next) = (moment(day), moment(next).seconds);
+        assert_eq!(reader.after(day), next);
+        assert_eq!(next_day(day.seconds + 3600, Some(&berlin())), next);
+    }
+    let utc = DateReader::default();
+    let noon = utc.read(b"2026-06-01T12:00:00Z").unwrap();
+    assert_eq!(utc.after(noon), noon.seconds + 1);
+    assert_eq!(next_day(noon.seconds, None), noon.seconds + DAY / 2);
+}
+
+#[test]
 fn the_quick_way_and_the_long_way_agree() {
     let reader = DateReader::default();
     for day in (-719_528..2_932_897).step_by(97) {
