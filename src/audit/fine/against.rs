@@ -222,7 +222,7 @@ fn telling(case: &Case<'_>) -> Option<Way> {
 /// What the customer would have to allow, where a permission is asked for.
 fn allowing(case: &Case<'_>) -> Option<Way> {
     let test = case.when.block.permission.as_ref()?;
-    if test.is & State::Granted.bit() != 0 {
+    if test.is & State::Granted.bit() != 0 || say::refused_for_good(case) {
         return None;
     }
     let mut scopes: Vec<Cow<'_, str>> = Vec::new();

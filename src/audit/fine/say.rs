@@ -2,6 +2,7 @@
 
 use crate::audit::fine::{Case, Way};
 use crate::audit::words::by_channel;
+use crate::facts::offer::UNDATED;
 use crate::facts::permission::Scope;
 use crate::input::dates::{DAY, Moment, Precision};
 use crate::input::vocabulary::Ground;
@@ -57,8 +58,20 @@ pub fn grounds(is: u32, later: bool) -> Option<Way> {
     Some(way.into())
 }
 
-/// "if the customer gives permission for …".
+/// Whether the customer refused something at a time that is not known: no permission is known to be later.
+pub fn refused_for_good(case: &Case<'_>) -> bool {
+    let said = case.words.signals.statements_of(case.offer.customer);
+    said.iter().any(|said| {
+        let on_channel = said.channel.is_none() || said.channel == case.offer.channel();
+        !said.granted && said.at == UNDATED && on_channel
+    })
+}
+
+/// "if the customer gives permission for …"; none where that would not do.
 pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
+    if refused_for_good(case) {
+        return None;
+    }
     let topic = || case.words.lexicon.topics.get(case.hit.topic?);
     let channel = || case.offer.channel().map(by_channel);
     let mut said = String::with_capacity(128);
