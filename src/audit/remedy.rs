@@ -111,7 +111,7 @@ impl Desk {
         if !offer.customer.is_some() || is_itself(hit, offer, run) {
             return;
         }
-        let customer = run.customers.shown(offer.customer);
+        let customer = run.customers.shown(run.campaign.named(offer));
         let rule = &words.plan.rules[usize::from(hit.rule)];
         let when = &rule.whens[usize::from(hit.when)];
         let names = &run.campaign.names;

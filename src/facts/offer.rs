@@ -9,7 +9,7 @@ use crate::facts::names::{Names, Sym};
 use crate::facts::pool::Pool;
 use crate::facts::texts::{TextFacts, Texts};
 use crate::facts::topics::TopicSet;
-use crate::input::vocabulary::{Channel, OfferType};
+use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
 
 /// A word of a closed set in a byte; 255 is none.
 pub const NO_WORD: u8 = u8::MAX;
@@ -67,7 +67,7 @@ pub enum Timing {
 }
 
 /// A row of a campaign: where its file is among [`Campaign::files`], and the line on which it starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct RowId {
     /// Its file.
     pub file: u8,
@@ -302,6 +302,8 @@ pub struct Campaign {
     pub categories: Categories,
     /// Facts of subjects and bodies.
     pub texts: Texts,
+    /// The customer as the row has it, where that turned out to be another one.
+    pub named: hashbrown::HashMap<RowId, CustomerId>,
     /// Rows that could not be read.
     pub bad_rows: Vec<RowId>,
     /// Rows in which nothing stands.
@@ -314,6 +316,19 @@ impl Campaign {
     /// What an offer offers.
     pub fn item(&self, offer: &Offer) -> &Item {
         &self.items[offer.item as usize]
+    }
+
+    /// The customer as its row names them, of a person's several ids; of a segment's row, the person.
+    pub fn named(&self, offer: &Offer) -> CustomerId {
+        match self.named.get(&offer.row()) {
+            Some(&named) if self.names_customer(offer) => named,
+            _ => offer.customer,
+        }
+    }
+
+    /// Whether its row itself names a customer, rather than a segment or nobody.
+    pub fn names_customer(&self, offer: &Offer) -> bool {
+        self.look(offer).context.given & CampaignColumn::CustomerId.bit() != 0
     }
 
     /// The segment that it was targeted at.

@@ -228,7 +228,11 @@ fn resolve(setup: &Setup, loaded: &mut Loaded<'_>) -> Result<(), AuditError> {
 /// Gives every offer to the one id of its customer.
 fn canonical(campaign: &mut Campaign, customers: &Customers) {
     for offer in &mut campaign.offers {
-        offer.customer = customers.canonical(offer.customer);
+        let person = customers.canonical(offer.customer);
+        if person != offer.customer {
+            campaign.named.entry(offer.row()).or_insert(offer.customer);
+            offer.customer = person;
+        }
     }
     if campaign.segments.iter().any(|segment| segment.addressed) {
         members::unite(campaign);

@@ -86,7 +86,7 @@ impl<'a> Words<'a> {
         let item = campaign.item(offer);
         let text = |sym: Sym| campaign.names.text(sym).map(Cow::Borrowed);
         let customers = self.customers;
-        let shown = |offer: &Offer| Cow::Borrowed(customers.shown(offer.customer));
+        let shown = |offer: &Offer| Cow::Borrowed(customers.shown(campaign.named(offer)));
         let addressed =
             members.len() > 1 || !offer.customer.is_some() || self.is_segment_row(offer);
         let sample = if addressed { members } else { &[] };
@@ -128,7 +128,7 @@ impl<'a> Words<'a> {
     }
 
     fn is_segment_row(&self, offer: &Offer) -> bool {
-        self.campaign.look(offer).context.given & CampaignColumn::CustomerId.bit() == 0
+        !self.campaign.names_customer(offer)
     }
 
     fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Message {
@@ -242,7 +242,7 @@ impl<'a> Words<'a> {
 
     fn customer(&self, offer: &Offer, out: &mut Message) {
         if offer.customer.is_some() && !self.is_segment_row(offer) {
-            return out.push_customer(self.customers.shown(offer.customer));
+            return out.push_customer(self.customers.shown(self.campaign.named(offer)));
         }
         match self.segment(offer) {
             Some(segment) => out.push_all(["somebody in “", segment, "”"]),
