@@ -88,7 +88,9 @@ pub fn of_scope<'s>(
     if refusal.is_some() {
         return (State::Refused, refusal);
     }
-    let expired = run_out(grants(), &lifting, offer);
+    // A channel that ran out takes nothing from `all`.
+    let of_it = |old: &&Statement| old.scope != Scope::All || old.channel == channel;
+    let expired = run_out(grants().filter(of_it), &lifting, offer);
     if expired.is_some() {
         return (State::Expired, expired);
     }
