@@ -12,7 +12,7 @@ use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
 use crate::input::dates::DateError;
-use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word, nearest};
+use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word};
 
 impl Joiner<'_, '_> {
     /// Takes in what a customer permits or refuses.
@@ -40,8 +40,8 @@ impl Joiner<'_, '_> {
         if own_channel.is_none() && !own_word.is_empty() {
             // What read an export has said so, by the export's own column.
             if !self.scopes.loose {
-                let near = nearest(own_word, Channel::words());
-                self.remarks.unknown("channel", own_word, near);
+                self.remarks
+                    .unknown("channel", own_word, Channel::spellings());
             }
             // Narrower than can be told: no offer goes on such a channel. A refusal errs on the side of more.
             if granted && channel.is_none() {
