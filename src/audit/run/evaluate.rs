@@ -20,8 +20,8 @@ pub fn evaluate(
 ) -> Vec<Hit> {
     let gates = Gates::new(world.plan, world.active, &world.campaign.looks);
     let customers = customers as u32;
-    // Room that is not used takes no memory; growing would hold everything twice.
-    let room = world.campaign.offers.len() / threads.max(1);
+    // Room for one of two offers to break a rule; growing holds everything twice.
+    let room = world.campaign.offers.len() / 2 / threads.max(1);
     let next = AtomicU32::new(0);
     let work = || {
         let mut hits = Vec::with_capacity(room);
