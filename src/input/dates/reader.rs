@@ -134,7 +134,7 @@ impl DateReader {
                 }
             }
             DateOrder::SpreadsheetDays => match text.replacen(',', ".", 1).parse::<f64>() {
-                Ok(days) if days.abs() < MOST_DAYS => self.read_days(days),
+                Ok(days) if SPREADSHEET_DAYS.contains(&days) => self.read_days(days),
                 Ok(_) => Err(DateError::OutOfRange),
                 Err(_) => self.read_written(text, Order::Iso),
             },
@@ -221,8 +221,8 @@ impl DateReader {
 /// What spreadsheets count days from.
 const SPREADSHEET_DAY_0: Date = Date::constant(1899, 12, 30);
 
-/// More days than a spreadsheet has.
-const MOST_DAYS: f64 = 3e6;
+/// Those that spreadsheets have: to the end of the year 9999.
+const SPREADSHEET_DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
 
 /// The first second of the year 0: none before has a year of four digits.
 const YEAR_0: i64 = -62_167_219_200;
