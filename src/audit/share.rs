@@ -56,10 +56,9 @@ impl Share {
     /// A number for the person of a normalised id, larger than any of a customer's. An e-mail address and its
     /// SHA-256 are one person.
     pub fn person(id: &[u8]) -> u64 {
-        let hash = if identity::is_email(id) {
-            Self::STATE.hash_one(identity::sha256_of_email(id).as_bytes())
-        } else {
-            Self::STATE.hash_one(id)
+        let hash = match identity::hashed(id) {
+            Some(hashed) => Self::STATE.hash_one(hashed.as_bytes()),
+            None => Self::STATE.hash_one(id),
         };
         hash | 1 << 63
     }

@@ -199,12 +199,9 @@ impl Customers {
     pub fn hash_emails(&mut self) -> bool {
         self.hashes = true;
         let emails: Vec<(String, CustomerId)> = (0..self.keys.len() as u32)
-            .filter(|&place| identity::is_email(self.key(place)))
-            .map(|place| {
-                (
-                    identity::sha256_of_email(self.key(place)),
-                    self.owner(&self.keys[place as usize]),
-                )
+            .filter_map(|place| {
+                let hash = identity::hashed(self.key(place))?;
+                Some((hash, self.owner(&self.keys[place as usize])))
             })
             .collect();
         let mut merged = false;
@@ -221,10 +218,9 @@ impl Customers {
     pub fn by_hashed_email(&self) -> Customers {
         let mut hashes = Customers::default();
         for place in 0..self.keys.len() as u32 {
-            let key = self.key(place);
-            if identity::is_email(key) {
+            if let Some(hash) = identity::hashed(self.key(place)) {
                 let owner = self.owner(&self.keys[place as usize]);
-                hashes.alias(identity::sha256_of_email(key).as_bytes(), owner);
+                hashes.alias(hash.as_bytes(), owner);
             }
         }
         hashes

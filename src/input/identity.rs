@@ -61,6 +61,11 @@ pub fn sha256_of_email(email: &[u8]) -> String {
     hex(&Sha256::digest(email))
 }
 
+/// The SHA-256 that a normalised id goes by, too, where it is an e-mail address.
+pub fn hashed(id: &[u8]) -> Option<String> {
+    is_email(id).then(|| sha256_of_email(id))
+}
+
 /// Bytes in lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

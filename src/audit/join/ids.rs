@@ -36,10 +36,10 @@ impl<'a> Ids<'a> {
                 .get_or_insert_with(|| customers.by_hashed_email());
             return hashes.find(key);
         }
-        if customers.has_hashes() && identity::is_email(key) {
-            return customers.find(identity::sha256_of_email(key).as_bytes());
+        if !customers.has_hashes() {
+            return None;
         }
-        None
+        customers.find(identity::hashed(key)?.as_bytes())
     }
 
     /// Two ids of one person; rows read before it may have been somebody's after all.
@@ -61,9 +61,8 @@ impl<'a> Ids<'a> {
         let (mut pairs, hashed) = (self.pairs, self.hashes.is_some());
         if hashed || self.customers.has_hashes() {
             let ids = pairs.iter().flat_map(|(one, other)| [one, other]);
-            let emails = ids.filter(|id| identity::is_email(id));
-            let hashes: Vec<Pair> = emails
-                .map(|id| (id.clone(), identity::sha256_of_email(id).into_bytes()))
+            let hashes: Vec<Pair> = ids
+                .filter_map(|id| Some((id.clone(), identity::hashed(id)?.into_bytes())))
                 .collect();
             pairs.extend(hashes);
         }

@@ -98,11 +98,8 @@ fn add_hashes(ids: &mut Vec<Vec<u8>>, customers: &mut Customers) {
         customers.hash_emails();
     }
     if customers.has_hashes() {
-        let emails = ids.iter().filter(|id| identity::is_email(id));
-        let hashes: Vec<_> = emails
-            .map(|id| identity::sha256_of_email(id).into_bytes())
-            .collect();
-        ids.extend(hashes);
+        let hashes: Vec<String> = ids.iter().filter_map(|id| identity::hashed(id)).collect();
+        ids.extend(hashes.into_iter().map(String::into_bytes));
     }
 }
 

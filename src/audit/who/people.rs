@@ -119,8 +119,7 @@ impl People {
         let hashes: Vec<(Vec<u8>, u32)> = self
             .numbers
             .iter()
-            .filter(|(key, _)| identity::is_email(key))
-            .map(|(key, number)| (identity::sha256_of_email(key).into_bytes(), *number))
+            .filter_map(|(key, number)| Some((identity::hashed(key)?.into_bytes(), *number)))
             .collect();
         self.numbers.extend(hashes);
     }

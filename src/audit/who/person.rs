@@ -57,20 +57,15 @@ impl Person {
 
     /// An address is known by its hash, too.
     fn add(&mut self, key: &[u8]) {
-        if identity::is_email(key) {
-            self.keys
-                .insert(identity::sha256_of_email(key).into_bytes());
-        }
+        self.keys
+            .extend(identity::hashed(key).map(String::into_bytes));
         self.keys.insert(key.to_vec());
     }
 
     /// Whether a normalised id is this person's.
     pub fn has(&self, key: &[u8]) -> bool {
         self.keys.contains(key)
-            || identity::is_email(key)
-                && self
-                    .keys
-                    .contains(identity::sha256_of_email(key).as_bytes())
+            || identity::hashed(key).is_some_and(|hash| self.keys.contains(hash.as_bytes()))
     }
 
     /// Whether an id, as a file writes it, is this person's.
