@@ -22,8 +22,7 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
     );
     object.number("customers", u64::from(finding.customers));
     // Of a segment, who the first of them are.
-    let sample = finding.sample.iter();
-    let sample: Vec<_> = sample.filter_map(|id| mask.customer(id)).collect();
+    let sample = mask.sample(finding);
     if !sample.is_empty() {
         object::list(object.member("sample"), &sample, |id, out| {
             object::text(id, out);

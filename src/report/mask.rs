@@ -75,6 +75,12 @@ impl Mask {
         }
     }
 
+    /// The first customers of a segment's finding; nobody where customers are hidden.
+    pub fn sample<'a>(&mut self, finding: &'a Finding<'_>) -> Vec<Cow<'a, str>> {
+        let ids = finding.sample.iter();
+        ids.filter_map(|id| self.customer(id)).collect()
+    }
+
     /// A message, or the words of a piece of evidence. Where customers are not shown, neither is what is private of them,
     /// nor anything that reads like an e-mail address or a phone number.
     pub fn message<'a>(&mut self, message: &'a Message) -> Cow<'a, str> {

@@ -184,12 +184,9 @@ impl<W: Write> Table<W> {
             words.push_str(&format!("\nInstead: {}", printable(&finding.instead)));
         }
         words.push_str(&format!("\n{}:{}", printable(&finding.file), finding.line));
-        let sample = finding.sample.iter();
-        let sample: Vec<String> = sample
-            .filter_map(|id| Some(printable(&self.mask.customer(id)?)))
-            .collect();
+        let sample = self.mask.sample(finding);
         if !sample.is_empty() {
-            words.push_str(&format!(" ({}", sample.join(", ")));
+            words.push_str(&format!(" ({}", printable(&sample.join(", "))));
             match u64::from(finding.customers).saturating_sub(sample.len() as u64) {
                 0 => words.push(')'),
                 more => words.push_str(&format!(" and {} more)", thousands(more))),

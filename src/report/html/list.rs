@@ -72,12 +72,7 @@ pub fn json(entries: &[Entry], run: &RunInfo, mask: &mut Mask) -> String {
             let finding = &entry.finding;
             let customer = match finding.customer_id.as_deref() {
                 Some(id) => mask.customer(id).unwrap_or_default().into_owned(),
-                None => finding
-                    .sample
-                    .iter()
-                    .filter_map(|id| mask.customer(id).map(|name| name.into_owned()))
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                None => mask.sample(finding).join(", "),
             };
             Row(
                 finding.severity as u8,
