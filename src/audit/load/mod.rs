@@ -289,12 +289,18 @@ impl<'a> Loader<'a> {
     ) -> Offer {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
-        let kind = self.word(C::OfferType, cell(C::OfferType), OfferType::parse, || {
-            Box::new(OfferType::spellings())
-        });
-        let channel = self.word(C::Channel, cell(C::Channel), Channel::parse, || {
-            Box::new(Channel::spellings())
-        });
+        let kind = self.word(
+            C::OfferType,
+            cell(C::OfferType),
+            OfferType::parse,
+            OfferType::spellings,
+        );
+        let channel = self.word(
+            C::Channel,
+            cell(C::Channel),
+            Channel::parse,
+            Channel::spellings,
+        );
         let mut offer = Offer::new(kind, channel.or(cells.channel));
         offer.line = row.line() as u32;
         offer.item = self.item(&columns, made.item);
@@ -329,15 +335,15 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn word<T>(
+    fn word<T, W>(
         &mut self,
         column: CampaignColumn,
         word: &str,
         parse: impl Fn(&str) -> Option<T>,
-        words: impl Fn() -> Box<dyn Iterator<Item = &'static str>>,
+        words: impl FnOnce() -> W,
     ) -> Option<T>
     where
-        T: Copy,
+        W: Iterator<Item = &'static str>,
     {
         if word.is_empty() {
             return None;
@@ -420,9 +426,9 @@ impl<'a> Loader<'a> {
         let mut basis = 0;
         let words = cells.get(row, CampaignColumn::Basis).split(';');
         for word in words.map(str::trim) {
-            if let Some(known) = self.word(CampaignColumn::Basis, word, Basis::parse, || {
-                Box::new(Basis::spellings())
-            }) {
+            if let Some(known) =
+                self.word(CampaignColumn::Basis, word, Basis::parse, Basis::spellings)
+            {
                 basis |= known.bit();
             }
         }

@@ -29,27 +29,9 @@ use crate::facts::view::Settings;
 use crate::findings::SkippedRule;
 use crate::input::error::brief;
 use crate::input::number::plural;
-use crate::input::vocabulary::CampaignColumn;
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit, World};
 use crate::rules::source::Profile;
-
-/// Columns of which any says something of what is offered.
-const OFFERED: u32 = {
-    use CampaignColumn as C;
-    C::OfferId.bit()
-        | C::Segment.bit()
-        | C::OfferType.bit()
-        | C::ProductId.bit()
-        | C::ProductName.bit()
-        | C::Category.bit()
-        | C::Brand.bit()
-        | C::ParentId.bit()
-        | C::Subject.bit()
-        | C::Body.bit()
-        | C::Basis.bit()
-        | C::ReasonShown.bit()
-};
 
 /// A run, evaluated: what it read and what it found.
 pub struct Run {
@@ -91,16 +73,9 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     let mut loaded = load(setup, book, settings, &mut hashes)?;
     resolve(setup, &mut loaded)?;
     let mut by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
-    let joined = match setup.signals.is_empty() {
-        true => None,
-        false => Some(join(
-            setup,
-            book,
-            &mut loaded,
-            &mut by_customer,
-            &mut hashes,
-        )?),
-    };
+    let joined = (!setup.signals.is_empty())
+        .then(|| join(setup, book, &mut loaded, &mut by_customer, &mut hashes))
+        .transpose()?;
     unite_audiences(&mut loaded, joined.as_ref());
     // Only now it is known which ids are one person's.
     let own_receivers = creatives::count(
@@ -127,15 +102,8 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
             brief(name)
         ));
     }
-    for file in campaign
-        .files
-        .iter()
-        .filter(|file| file.columns & OFFERED == 0)
-    {
-        remarks.say(format!(
-            "{}: says who receives something, and not what: --offers, --subject or --body does, or a column such as `product_name`",
-            file.path
-        ));
+    for remark in needs::unsaid(&campaign) {
+        remarks.say(remark);
     }
     let (active, skipped) = needs::check(&book.plan, &campaign, &signals);
     let asked = members::chosen(
@@ -246,6 +214,9 @@ fn unite_audiences(loaded: &mut Loaded<'_>, joined: Option<&Joined>) {
         customers,
         ..
     } = loaded;
+    if campaign.segments.is_empty() {
+        return;
+    }
     let persons = joined.map(|joined| joined.aliases.persons(customers));
     let persons = persons.unwrap_or_default();
     if persons.is_empty() && customers.people() == customers.len() {

@@ -40,6 +40,34 @@ pub fn check(
     (active, skipped)
 }
 
+/// Columns of which any says something of what is offered.
+const OFFERED: u32 = {
+    use CampaignColumn as C;
+    C::OfferId.bit()
+        | C::Segment.bit()
+        | C::OfferType.bit()
+        | C::ProductId.bit()
+        | C::ProductName.bit()
+        | C::Category.bit()
+        | C::Brand.bit()
+        | C::ParentId.bit()
+        | C::Subject.bit()
+        | C::Body.bit()
+        | C::Basis.bit()
+        | C::ReasonShown.bit()
+};
+
+/// What is to be said of files that tell who receives something, and not what.
+pub fn unsaid(campaign: &Campaign) -> impl Iterator<Item = String> {
+    let files = campaign.files.iter();
+    files.filter(|file| file.columns & OFFERED == 0).map(|file| {
+        format!(
+            "{}: says who receives something, and not what: --offers, --subject or --body does, or a column such as `product_name`",
+            file.path
+        )
+    })
+}
+
 fn reason(lacks: &[Option<String>]) -> Option<String> {
     let mut reasons: Vec<&str> = Vec::new();
     for lack in lacks {

@@ -88,7 +88,7 @@ impl<'a> Words<'a> {
         let customers = self.customers;
         let shown = |offer: &Offer| Cow::Borrowed(customers.shown(campaign.named(offer)));
         let addressed =
-            members.len() > 1 || !offer.customer.is_some() || self.is_segment_row(offer);
+            members.len() > 1 || !offer.customer.is_some() || !campaign.names_customer(offer);
         let sample = if addressed { members } else { &[] };
         let segment = campaign.segment(offer);
         Finding {
@@ -125,10 +125,6 @@ impl<'a> Words<'a> {
             copy_alone: copy_alone(rule, usize::from(hit.when)),
             fingerprint: Fingerprint::default(),
         }
-    }
-
-    fn is_segment_row(&self, offer: &Offer) -> bool {
-        !self.campaign.names_customer(offer)
     }
 
     fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Message {
@@ -241,7 +237,7 @@ impl<'a> Words<'a> {
     }
 
     fn customer(&self, offer: &Offer, out: &mut Message) {
-        if offer.customer.is_some() && !self.is_segment_row(offer) {
+        if offer.customer.is_some() && self.campaign.names_customer(offer) {
             return out.push_customer(self.customers.shown(self.campaign.named(offer)));
         }
         match self.segment(offer) {

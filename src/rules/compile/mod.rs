@@ -155,8 +155,11 @@ impl<'l> Compiler<'l> {
             over,
         };
         parameters.check(&id)?;
-        let severity = self.severity(table, over)?;
-        let by_itself = self.severity(table, None)?;
+        let by_itself = self.severity(table)?;
+        let severity = match over.and_then(|over| over.get("severity")) {
+            Some(value) => severity_of(value)?,
+            None => by_itself,
+        };
         let when_selected = match by_itself {
             Some(severity) => severity,
             None => self.when_selected(table)?,
@@ -192,36 +195,20 @@ impl<'l> Compiler<'l> {
         })
     }
 
-    fn severity(
-        &self,
-        table: Table<'_>,
-        over: Option<Table<'_>>,
-    ) -> Result<Option<Severity>, Problem> {
-        let read = |value: Value<'_>| -> Result<Option<Severity>, Problem> {
-            match value.text()? {
-                "off" => Ok(None),
-                word => Severity::parse(word).map(Some).ok_or_else(|| {
-                    value.problem(format!(
-                        "\"{word}\" is no severity; one of error, warning, note, off"
-                    ))
-                }),
-            }
-        };
-        if let Some(value) = over.and_then(|over| over.get("severity")) {
-            return read(value);
-        }
+    /// What is in force by the rule and the profile.
+    fn severity(&self, table: Table<'_>) -> Result<Option<Severity>, Problem> {
         let written = match table.get("severity") {
-            Some(value) => read(value)?,
+            Some(value) => severity_of(value)?,
             None => return Err(table.document.problem(0..0, "this rule has no `severity`")),
         };
         if let Some(profiles) = table.get("profiles") {
             let profiles = profiles.table()?;
             profiles.only(&["strict", "gdpr"], "[profiles]")?;
             for value in profiles.iter() {
-                read(value)?;
+                severity_of(value)?;
             }
             if let Some(value) = profiles.get(self.profile.word()) {
-                return read(value);
+                return severity_of(value);
             }
         }
         Ok(written.map(|severity| self.raise(severity)))
@@ -243,6 +230,18 @@ impl<'l> Compiler<'l> {
             (Profile::Strict, Severity::Note) => Severity::Warning,
             (_, severity) => severity,
         }
+    }
+}
+
+/// A severity as it is written; none is off.
+fn severity_of(value: Value<'_>) -> Result<Option<Severity>, Problem> {
+    match value.text()? {
+        "off" => Ok(None),
+        word => Severity::parse(word).map(Some).ok_or_else(|| {
+            value.problem(format!(
+                "\"{word}\" is no severity; one of error, warning, note, off"
+            ))
+        }),
     }
 }
 
