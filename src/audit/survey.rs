@@ -430,7 +430,10 @@ const WITHOUT: [(SignalColumn, &str); 9] = [
         "a consent or an opt-out is of everything, or of its `channel`",
     ),
     (SignalColumn::Segment, "nobody is known to be on a list"),
-    (SignalColumn::ExpiresAt, "no consent runs out"),
+    (
+        SignalColumn::ExpiresAt,
+        "no consent runs out, and what is known does not end",
+    ),
 ];
 
 /// What a signal file lacks, and what is not known for want of it.

@@ -1,6 +1,6 @@
 //! Ground: the best reason why the brand may know (contract, "Ground").
 
-use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::offer::Campaign;
 use crate::facts::signal::{Signal, Signals};
 use crate::facts::topics::TopicId;
 use crate::facts::view::View;
@@ -58,20 +58,19 @@ pub fn over(
         if signal.ground == Ground::Unknown
             || signal.is(Signal::DENIES)
             || signals.returned_by(place, send_at)
-            || signal.at != UNDATED && signal.at > send_at
+            || !signal.tells(send_at)
         {
             continue;
         }
         if !shares(key, view, campaign, signals, signal) {
             continue;
         }
-        let mut ground = signal.ground;
-        if let Key::Topic(_, shelf_life) = key
-            && signal.at != UNDATED
-            && signal.at < send_at - shelf_life
-        {
-            ground = Ground::Stale;
-        }
+        let ended = signals.ended(signal, send_at);
+        let ground = match key {
+            Key::Topic(_, shelf_life) if ended || signal.at < send_at - shelf_life => Ground::Stale,
+            _ if ended => continue,
+            _ => signal.ground,
+        };
         let less_travelled = || {
             best.signal
                 .is_none_or(|held: usize| signal.hands <= signals.kept[held].hands)

@@ -57,6 +57,8 @@ impl Signal {
     pub const CONFIDENCE: u8 = 32;
     /// A contact that was a service message.
     pub const SERVICE: u8 = 64;
+    /// It holds until a moment that [`Signals::ends`] has.
+    pub const ENDS: u8 = 128;
 
     /// A signal about a customer.
     pub fn new(customer: CustomerId, kind: SignalType) -> Signal {
@@ -101,7 +103,21 @@ impl Signal {
             self.at
         }
     }
+
+    /// Whether it is evidence for what is sent then, as far as its own date goes: what is dated later is none, nor is what has
+    /// a date that cannot be right (rules, `impossible-date`).
+    pub fn tells(&self, send_at: i64) -> bool {
+        self.at == crate::facts::offer::UNDATED || (EARLIEST..=send_at).contains(&self.at)
+    }
+
+    /// Whether every later offer may rest on it.
+    pub fn lasts(&self) -> bool {
+        self.at >= EARLIEST && !self.is(Signal::ENDS)
+    }
 }
+
+/// 1990-01-01: no shop knew anything of anybody before, and a file that says so has a default in place of a date.
+pub const EARLIEST: i64 = 631_152_000;
 
 /// What few signals say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +186,8 @@ pub struct Signals {
     pub given: bool,
     /// Cells of columns that rules name (`signal.column.NAME`), in the plan's order for each signal that has any.
     pub extra: Vec<Sym>,
+    /// Until when a signal holds, by its place among the details.
+    pub ends: hashbrown::HashMap<u32, i64>,
     /// Purchases that were returned, by their place among the kept, and since when.
     pub returned: Vec<(u32, i64)>,
 }
@@ -196,6 +214,20 @@ impl Signals {
     pub fn places(&self, customer: CustomerId) -> Range<usize> {
         let first = self.first_of(customer);
         first..first + self.of(customer).len()
+    }
+
+    /// Whether a signal is evidence for what is sent then: by its date, and as it holds no more once it has ended.
+    pub fn tell(&self, signal: &Signal, send_at: i64) -> bool {
+        signal.tells(send_at) && !self.ended(signal, send_at)
+    }
+
+    /// Whether a signal held no more when an offer was sent.
+    pub fn ended(&self, signal: &Signal, send_at: i64) -> bool {
+        signal.is(Signal::ENDS)
+            && self
+                .ends
+                .get(&signal.details)
+                .is_some_and(|&end| end <= send_at)
     }
 
     /// Whether a purchase had been returned when an offer was sent.

@@ -210,6 +210,8 @@ impl SignalType {
         SignalType::Inference,
         SignalType::Segment,
     ]);
+    /// What holds for a while, and may end at `expires_at`; what happened has happened.
+    pub const LASTING: u32 = Self::KNOWLEDGE | SignalType::Subscribe.bit();
     /// What the customer allowed or refused.
     pub const PERMISSION: u32 = mask(&[SignalType::Consent, SignalType::OptOut]);
     /// What was sent to the customer before, and what went wrong.

@@ -156,7 +156,7 @@ pub fn passes(
         return false;
     }
     let send_at = against.view.offer.send_at;
-    if !test.whenever && signal.at != UNDATED && signal.at > send_at {
+    if !test.whenever && !signals.tell(signal, send_at) {
         return false;
     }
     let seen = signal.seen_at(send_at);

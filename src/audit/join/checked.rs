@@ -40,6 +40,22 @@ impl Cells {
         row.get(self.slots[column.index()])
     }
 
+    /// Since when a row holds no more, a date through its day; [`UNDATED`] where it does not end.
+    ///
+    /// # Errors
+    /// Where that is no date.
+    pub fn end(&self, row: Row<'_>) -> Result<i64, String> {
+        use SignalColumn::ExpiresAt;
+        match self.dates.read(self.raw(row, ExpiresAt)) {
+            Ok(moment) => Ok(self.dates.after(moment)),
+            Err(DateError::Empty) => Ok(UNDATED),
+            Err(error) => Err(format!(
+                "`expires_at` “{}” is {error}",
+                self.get(row, ExpiresAt)
+            )),
+        }
+    }
+
     /// The cells of columns that rules name.
     pub fn extra<'r>(&self, row: Row<'r>) -> Vec<&'r str> {
         self.extra.iter().map(|&slot| row.text(slot)).collect()
@@ -158,6 +174,9 @@ impl CheckedRows {
                 Err(error) => {
                     return Err(format!("`at` “{}” is {error}", cells.get(row, C::At)));
                 }
+            }
+            if cells.has(C::ExpiresAt) {
+                cells.end(row)?;
             }
             if kind == SignalType::Consent && consent(cells.get(row, C::Value)).is_none() {
                 let value = cells.get(row, C::Value);

@@ -47,7 +47,8 @@ impl Joiner<'_, '_> {
             if !plain(loose, signal, said) {
                 continue;
             }
-            let Some(most) = loose.most else {
+            // What may be no evidence for some offer is not one of enough.
+            let Some(most) = loose.most.filter(|_| signal.lasts()) else {
                 reasons += 2;
                 continue;
             };

@@ -43,7 +43,7 @@ use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
 use crate::facts::names::Sym;
-use crate::facts::offer::{Campaign, Item};
+use crate::facts::offer::{Campaign, Item, UNDATED};
 use crate::facts::permission::Statement;
 use crate::facts::signal::{Details, Signal, SignalFile, Signals};
 use crate::facts::texts::Lexicon;
@@ -99,6 +99,12 @@ impl<'r> Line<'r> {
     #[inline]
     fn get(&self, column: SignalColumn) -> &'r str {
         self.cells.get(self.row, column)
+    }
+
+    /// Since when it holds no more.
+    fn end(&self) -> i64 {
+        // One that cannot be read was a bad row.
+        self.cells.end(self.row).unwrap_or(UNDATED)
     }
 }
 

@@ -43,7 +43,12 @@ impl Joiner<'_, '_> {
         signal.file = line.file;
         signal.hands = hands;
         signal.ground = ground::of_signal(kind, provenance, gift, others);
+        let end = match kind.bit() & SignalType::LASTING {
+            0 => UNDATED,
+            _ => line.end(),
+        };
         signal.flags = flag(Signal::GIFT, gift)
+            | flag(Signal::ENDS, end != UNDATED)
             | flag(Signal::DATE_ONLY, date_only)
             | flag(Signal::FROM_OTHERS, others)
             | flag(Signal::CONFIDENCE, !line.get(C::Confidence).is_empty());
@@ -136,9 +141,12 @@ impl Joiner<'_, '_> {
             let extra = extra.iter().map(|cell| names.intern(cell));
             self.signals.extra.extend(extra);
         }
-        if details != Details::NONE {
+        if details != Details::NONE || signal.is(Signal::ENDS) {
             signal.details = self.signals.details.len() as u32;
             self.signals.details.push(details);
+        }
+        if signal.is(Signal::ENDS) {
+            self.signals.ends.insert(signal.details, line.end());
         }
         match kept {
             Kept::InPlaceOf(place) => self.kept[place as usize] = signal,

@@ -11,7 +11,6 @@ use crate::facts::customers::CustomerId;
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
-use crate::input::dates::DateError;
 use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word};
 
 impl Joiner<'_, '_> {
@@ -50,22 +49,7 @@ impl Joiner<'_, '_> {
                 return;
             }
         }
-        let until = match line
-            .cells
-            .dates
-            .read(line.cells.raw(line.row, C::ExpiresAt))
-        {
-            // A grant with a date holds through that day.
-            Ok(moment) => line.cells.dates.after(moment),
-            Err(DateError::Empty) => UNDATED,
-            Err(error) => {
-                self.bad_row(
-                    line.row.line(),
-                    format!("`expires_at` “{}” is {error}", line.get(C::ExpiresAt)),
-                );
-                return;
-            }
-        };
+        let until = line.end();
         if at == UNDATED {
             self.undated.consents += 1;
         }

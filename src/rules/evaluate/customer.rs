@@ -35,7 +35,7 @@ impl Evaluator<'_> {
             let shown = self.about(topics.iter().map(By::Topic), here).any(|place| {
                 let signal = &world.signals.kept[place];
                 !signal.is(Signal::DENIES)
-                    && (signal.at == UNDATED || signal.at <= send_at)
+                    && world.signals.tell(signal, send_at)
                     && !(world.signals.text(signal).topics & topics).is_empty()
             });
             if !shown {
@@ -75,7 +75,7 @@ impl Evaluator<'_> {
         let mut years = None;
         for place in self.about([By::Age], here).rev() {
             let signal = &world.signals.kept[place];
-            if signal.at != UNDATED && signal.at > send_at {
+            if !world.signals.tell(signal, send_at) {
                 continue;
             }
             let Some(age) = world.ages.read(world.campaign.names.get(signal.value)) else {
@@ -103,7 +103,7 @@ impl Evaluator<'_> {
                 let signal = &world.signals.kept[place];
                 matches!(signal.kind, SignalType::Purchase | SignalType::Subscribe)
                     && signal.at != UNDATED
-                    && signal.at <= send_at
+                    && world.signals.tell(signal, send_at)
                     && !world.signals.returned_by(place, send_at)
                     && here
                         .view

@@ -1,6 +1,7 @@
 //! What of a topic was bought and went back.
 
 use super::{Evaluator, Here};
+use crate::facts::offer::UNDATED;
 use crate::facts::topics::TopicSet;
 use crate::input::vocabulary::SignalType;
 
@@ -39,15 +40,15 @@ impl Evaluator<'_> {
         let mut gone = Gone::default();
         for place in signals.places(customer) {
             let signal = &signals.kept[place];
-            if (signals.text(signal).topics & topics).is_empty() {
+            if !signal.tells(send_at) || (signals.text(signal).topics & topics).is_empty() {
                 continue;
             }
             let seen = signal.seen_at(send_at);
             match signal.kind {
-                SignalType::Return if signal.at <= send_at => {
+                SignalType::Return if signal.at != UNDATED => {
                     gone.returned = gone.returned.or(Some(seen));
                 }
-                SignalType::Purchase if seen <= send_at => {
+                SignalType::Purchase => {
                     gone.bought = gone.bought.max(Some(seen));
                     gone.stays |= !signals.returned_by(place, send_at);
                 }
