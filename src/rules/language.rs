@@ -269,6 +269,12 @@ pub const LINES: &[Line] = &[
     ),
     line(
         "customer",
+        "knowable",
+        Takes::Truth,
+        "signal files hold more than consents",
+    ),
+    line(
+        "customer",
         "age",
         Takes::Range,
         "years at the time of sending",

@@ -398,6 +398,8 @@ pub struct PermissionTest {
 pub struct CustomerTest {
     /// `customer.known`
     pub known: Option<bool>,
+    /// `customer.knowable`
+    pub knowable: Option<bool>,
     /// `customer.age`
     pub age: Option<Range>,
     /// `customer.topic`

@@ -118,7 +118,11 @@ fn lack(when: &When, columns: u32, signals: &Signals) -> Option<String> {
     if counts && columns & CampaignColumn::CustomerId.bit() == 0 {
         return Some(no_columns(CampaignColumn::CustomerId.bit(), "and"));
     }
-    if blocks.iter().any(|block| block.ground.is_some()) && !signals.tell_ground() {
+    let asks_ground = |block: &&Block| {
+        let customer = block.customer.as_ref();
+        block.ground.is_some() || customer.is_some_and(|test| test.knowable == Some(true))
+    };
+    if blocks.iter().any(asks_ground) && !signals.tell_ground() {
         return Some(NO_KNOWLEDGE.to_owned());
     }
     None

@@ -223,6 +223,7 @@ impl<'d> RuleScope<'_, '_, 'd> {
     ) -> Result<(), Problem> {
         match fact {
             "known" => test.known = Some(value.truth()?),
+            "knowable" => test.knowable = Some(value.truth()?),
             "age" => test.age = Some(self.range(value)?),
             "topic" => test.topics = Some(self.topic_set(value)?),
             _ => test.supply_left = Some(self.range(value)?),

@@ -30,6 +30,11 @@ impl Evaluator<'_> {
         {
             return false;
         }
+        if let Some(knowable) = test.knowable
+            && world.signals.tell_ground() != knowable
+        {
+            return false;
+        }
         let send_at = here.view.offer.send_at;
         if let Some(topics) = test.topics {
             let shown = self.about(topics.iter().map(By::Topic), here).any(|place| {
