@@ -13,14 +13,32 @@ pub fn fold_word(word: &str) -> String {
 
 /// Whether a word says yes or no, as spreadsheets and shops write it.
 pub fn truth(word: &str) -> Option<bool> {
-    match fold_word(word).as_str() {
-        "true" | "yes" | "y" | "1" | "ja" | "wahr" | "oui" | "vrai" | "sí" | "si" | "verdadero" => {
-            Some(true)
-        }
-        "false" | "no" | "n" | "0" | "nein" | "falsch" | "non" | "faux" | "falso" => Some(false),
-        _ => None,
+    let word = fold_word(word);
+    match word.as_str() {
+        "y" | "1" => Some(true),
+        "n" | "0" => Some(false),
+        word if one_of(YES, word) => Some(true),
+        word => one_of(NO, word).then_some(false),
     }
 }
+
+/// Whether an answer denies what it is given to: a word for no, or for none.
+pub fn denies(word: &str) -> bool {
+    let word = fold_word(word);
+    one_of(NO, &word) || matches!(word.as_str(), "none" | "keine")
+}
+
+fn one_of(words: &str, word: &str) -> bool {
+    words.split(' ').any(|own| own == word)
+}
+
+/// Yes, and what spreadsheets make of TRUE, language by language.
+const YES: &str = "yes true ja wahr oui vrai sí si verdadero sì vero sim verdadeiro waar sant sand sann kyllä tosi tak \
+    prawda ano pravda igen igaz evet doğru да истина";
+
+/// No, and what they make of FALSE. A Turkish capital I is lower-cased as any other.
+const NO: &str = "no false nein falsch non faux falso não nee onwaar nej falskt falsk nei usann ei epätosi nie fałsz \
+    ne nepravda nem hamis hayır hayir yanlış yanliş нет ложь";
 
 /// The candidate nearest to `word`, if any is near enough to be what was meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -302,13 +320,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yes_and_no_in_four_languages() {
-        for word in ["Yes", "TRUE", "1", "ja", "Wahr", "oui", "Sí"] {
+    fn yes_and_no_in_many_languages() {
+        for word in "Yes TRUE 1 ja Wahr oui Sí VERO SANT ИСТИНА".split(' ') {
             assert_eq!(truth(word), Some(true), "{word}");
         }
-        for word in ["no", "False", "0", "Nein", "non", "FALSO"] {
+        for word in "no False 0 Nein non FALSO FAŁSZ YANLIŞ".split(' ') {
             assert_eq!(truth(word), Some(false), "{word}");
         }
+        assert!(denies("FALSCH") && denies("keine"));
+        assert!(!denies("0") && !denies("nothing yet"));
         assert_eq!(truth("maybe"), None);
         assert_eq!(truth(""), None);
     }

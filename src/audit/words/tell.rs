@@ -1,7 +1,7 @@
 //! A signal in plain words: "bought “Trail Runner 4”", "searched for “divorce lawyer”".
 
 use crate::findings::Message;
-use crate::input::vocabulary::SignalType;
+use crate::input::vocabulary::{SignalType, denies, truth};
 
 /// The parts of a signal that its sentence is made of; what is empty is not said.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +52,7 @@ const SCORES: [&str; 5] = [
 
 /// Whether an answer says nothing of the question: “no”.
 fn is_bare_answer(value: &str) -> bool {
-    let answers = ["yes", "no", "none", "true", "false"];
-    answers.iter().any(|word| value.eq_ignore_ascii_case(word))
+    truth(value).is_some() || denies(value)
 }
 
 /// A thing in words: "“Trail Runner 4”", "product TR-4", "something in Shoes", "something by Lumo".

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::facts::phrases::{Hit, Places, Scan, earliest};
+use crate::input::vocabulary::denies;
 
 use super::Topics;
 use super::id::{TopicId, TopicSet};
@@ -178,26 +179,17 @@ fn speaks(hit: &Hit, scan: &Scan, to_reader: &Places, opens: &Places) -> bool {
 /// What an answer of `no` is given to: "pregnant" of "pregnant=no". Any other value is as it is.
 pub fn question(value: &str) -> &str {
     match value.rsplit_once(['=', ':']) {
-        Some((question, answer))
-            if DENIALS
-                .iter()
-                .any(|no| answer.trim().eq_ignore_ascii_case(no)) =>
-        {
-            question
-        }
+        Some((question, answer)) if denies(answer) => question,
         _ => value,
     }
 }
 
-/// The answers that deny whatever they are given to.
-const DENIALS: [&str; 3] = ["no", "none", "false"];
-
-/// `no`, `none` or `false`, whole or after `=` or `:`.
+/// `no`, `none` or `false`, in whatever language, whole or after `=` or `:`.
 fn says_no(value: &str, scan: &Scan) -> bool {
     let Some(last) = scan.tokens().last() else {
         return false;
     };
-    if !DENIALS.iter().any(|no| scan.folded(last) == no.as_bytes()) {
+    if !denies(&value[last.start as usize..last.end as usize]) {
         return false;
     }
     let before = value[..last.start as usize].trim_end();

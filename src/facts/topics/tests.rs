@@ -176,6 +176,7 @@ fn titles_and_animals_are_no_ones() {
 fn a_path_that_ends_in_no_denies() {
     let setup = setup("");
     assert_eq!(setup.touched("Has kites > No"), [""; 0]);
+    assert_eq!(setup.touched("Has kites: falsch"), [""; 0]);
     assert_eq!(setup.touched("Has kites > Yes"), ["kites"]);
     assert_eq!(setup.touched("Kites: say no"), ["kites"]);
     assert_eq!(setup.touched("Believes in yoyos > No"), ["yoyos"]);
@@ -217,6 +218,8 @@ fn what_a_declared_denies() {
         "None",
         "kites=false",
         "status: no",
+        "kites=FALSCH",
+        "kites: non",
         "Kite registry cancelled",
         "closed the baby registry",
         "Mitgliedschaft gekündigt",
@@ -255,6 +258,7 @@ fn what_a_no_answers_is_still_asked_about() {
     for (value, about) in [
         ("flying=no", "flying"),
         ("flying: False", "flying"),
+        ("flying=FAUX", "flying"),
         ("flying=yes", "flying=yes"),
         ("no", "no"),
     ] {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::facts::phrases::{Hit, Places, Scan, latest};
+use crate::input::vocabulary::denies;
 
 use super::id::{TopicId, TopicSet};
 use super::lexicon::{Reads, Role};
@@ -210,8 +211,7 @@ fn answers_no(text: &str, scan: &Scan) -> bool {
     let [.., before, last] = scan.tokens() else {
         return false;
     };
-    matches!(
-        scan.folded(last),
-        b"no" | b"none" | b"false" | b"nein" | b"non" | b"keine"
-    ) && text[before.end as usize..last.start as usize].contains(['>', '=', ':', '|', '-'])
+    let (between, answer) =
+        text[before.end as usize..last.end as usize].split_at((last.start - before.end) as usize);
+    between.contains(['>', '=', ':', '|', '-']) && denies(answer)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::input::columns::Column;
 use crate::input::document::{Problem, Table, Value};
-use crate::input::vocabulary::fold_word;
+use crate::input::vocabulary::{fold_word, truth};
 
 use super::place::{Place, Template};
 
@@ -37,9 +37,27 @@ pub(super) enum Word {
     Empty,
     /// `"*"`: anything.
     Filled,
+    /// `"TRUE"` or `"FALSE"`: whatever says yes or no.
+    Says(bool),
     /// A word, folded.
     Is(String),
 }
+
+impl Word {
+    fn read(word: &str) -> Word {
+        match fold_word(word).as_str() {
+            "" => Word::Empty,
+            "*" => Word::Filled,
+            TRUE => Word::Says(true),
+            FALSE => Word::Says(false),
+            other => Word::Is(other.to_owned()),
+        }
+    }
+}
+
+/// What stands for any word that says yes, and no: a spreadsheet saves TRUE in its own language.
+const TRUE: &str = "true";
+const FALSE: &str = "false";
 
 /// What a block is made for, several times a row.
 #[derive(Debug, Clone)]
@@ -64,9 +82,20 @@ pub(super) enum Filling {
 pub(super) struct Words {
     pub(super) of: Place,
     /// Folded word of the file: the contract's. An empty one makes no row.
-    pub(super) words: BTreeMap<String, String>,
+    words: BTreeMap<String, String>,
     /// For a filled cell whose word is not among them; without it the word is reported.
-    pub(super) otherwise: Option<String>,
+    otherwise: Option<String>,
+}
+
+impl Words {
+    /// The contract's word for one of the file.
+    pub(super) fn get(&self, said: &str) -> Option<&String> {
+        let answer = || truth(said).map(|yes| if yes { TRUE } else { FALSE });
+        self.words
+            .get(&fold_word(said))
+            .or_else(|| self.words.get(answer()?))
+            .or(self.otherwise.as_ref())
+    }
 }
 
 /// What a column is that no column of the contract is taken from.
@@ -213,11 +242,7 @@ fn tests(value: Value<'_>) -> Result<Vec<Test>, Problem> {
             let words = own
                 .words()?
                 .into_iter()
-                .map(|(word, _)| match word {
-                    "" => Word::Empty,
-                    "*" => Word::Filled,
-                    word => Word::Is(fold_word(word)),
-                })
+                .map(|(word, _)| Word::read(word))
                 .collect();
             Ok(Test { place, words })
         })

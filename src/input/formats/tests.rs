@@ -440,6 +440,49 @@ fn hubspot() {
 }
 
 #[test]
+fn a_spreadsheet_saves_true_in_its_own_language() {
+    let unsubscribes = Sample::new(
+        "unsubscribes.csv",
+        "Email;Portal Bounce;Portal Unsubscribe;Portal Spam Report;Global Bounce;Marketing Information;Mother's Day offers\n\
+         ana@example.com;FALSCH;FALSCH;;;;WAHR\nbo@example.com;;VRAI;;;;FAUX\ncy@example.com;;da capo;;;;\n",
+    )
+    .signals();
+    assert_eq!(
+        unsubscribes.rows,
+        [
+            "2 customer_id=ana@example.com type=opt_out scope=Mother's Day offers channel=email",
+            "3 customer_id=bo@example.com type=opt_out channel=email",
+        ]
+    );
+    assert_eq!(
+        unsubscribes.notes,
+        [
+            "unsubscribes.csv: “da capo” in column “Portal Unsubscribe” is not known and was passed over in 1 row"
+        ]
+    );
+    assert_signals(
+        "contacts.csv",
+        "Record ID;Email;Unsubscribed from all email\n51;ana@example.com;VERDADERO\n52;bo@example.com;FALSO\n",
+        "hubspot_contacts",
+        &[
+            "2 customer_id=ana@example.com type=opt_out channel=email",
+            "2 customer_id=ana@example.com type=alias value=51",
+            "3 customer_id=bo@example.com type=alias value=52",
+        ],
+    );
+    assert_signals(
+        "list.csv",
+        "Email;Klaviyo ID;Email Marketing Consent\nana@example.com;K1;WAHR\nbo@example.com;K2;FALSCH\n",
+        "klaviyo_list",
+        &[
+            "2 customer_id=ana@example.com type=consent value=granted channel=email",
+            "2 customer_id=ana@example.com type=alias value=K1",
+            "3 customer_id=bo@example.com type=alias value=K2",
+        ],
+    );
+}
+
+#[test]
 fn braze_segments() {
     assert_signals(
         "segment.csv",

@@ -3,7 +3,6 @@
 use super::bound::{Bound, BoundFilling, BoundPiece};
 use super::cells::{Cells, Item};
 use super::tally::Tally;
-use crate::input::vocabulary::fold_word;
 
 /// A canonical row as it grows.
 #[derive(Debug, Default)]
@@ -52,8 +51,7 @@ impl Bound {
                 BoundFilling::Text(pieces) => text(pieces, cells, item, &mut into.bytes),
                 BoundFilling::Words(column, cell, words) => {
                     let said = cells.get(cell, item);
-                    let known = words.words.get(&fold_word(said));
-                    match known.or(words.otherwise.as_ref()) {
+                    match words.get(said) {
                         // Where rows repeat what stands above, this one has lost its own.
                         _ if said.is_empty() && cells.fill.is_some() => tally.unknown(column, said),
                         _ if said.is_empty() => {}

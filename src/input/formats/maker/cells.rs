@@ -5,7 +5,7 @@ use super::super::place::Cell;
 use super::fill::Fill;
 use crate::input::batch::Row;
 use crate::input::formula;
-use crate::input::vocabulary::fold_word;
+use crate::input::vocabulary::{fold_word, truth};
 
 /// What a block with `each` is made for.
 #[derive(Clone, Copy)]
@@ -52,6 +52,7 @@ impl<'a> Cells<'a> {
             words.iter().any(|word| match word {
                 Word::Empty => text.is_empty(),
                 Word::Filled => !text.is_empty(),
+                Word::Says(yes) => truth(text) == Some(*yes),
                 Word::Is(word) => fold_word(text) == *word,
             })
         })
