@@ -115,14 +115,11 @@ impl<'a> Gather<'a> {
 
     fn row(&mut self, signal: &SignalRow<'_>, shows: &mut Shows<'_>) {
         self.rows += 1;
-        let person = self.people.intern(signal.raw(SignalColumn::CustomerId));
+        let id = signal.raw(SignalColumn::CustomerId);
+        let person = self.people.intern(id);
         match signal.kind {
             SignalType::Alias => {
-                let other = signal.raw(SignalColumn::Value);
-                if !other.is_empty() {
-                    let other = self.people.intern(other);
-                    self.people.alias(person, other);
-                }
+                self.people.alias(id, signal.raw(SignalColumn::Value));
                 return;
             }
             // That a permission was passed on is as it should be.

@@ -156,13 +156,7 @@ impl Desk {
     fn past(&mut self, signal: &SignalRow<'_>, book: &Book) {
         let id = signal.raw(SignalColumn::CustomerId);
         match signal.kind {
-            SignalType::Alias => {
-                let other = signal.raw(SignalColumn::Value);
-                if !other.is_empty() {
-                    let (one, other) = (self.people.intern(id), self.people.intern(other));
-                    self.people.alias(one, other);
-                }
-            }
+            SignalType::Alias => self.people.alias(id, signal.raw(SignalColumn::Value)),
             SignalType::Incident => {
                 let number = self.people.intern(id);
                 let value = signal.text(SignalColumn::Value);

@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+use super::vocabulary::fold_word;
+
 /// An id as it is compared.
 ///
 /// Spaces around it and one leading `'` are dropped; an e-mail address is lower-cased; an
@@ -66,6 +68,59 @@ pub fn hashed(id: &[u8]) -> Option<String> {
     is_email(id).then(|| sha256_of_email(id))
 }
 
+/// Whether an id is anybody's: not what programs write for nothing, and not what a spreadsheet leaves of a long number
+/// (`4.91512E+12`), which many numbers share. Else strangers would be one person.
+pub fn names_somebody(id: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bare(id)) else {
+        return true;
+    };
+    let word = fold_word(text.trim_matches(|c: char| !c.is_alphanumeric()));
+    let says_nothing = word.bytes().all(|byte| byte == b'0') || NOBODY.contains(&word.as_str());
+    !says_nothing && !is_cut(text)
+}
+
+/// What stands for no id, folded.
+const NOBODY: [&str; 17] = [
+    "na",
+    "nv",
+    "nan",
+    "null",
+    "nil",
+    "none",
+    "notset",
+    "notavailable",
+    "undefined",
+    "unknown",
+    "anonymous",
+    "guest",
+    "keine",
+    "unbekannt",
+    "aucun",
+    "inconnu",
+    "desconocido",
+];
+
+/// `4.91512E+12`, `4,91512E+12`, `5E+10`.
+fn is_cut(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, power)) = text.split_once("E+").or_else(|| text.split_once("e+")) else {
+        return false;
+    };
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(decimals) && digits(power)
+}
+
+/// Whether a cell is a telephone number, with the country or without: 7 to 15 digits, parted by nothing but what people
+/// part them with.
+pub fn is_phone_number(cell: &[u8]) -> bool {
+    let cell = bare(cell);
+    let rest = cell.strip_prefix(b"+").or_else(|| cell.strip_prefix(b"00"));
+    let rest = rest.unwrap_or(cell);
+    let digits = rest.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let parts = |byte: &u8| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/');
+    (7..=15).contains(&digits) && rest.iter().all(|byte| byte.is_ascii_digit() || parts(byte))
+}
+
 /// Bytes in lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -117,7 +172,7 @@ enum Kind {
 impl Kind {
     fn of(id: &[u8]) -> Kind {
         match id {
-            [b'+', ..] | [b'0', b'0', ..] if is_phone(id) => Kind::Phone,
+            [b'+', ..] | [b'0', b'0', ..] if is_international(id) => Kind::Phone,
             _ if is_email(id) => {
                 if id
                     .iter()
@@ -134,21 +189,15 @@ impl Kind {
     }
 }
 
-/// `+` or a dialled `00`, and 7 to 15 digits, parted by nothing but what people part them with.
-/// A bare `0049…` is not one: it is as likely a customer number with its leading zeros.
-fn is_phone(id: &[u8]) -> bool {
-    let (rest, dialled) = match id {
-        [b'+', rest @ ..] => (rest, false),
-        [b'0', b'0', rest @ ..] => (rest, true),
-        _ => return false,
+/// `+` or a dialled `00`, and a telephone number. A bare `0049…` is not one: it is as likely a customer number with its
+/// leading zeros.
+fn is_international(id: &[u8]) -> bool {
+    let begins = match id {
+        [b'+', ..] => true,
+        [b'0', b'0', rest @ ..] => !rest.iter().all(u8::is_ascii_digit),
+        _ => false,
     };
-    let digits = rest.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let parted = digits < rest.len();
-    (7..=15).contains(&digits)
-        && (parted || !dialled)
-        && rest.iter().all(|byte| {
-            byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
-        })
+    begins && is_phone_number(id)
 }
 
 #[cfg(test)]
@@ -185,6 +234,64 @@ mod tests {
                 same.as_bytes(),
                 "{id}"
             );
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_id_is_nobodys() {
+        for id in [
+            "",
+            " - ",
+            "0",
+            "'000",
+            "?",
+            "N/A",
+            "#N/A",
+            "#NV",
+            "null",
+            "(not set)",
+            "4.91512E+12",
+            "4,91512e+12",
+            "5E+10",
+        ] {
+            assert!(!names_somebody(id.as_bytes()), "{id}");
+        }
+        for id in [
+            "17",
+            "C-0",
+            "+4915123456789",
+            "ann@example.com",
+            "1E5",
+            "E+12",
+            "12.5E+03",
+            "guest-17",
+            "Ян",
+        ] {
+            assert!(names_somebody(id.as_bytes()), "{id}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers() {
+        for cell in [
+            "+1 (555) 010-1234",
+            "'+15550101234",
+            "0151 2345678",
+            "0049 170 1234567",
+            "030/1234567",
+        ] {
+            assert!(is_phone_number(cell.as_bytes()), "{cell}");
+        }
+        for cell in [
+            "",
+            "0",
+            "4,91512E+12",
+            "see notes",
+            "12 345",
+            "+1-800-FLOWERS",
+            "1234567890123456",
+        ] {
+            assert!(!is_phone_number(cell.as_bytes()), "{cell}");
         }
     }
 

@@ -13,6 +13,8 @@ pub(super) struct Ids<'a> {
     hashes: Option<Customers>,
     /// Aliases that concern them: both ids, normalised.
     pairs: Vec<Pair>,
+    /// How many aliases join nobody, for one of the ids is nobody's.
+    pub nobodys: u64,
 }
 
 /// So many pairs are remembered of which neither id is known.
@@ -24,6 +26,7 @@ impl<'a> Ids<'a> {
             customers,
             hashes: None,
             pairs: Vec::new(),
+            nobodys: 0,
         }
     }
 
@@ -46,7 +49,11 @@ impl<'a> Ids<'a> {
     pub fn alias(&mut self, key: &[u8], value: &[u8], customer: Option<CustomerId>) {
         let mut buffer = Vec::new();
         let other = identity::normalise(value, &mut buffer).to_vec();
-        if other.is_empty() || other == key {
+        if !identity::names_somebody(&other) || !identity::names_somebody(key) {
+            self.nobodys += u64::from(!other.is_empty());
+            return;
+        }
+        if other == key {
             return;
         }
         let known = self.customers.find(&other).or_else(|| self.by_hash(&other));

@@ -48,6 +48,7 @@ use crate::facts::permission::Statement;
 use crate::facts::signal::{Details, Signal, SignalFile, Signals};
 use crate::facts::texts::Lexicon;
 use crate::input::batch::{Batch, Row};
+use crate::input::number::plural;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Ground, Provenance, SignalColumn, SignalType};
 use crate::rules::plan::Plan;
@@ -376,6 +377,12 @@ impl<'a, 'b> Joiner<'a, 'b> {
         self.say_idle_channels();
         if let Some(question) = self.sources.question() {
             self.remarks.say(question);
+        }
+        if self.ids.nobodys > 0 {
+            self.remarks.say(format!(
+                "{} passed over: “N/A” and the like are no ids, nor is what a spreadsheet leaves of a long number, “4.9E+12”",
+                plural(self.ids.nobodys, "`alias` signal")
+            ));
         }
         let bad_rows = self.bad.count();
         if self.setup.bad_rows == BadRows::Stop {

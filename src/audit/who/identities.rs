@@ -177,7 +177,7 @@ fn rows(
             ids.clear();
             for slot in 0..columns.len() {
                 let id = identity::normalise(text(row.get(slot)).as_bytes(), &mut buffer);
-                if !id.is_empty() {
+                if identity::names_somebody(id) {
                     ids.push(id.to_vec());
                 }
             }

@@ -51,9 +51,12 @@ impl People {
         number
     }
 
-    /// Two ids are one person's.
-    pub fn alias(&mut self, one: u32, other: u32) {
-        self.pairs.push((one, other));
+    /// Two ids are one person's, unless one of them is nobody's.
+    pub fn alias(&mut self, one: &[u8], other: &[u8]) {
+        if identity::names_somebody(one) && identity::names_somebody(other) {
+            let pair = (self.intern(one), self.intern(other));
+            self.pairs.push(pair);
+        }
     }
 
     /// Joins what the identity files of a run join with ids that are known.
@@ -73,7 +76,7 @@ impl People {
                     (Some(one), None) => (one, self.add(other, other)),
                     (None, Some(other)) => (self.add(one, one), other),
                 };
-                self.alias(one, other);
+                self.pairs.push((one, other));
                 false
             });
             if pairs.len() == before {
@@ -158,9 +161,11 @@ mod tests {
         for id in ["a", "b", "c", "d", "e", "f"] {
             people.intern(id.as_bytes());
         }
-        for (one, other) in [(4, 2), (2, 5), (0, 1)] {
-            people.alias(one, other);
+        for (one, other) in ["ec", "cf", "ab"].map(|pair| pair.split_at(1)) {
+            people.alias(one.as_bytes(), other.as_bytes());
         }
+        people.alias(b"d", b"N/A");
+        people.alias(b"a", b"N/A");
         assert_eq!(people.joined(), [0, 0, 2, 3, 2, 2]);
         assert_eq!(People::default().joined(), [0u32; 0]);
     }

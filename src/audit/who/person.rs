@@ -26,9 +26,9 @@ impl Person {
         let mut pairs = identities::pairs(setup)?;
         signals::each(setup, |signal| {
             if signal.kind == SignalType::Alias {
-                let one = normalised(signal.raw(SignalColumn::CustomerId));
-                let other = normalised(signal.raw(SignalColumn::Value));
-                if !other.is_empty() && one != other {
+                let ids = [SignalColumn::CustomerId, SignalColumn::Value].map(|id| signal.raw(id));
+                if ids.into_iter().all(identity::names_somebody) {
+                    let [one, other] = ids.map(normalised);
                     pairs.push((one, other));
                 }
             }

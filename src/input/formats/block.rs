@@ -21,6 +21,8 @@ pub struct Block<C> {
     pub(super) each: Option<Each>,
     /// What the columns hold.
     pub(super) columns: Vec<(C, Filling)>,
+    /// Made only where its `value` is a telephone number.
+    pub(super) phone: bool,
 }
 
 /// A cell, and what it may say.
@@ -115,6 +117,7 @@ impl<C: Column> Block<C> {
             once_per: None,
             each: None,
             columns: Vec::new(),
+            phone: false,
         };
         for value in table.iter() {
             match value.name() {

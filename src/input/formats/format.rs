@@ -195,8 +195,9 @@ impl Format {
                 let place = Place::parse(word.trim_matches(['{', '}']))
                     .map_err(|why| table.document.problem(span, why))?;
                 let template = Template::of(place.clone());
+                let phone = place.is_phone();
                 let block = self.statement("alias", place, template, customer.as_ref());
-                self.signals.push(block);
+                self.signals.push(Block { phone, ..block });
             }
         }
         for column in std::mem::take(&mut self.declared) {
@@ -279,6 +280,7 @@ impl Format {
                 (SignalColumn::Type, Filling::Text(Template::text(kind))),
                 (SignalColumn::Value, Filling::Text(value)),
             ],
+            phone: false,
         };
         self.add_customer(&mut block, customer);
         block

@@ -34,6 +34,13 @@ impl Place {
         Ok(Place::Columns(names))
     }
 
+    /// Whether it holds telephone numbers, by its name.
+    pub(super) fn is_phone(&self) -> bool {
+        self.columns()
+            .iter()
+            .any(|name| fold_word(name).contains("phone"))
+    }
+
     /// The columns it names.
     pub fn columns(&self) -> &[String] {
         match self {

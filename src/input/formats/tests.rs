@@ -285,6 +285,23 @@ fn klaviyo_lists() {
 }
 
 #[test]
+fn what_is_no_telephone_number_joins_nobody() {
+    let list = Sample::new(
+        "list.csv",
+        "Email;Klaviyo ID;Phone Number\nana@example.com;;4,91512E+12\nbo@example.com;;N/A\ncy@example.com;;'+49 151 2345678\n",
+    )
+    .signals();
+    assert_eq!(
+        list.rows,
+        ["4 customer_id=cy@example.com type=alias value=+49 151 2345678"]
+    );
+    assert_eq!(
+        list.notes,
+        ["list.csv: “Phone Number” is no telephone number in 2 rows, and joins no ids there"]
+    );
+}
+
+#[test]
 fn what_customers_answered_is_declared() {
     let mut sample = Sample::new(
         "list.csv",

@@ -20,6 +20,8 @@ pub(super) struct Bound {
     pub(super) kind: Option<usize>,
     pub(super) channel: Option<usize>,
     pub(super) customer: Option<usize>,
+    /// The slot that must be a telephone number, and the column it is taken from.
+    pub(super) phone: Option<(usize, String)>,
 }
 
 /// What a block makes rows for.
@@ -112,6 +114,12 @@ pub(super) fn bind<C: Column>(
             None => BoundFilling::Nothing,
         });
     }
+    let phone = block
+        .when
+        .iter()
+        .flat_map(|test| test.place.columns())
+        .next();
+    let phone = phone.filter(|_| block.phone).cloned();
     let slot = |word: &str| C::ALL.iter().position(|column| column.word() == word);
     Bound {
         when,
@@ -127,6 +135,7 @@ pub(super) fn bind<C: Column>(
             .any(|(column, _)| column.word() == CampaignColumn::CustomerId.word())
             .then(|| slot(CampaignColumn::CustomerId.word()))
             .flatten(),
+        phone: slot(SignalColumn::Value.word()).zip(phone),
     }
 }
 

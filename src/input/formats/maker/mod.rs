@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::input::batch::{Batch, Row};
 use crate::input::columns::Column;
+use crate::input::identity;
 use crate::input::vocabulary::{CampaignColumn, fold_word};
 
 use super::block::Block;
@@ -189,6 +190,12 @@ impl Maker {
                 let about = |slot: usize| !canonical.field(slot).is_empty();
                 if block.customer.is_some_and(|slot| !about(slot)) {
                     nobody = true;
+                    return;
+                }
+                if let Some((slot, column)) = &block.phone
+                    && !identity::is_phone_number(canonical.field(*slot))
+                {
+                    tally.no_phone(column);
                     return;
                 }
                 into.push_row(row.line(), row.end_line(), canonical.fields());

@@ -10,6 +10,8 @@ pub(super) struct Tally {
     /// Words of mapped columns that the format does not know, none included where that is odd: the
     /// column and the word, how often.
     unknown: BTreeMap<(String, String), u64>,
+    /// Cells of a column of telephone numbers that are none.
+    no_phones: BTreeMap<String, u64>,
     /// Rows with a wrong number of fields: line and what is wrong.
     pub(super) faults: Vec<(u64, String)>,
 }
@@ -26,6 +28,11 @@ impl Tally {
         } else if self.unknown.len() < Self::MOST {
             self.unknown.insert(key, 1);
         }
+    }
+
+    /// A cell of a column of telephone numbers that is none.
+    pub(super) fn no_phone(&mut self, column: &str) {
+        *self.no_phones.entry(column.to_owned()).or_default() += 1;
     }
 
     /// What is to be said once of the file, in plain words.
@@ -46,6 +53,12 @@ impl Tally {
                 )
             })
             .collect();
+        notes.extend(self.no_phones.iter().map(|(column, count)| {
+            format!(
+                "“{column}” is no telephone number in {}, and joins no ids there",
+                rows(*count, "row", "rows")
+            )
+        }));
         if self.nobody > 0 {
             notes.push(format!(
                 "{} no customer: passed over",
