@@ -47,7 +47,9 @@ pub fn walk(
         let id = signal.text(SignalColumn::CustomerId);
         let mine = person.is(signal.raw(SignalColumn::CustomerId));
         let named = signal.kind == SignalType::Alias && person.is(signal.raw(SignalColumn::Value));
-        if mine || named {
+        // An export lists whom it says nothing of, too.
+        let says = signal.kind != SignalType::Alias || !signal.text(SignalColumn::Value).is_empty();
+        if (mine || named) && says {
             spellings.insert(id.to_owned());
             let order = (signal.at.map(|at| at.seconds), false, steps.len());
             steps.push((order, signal_step(signal, setup, book, &mut shows)));

@@ -297,6 +297,9 @@ impl<'a, 'b> Joiner<'a, 'b> {
         } = line.checked;
         let customer = Some(customer).filter(|customer| customer.is_some());
         let customer = customer.or_else(|| self.ids.by_hash(line.key));
+        if let Some(customer) = customer {
+            self.signals.known[customer.0 as usize] = true;
+        }
         if line.checked.zone {
             self.zone(&line, customer);
             return;
@@ -319,7 +322,6 @@ impl<'a, 'b> Joiner<'a, 'b> {
         if kind == SignalType::Alias {
             return;
         }
-        self.signals.known[customer.0 as usize] = true;
         line.checked.customer = customer;
         let is_statement = SignalType::PERMISSION & kind.bit() != 0;
         if is_statement {

@@ -149,6 +149,9 @@ fn shopify_orders() {
             "4 customer_id=+15550100 type=return product_id=MUG-R product_name=Mug - Red at=2026-04-04T09:00:00+02:00 quantity=1 order_id=#2",
             "5 customer_id=bo@example.com type=consent value=granted at=2026-04-05T09:00:00+02:00 channel=email",
             "6 customer_id=bo@example.com type=consent value=granted at=2026-04-06T09:00:00+02:00 channel=email",
+            // What becomes nothing still lists its customer.
+            "8 customer_id=bo@example.com type=alias",
+            "9 customer_id=ana@example.com type=alias",
         ]
     );
     assert_eq!(
@@ -293,7 +296,11 @@ fn what_is_no_telephone_number_joins_nobody() {
     .signals();
     assert_eq!(
         list.rows,
-        ["4 customer_id=cy@example.com type=alias value=+49 151 2345678"]
+        [
+            "2 customer_id=ana@example.com type=alias",
+            "3 customer_id=bo@example.com type=alias",
+            "4 customer_id=cy@example.com type=alias value=+49 151 2345678",
+        ]
     );
     assert_eq!(
         list.notes,
@@ -427,7 +434,7 @@ fn mailchimp_audiences_by_file() {
         "nonsubscribed_members_export.csv",
         &format!("{MAILCHIMP},LEID,EUID,TAGS\ncy@example.com,Cy,2,,,,,3,a3,\n"),
         "mailchimp_nonsubscribed",
-        &[],
+        &["2 customer_id=cy@example.com type=alias"],
     );
 }
 
@@ -469,6 +476,7 @@ fn a_spreadsheet_saves_true_in_its_own_language() {
         [
             "2 customer_id=ana@example.com type=opt_out scope=Mother's Day offers channel=email",
             "3 customer_id=bo@example.com type=opt_out channel=email",
+            "4 customer_id=cy@example.com type=alias",
         ]
     );
     assert_eq!(
@@ -599,6 +607,7 @@ fn magento_stripe_and_amazon() {
             "2 customer_id=ana@example.com type=purchase product_name=Prenatal vitamins at=2026-04-03T14:14:58Z quantity=1 order_id=ch_1",
             "2 customer_id=ana@example.com type=alias value=cus_1",
             "3 customer_id=bo@example.com type=return product_name=Order 2 at=2026-04-04T14:14:00Z quantity=1 order_id=ch_2",
+            "4 customer_id=bo@example.com type=alias",
         ],
     );
     assert_signals(
@@ -611,6 +620,7 @@ fn magento_stripe_and_amazon() {
         &[
             "2 customer_id=me type=purchase product_id=B01 product_name=Fern Print at=2026-04-03T14:14:58Z quantity=1 order_id=111-1",
             "3 customer_id=me type=purchase product_id=B02 product_name=Onesie at=2026-04-03T14:14:58Z gift=true quantity=1 order_id=111-2",
+            "4 customer_id=me type=alias",
         ],
     );
 }

@@ -3,6 +3,7 @@
 use super::bound::{Bound, BoundFilling, BoundPiece};
 use super::cells::{Cells, Item};
 use super::tally::Tally;
+use crate::input::vocabulary::SignalType;
 
 /// A canonical row as it grows.
 #[derive(Debug, Default)]
@@ -32,6 +33,28 @@ impl Bound {
     pub(super) fn holds<'a>(&self, cells: &Cells<'a>, item: Option<Item<'a>>) -> bool {
         cells.says(&self.when, item).all(|said| said)
             && !cells.says(&self.unless, item).any(|said| said)
+    }
+
+    /// Fills a canonical row that says of its customer no more than the id; false where there is none.
+    pub(super) fn list(&self, cells: &Cells<'_>, into: &mut Canonical) -> bool {
+        into.clear();
+        for (slot, filling) in self.fillings.iter().enumerate() {
+            match filling {
+                BoundFilling::Text(pieces) if self.customer == Some(slot) => {
+                    text(pieces, cells, None, &mut into.bytes);
+                }
+                _ if self.kind == Some(slot) => {
+                    into.bytes
+                        .extend_from_slice(SignalType::Alias.word().as_bytes());
+                }
+                _ => {}
+            }
+            into.ends.push(into.bytes.len());
+        }
+        self.kind.is_some()
+            && self
+                .customer
+                .is_some_and(|slot| !into.field(slot).is_empty())
     }
 
     /// Fills a canonical row; false where none is to be made.

@@ -172,8 +172,8 @@ impl Maker {
             fill: fill.as_ref(),
             blank,
         };
-        let mut nobody = false;
-        for block in blocks {
+        let (mut nobody, before) = (false, into.len());
+        for block in &mut *blocks {
             if let Some((cell, last)) = &mut block.once_per {
                 let key = cells.get(cell, None);
                 if !key.is_empty() && key.as_bytes() == last.as_slice() {
@@ -224,6 +224,10 @@ impl Maker {
             }
         }
         tally.nobody += u64::from(nobody);
+        // Whom a file lists and says nothing of is in it, too: an id that is known by no other.
+        if into.len() == before && blocks.iter().any(|block| block.list(&cells, canonical)) {
+            into.push_row(row.line(), row.end_line(), canonical.fields());
+        }
     }
 
     /// Rows with a wrong number of fields since the last call: line and what is wrong.
