@@ -66,8 +66,8 @@ const FALSE: &str = "false";
 pub(super) enum Each {
     /// Each element of a cell that is a list, or those that start so.
     Element { list: Place, after: Option<String> },
-    /// Each filled cell of a column that the format names nowhere.
-    OtherColumn,
+    /// Each filled cell of a column that the format names nowhere, or of those whose headers start so.
+    OtherColumn { after: Option<String> },
 }
 
 /// What a column holds.
@@ -169,8 +169,8 @@ impl<C: Column> Block<C> {
     }
 
     /// What a column that the format names nowhere is to the block: what takes its header or its cell.
-    pub(super) fn of_other_columns(&self) -> impl Iterator<Item = &'static str> {
-        let made = matches!(self.each, Some(Each::OtherColumn));
+    pub(super) fn of_other_column(&self, header: &str) -> impl Iterator<Item = &'static str> {
+        let made = self.each.as_ref().is_some_and(|each| each.heading(header).is_some());
         let taken = self.columns.iter().filter(move |(_, filling)| {
             made && matches!(filling, Filling::Text(template) if template.is_of_each())
         });
@@ -182,7 +182,7 @@ impl<C: Column> Block<C> {
         let tests = self.when.iter().chain(&self.unless).map(|test| &test.place);
         let list = self.each.iter().filter_map(|each| match each {
             Each::Element { list, .. } => Some(list),
-            Each::OtherColumn => None,
+            Each::OtherColumn { .. } => None,
         });
         tests
             .chain(&self.once_per)
@@ -190,6 +190,24 @@ impl<C: Column> Block<C> {
             .flat_map(|place| place.columns())
             .chain(self.columns.iter().flat_map(|(_, filling)| filling.names()))
     }
+}
+
+impl Each {
+    /// What `@column` is of a column that the format names nowhere; none where nothing is made for it.
+    pub(super) fn heading<'h>(&self, header: &'h str) -> Option<&'h str> {
+        match self {
+            Each::OtherColumn { after: None } => Some(header),
+            Each::OtherColumn { after: Some(start) } => strip(header, start),
+            Each::Element { .. } => None,
+        }
+    }
+}
+
+/// What comes after a start, case aside.
+pub(super) fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let head = text.get(..start.len())?;
+    head.eq_ignore_ascii_case(start)
+        .then(|| text[start.len()..].trim())
 }
 
 impl Filling {
@@ -255,12 +273,19 @@ fn tests(value: Value<'_>) -> Result<Vec<Test>, Problem> {
 fn each(value: Value<'_>) -> Result<Each, Problem> {
     if value.value.get_ref().as_str().is_some() {
         return match value.text()? {
-            "other column" => Ok(Each::OtherColumn),
-            _ => Err(value.problem("`each` is \"other column\" or { list = \"Column\" }")),
+            "other column" => Ok(Each::OtherColumn { after: None }),
+            _ => Err(value.problem(
+                "`each` is \"other column\", { other_column = \"Start\" } or { list = \"Column\" }",
+            )),
         };
     }
     let table = value.table()?;
-    table.only(&["list", "after"], "each")?;
+    if let Some(start) = table.get("other_column") {
+        table.only(&["other_column"], "each")?;
+        let after = Some(start.text()?.to_owned());
+        return Ok(Each::OtherColumn { after });
+    }
+    table.only(&["list", "after", "other_column"], "each")?;
     let list = table
         .get("list")
         .ok_or_else(|| value.problem("`each` lacks `list`"))?;

@@ -319,7 +319,10 @@ impl Format {
             block.meaning(&name, &mut words);
         }
         if words.is_empty() && !self.named().contains(&name) {
-            let others = self.signals.iter().flat_map(Block::of_other_columns);
+            let others = self
+                .signals
+                .iter()
+                .flat_map(|block| block.of_other_column(header));
             words.extend(others.collect::<BTreeSet<_>>());
         }
         if words.len() > 1 {

@@ -442,12 +442,15 @@ fn mailchimp_audiences_by_file() {
 fn hubspot() {
     assert_signals(
         "contacts.csv",
-        "Record ID,First Name,Last Name,Email,Phone Number,Lifecycle Stage,Create Date,Unsubscribed from all email\n\
-         51,Ana,Ruiz,ana@example.com,+1 555 0101,customer,2024-04-01 09:12,true\n",
+        "Record ID,First Name,Last Name,Email,Phone Number,Lifecycle Stage,Create Date,Unsubscribed from all email,Opted out of email: Tips,VIP\n\
+         51,Ana,Ruiz,ana@example.com,+1 555 0101,customer,2024-04-01 09:12,true,,true\n\
+         52,Bo,Kim,bo@example.com,,customer,2024-04-01 09:12,,Yes,\n",
         "hubspot_contacts",
         &[
             "2 customer_id=ana@example.com type=opt_out channel=email",
             "2 customer_id=ana@example.com type=alias value=51",
+            "3 customer_id=bo@example.com type=opt_out scope=Tips channel=email",
+            "3 customer_id=bo@example.com type=alias value=52",
         ],
     );
     assert_signals(

@@ -90,12 +90,15 @@ pub(super) fn bind<C: Column>(
     let each = match &block.each {
         None => BoundEach::Row,
         Some(Each::Element { list, after }) => BoundEach::Element(binder.cell(list), after.clone()),
-        Some(Each::OtherColumn) => BoundEach::Columns(
+        Some(each @ Each::OtherColumn { .. }) => BoundEach::Columns(
             header
                 .iter()
                 .enumerate()
                 .filter(|(_, name)| !named.contains(&fold_word(name)))
-                .map(|(index, name)| (binder.slot_of(index), name.clone()))
+                .filter_map(|(index, name)| {
+                    let heading = each.heading(name)?.to_owned();
+                    Some((binder.slot_of(index), heading))
+                })
                 .collect(),
         ),
     };

@@ -82,10 +82,3 @@ pub(super) fn elements(cell: &str) -> impl Iterator<Item = &str> {
         .map(|element| element.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(&c)))
         .filter(|element| !element.is_empty())
 }
-
-/// What comes after a start, case aside.
-pub(super) fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
-    let head = text.get(..start.len())?;
-    head.eq_ignore_ascii_case(start)
-        .then(|| text[start.len()..].trim())
-}

@@ -7,7 +7,7 @@ use crate::input::columns::Column;
 use crate::input::identity;
 use crate::input::vocabulary::{CampaignColumn, fold_word};
 
-use super::block::Block;
+use super::block::{Block, strip};
 use super::format::Format;
 use super::place::Binder;
 
@@ -19,7 +19,7 @@ mod tally;
 
 use bound::{Bound, BoundEach, BoundFilling, bind};
 use canonical::Canonical;
-use cells::{Cells, Item, elements, strip};
+use cells::{Cells, Item, elements};
 use fill::Fill;
 use tally::Tally;
 
