@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crate::audit::load::text;
 use crate::audit::run::needs;
-use crate::facts::offer::{Campaign, CampaignFile};
 use crate::facts::signal::Signals;
 use crate::findings::survey::{By, Survey, Surveyed};
 use crate::input::batch::Batch;
@@ -13,8 +12,8 @@ use crate::input::columns::{Column, Columns, Mapping};
 use crate::input::dates::{DateError, DateReader};
 use crate::input::error::InputError;
 use crate::input::formats::{Recognised, Serves};
-use crate::input::guess::guess;
-use crate::input::rows::{PLAIN, Reading, Rows, campaign_columns};
+use crate::input::guess::{is_named, propose};
+use crate::input::rows::{Reading, Rows, campaign_columns};
 use crate::input::table::Table;
 use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, OfferType, Provenance, SignalColumn, SignalType, did_you_mean,
@@ -130,10 +129,10 @@ pub fn survey(
         bits
     };
     match taken {
-        Taken::Campaign if bits != 0 => survey.missing = unlooked(plan, bits, path),
+        Taken::Campaign if bits != 0 => survey.missing = unlooked(plan, bits),
         Taken::Offers => {
             let told = bits | CampaignColumn::CustomerId.bit();
-            survey.missing = unlooked(plan, told, path);
+            survey.missing = unlooked(plan, told);
         }
         // An export has what it has.
         Taken::Signals if found.is_none() && bits != 0 => survey.missing = untold(bits),
@@ -188,7 +187,7 @@ fn looks_like_signals(header: &[String], reading: &Reading) -> bool {
     header.iter().any(|name| {
         let folded = fold_word(name);
         folded == kind
-            || guess::<SignalColumn>(name, &[], |column| column == SignalColumn::Type).is_some()
+            || is_named(name, SignalColumn::Type)
             || reading
                 .signal_names
                 .iter()
@@ -204,8 +203,8 @@ fn columns<C: Column>(
     found: Option<&Recognised>,
 ) -> Vec<Surveyed> {
     let mapped = |name: &str| names.keys().any(|own| fold_word(own) == fold_word(name));
-    let mut proposed: Vec<C> = Vec::new();
     let mut all = Vec::with_capacity(header.len());
+    let mut unread = Vec::new();
     for (at, name) in header.iter().enumerate() {
         let filled = cells.get(at).map_or(&[][..], Vec::as_slice);
         let mut column = Surveyed {
@@ -229,16 +228,18 @@ fn columns<C: Column>(
                     By::Name
                 };
             }
-            (None, None) => {
-                let free = |own: C| !known.has(own) && !proposed.contains(&own);
-                if let Some(own) = guess::<C>(name, &column.samples, free) {
-                    proposed.push(own);
-                    column.proposal = Some(own.word());
-                }
-            }
+            (None, None) => unread.push(at),
             (Some(_), _) | (None, Some(_)) => {}
         }
         all.push(column);
+    }
+    let headers: Vec<(&str, &[String])> = unread
+        .iter()
+        .map(|&at| (all[at].header.as_str(), &all[at].samples[..]))
+        .collect();
+    let likely = propose(&headers, known);
+    for (at, own) in unread.into_iter().zip(likely) {
+        all[at].proposal = own.map(C::word);
     }
     all
 }
@@ -374,24 +375,14 @@ fn list(words: &[String]) -> String {
 }
 
 /// What a campaign lacks, and the rules that cannot look for want of it.
-fn unlooked(plan: &Plan, columns: u32, path: &Path) -> Vec<(String, String)> {
-    let campaign = Campaign {
-        files: vec![CampaignFile {
-            path: path.display().to_string(),
-            columns,
-            format: PLAIN.to_owned(),
-            rows: 0,
-            customers: 0,
-        }],
-        ..Campaign::default()
-    };
+fn unlooked(plan: &Plan, columns: u32) -> Vec<(String, String)> {
     // As if signals of every kind were beside it: what it lacks itself is asked here.
     let signals = Signals {
         given: true,
         types: u32::MAX,
         ..Signals::default()
     };
-    let (_, skipped) = needs::check(plan, &campaign, &signals);
+    let (_, skipped) = needs::check(plan, columns, &signals);
     let mut by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for rule in skipped {
         by_reason.entry(rule.why).or_default().push(rule.rule);

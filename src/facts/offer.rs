@@ -313,6 +313,11 @@ pub struct Campaign {
 }
 
 impl Campaign {
+    /// The columns that any of its files has, a bit each.
+    pub fn columns(&self) -> u32 {
+        self.files.iter().fold(0, |all, file| all | file.columns)
+    }
+
     /// What an offer offers.
     pub fn item(&self, offer: &Offer) -> &Item {
         &self.items[offer.item as usize]

@@ -1,7 +1,9 @@
 //! Which column of the contract a header is likely meant to be: a proposal for people, never read in silence.
 
+use jiff::tz::TimeZone;
+
 use super::columns::{Column, Columns};
-use super::dates::DateReader;
+use super::dates::{DateOrder, DateReader, Evidence, Verdict};
 use super::identity;
 use super::vocabulary::{fold_word, nearest};
 
@@ -11,7 +13,8 @@ const NAMES: &[(&str, &str)] = &[
         "customer_id",
         "email emailaddress customer customerno customernumber userid user memberid contactid contactkey \
          subscriberkey clientid profileid accountid recipient phone phonenumber mobile householdid kunde \
-         kundennummer kundennr idclient numeroclient idcliente cliente",
+         kundennummer kundennr kundenemail mailadresse courriel adresseemail correoelectrónico idclient \
+         numeroclient idcliente cliente",
     ),
     (
         "product_id",
@@ -20,37 +23,51 @@ const NAMES: &[(&str, &str)] = &[
     ),
     (
         "product_name",
-        "product producttitle itemname article artikel produkt produit producto",
+        "product producttitle itemname article artikel artikelname artikelbezeichnung produkt produktname \
+         produktbezeichnung produit nomduproduit producto nombredelproducto",
     ),
     (
         "category",
-        "categoryname producttype department kategorie categorie categoria taxonomy",
+        "categoryname productcategory producttype department kategorie produktkategorie warengruppe categorie \
+         catégorie rayon categoria categoría taxonomy",
     ),
     ("brand", "vendor manufacturer marke marque marca"),
     (
         "parent_id",
         "parent productgroup groupid parentsku stylenumber",
     ),
-    ("channel", "medium kanal canal"),
+    ("channel", "medium kanal versandkanal canal"),
     (
         "campaign_id",
         "campaign campaignname kampagne campagne mailing",
     ),
     (
         "offer_id",
-        "offer coupon couponcode promocode discountcode vouchercode gutschein angebot offre oferta",
+        "offer coupon couponcode promocode discountcode vouchercode gutschein gutscheincode rabattcode angebot \
+         offre codepromo oferta",
     ),
     (
         "segment",
-        "segmentname list listname audiencename targetgroup zielgruppe cohort",
+        "segmentname list listname listsegment audiencename targetgroup zielgruppe verteiler cohort ciblage",
     ),
     (
         "send_at",
-        "senddate sendtime sentat scheduledat scheduled date datum fecha versand",
+        "senddate sendtime sentat scheduledat scheduled date datum fecha versand versandam versanddatum \
+         versandzeit versandtermin sendezeit sendetermin envoi dateenvoi datedenvoi fechadeenvío",
     ),
-    ("subject", "subjectline betreff objet asunto headline"),
-    ("body", "text content message copy html emailbody"),
-    ("offer_type", "campaigntype messagetype type angebotstyp"),
+    (
+        "subject",
+        "subjectline betreff betreffzeile objet sujet asunto headline",
+    ),
+    (
+        "body",
+        "text content message copy html emailbody nachricht nachrichtentext corps previewtext preheader \
+         vorschautext texteaperçu",
+    ),
+    (
+        "offer_type",
+        "campaigntype messagetype type typ art angebotstyp angebotsart typedoffre tipodeoferta",
+    ),
     ("timezone", "tz zone zeitzone"),
     (
         "opt_out_url",
@@ -84,68 +101,132 @@ const NAMES: &[(&str, &str)] = &[
 pub fn unread<C: Column>(header: &[String], known: &Columns<C>) -> Vec<(String, C)> {
     /// Of a file with more of them, which no person wrote, these are looked at.
     const MOST: usize = 200;
-    let mut likely: Vec<(String, C)> = Vec::new();
-    for name in known.unknown().take(MOST).map(|at| &header[at]) {
-        let free = |own: C| !known.has(own) && likely.iter().all(|(_, taken)| *taken != own);
-        if let Some(own) = guess(name, &[], free) {
-            likely.push((name.clone(), own));
+    let names: Vec<&String> = known.unknown().take(MOST).map(|at| &header[at]).collect();
+    let named: Vec<(&str, &[String])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
+    let likely = names.into_iter().zip(propose(&named, known));
+    likely
+        .filter_map(|(name, own)| Some((name.clone(), own?)))
+        .collect()
+}
+
+/// The columns that headers which are read as nothing are likely meant to be, each with what its cells hold: by their names, and
+/// of the columns that none is named for, by what looks like one, then by the cells.
+pub fn propose<C: Column>(headers: &[(&str, &[String])], known: &Columns<C>) -> Vec<Option<C>> {
+    let mut likely: Vec<Option<C>> = vec![None; headers.len()];
+    for guess in [by_name, by_likeness, by_cells] {
+        for (at, (header, cells)) in headers.iter().enumerate() {
+            if likely[at].is_none() {
+                let free = |own: C| !known.has(own) && !likely.contains(&Some(own));
+                likely[at] = guess(header, cells, &free);
+            }
         }
     }
     likely
 }
 
-/// The column that a header is likely meant to be, by its name, else by what its cells hold; `free` says which
-/// columns the file has not got yet.
-pub fn guess<C: Column>(header: &str, cells: &[String], free: impl Fn(C) -> bool) -> Option<C> {
-    let column = |word: &str| {
-        C::ALL
-            .iter()
-            .copied()
-            .find(|column| column.word() == word && free(*column))
-    };
+/// Whether a header is named for a column, under whatever name.
+pub fn is_named<C: Column>(header: &str, column: C) -> bool {
+    let is = |own: C| own == column;
+    by_name(header, &[], &is)
+        .or_else(|| by_likeness(header, &[], &is))
+        .is_some()
+}
+
+/// A column of the contract that is free, by its name.
+fn column<C: Column>(word: &str, free: &dyn Fn(C) -> bool) -> Option<C> {
+    let mut all = C::ALL.iter().copied();
+    all.find(|column| column.word() == word && free(*column))
+}
+
+fn by_name<C: Column>(header: &str, cells: &[String], free: &dyn Fn(C) -> bool) -> Option<C> {
     let folded = fold_word(header);
-    let by_name = NAMES
+    let own = NAMES
         .iter()
         .filter(|(_, names)| names.split(' ').any(|name| name == folded))
-        .find_map(|(word, _)| column(word));
-    if let Some(own) = by_name {
-        // An id is one word: "Trail shoe" is a name, whatever the header says.
-        let words = cells.iter().any(|cell| cell.contains(' '));
-        return match own.word() {
-            "product_id" if words => column("product_name"),
-            _ => Some(own),
-        };
+        .find_map(|(word, _)| column(word, free))?;
+    // An id is one word: "Trail shoe" is a name, whatever the header says.
+    let words = cells.iter().any(|cell| cell.contains(' '));
+    match own.word() {
+        "product_id" if words => column("product_name", free),
+        _ => Some(own),
     }
+}
+
+fn by_likeness<C: Column>(header: &str, _: &[String], free: &dyn Fn(C) -> bool) -> Option<C> {
     // A short word is near to too many.
-    if folded.chars().count() >= 5 {
-        let words = C::ALL
-            .iter()
-            .filter(|own| free(**own))
-            .map(|own| own.word());
-        if let Some(near) = nearest(header, words).and_then(column) {
-            return Some(near);
-        }
+    if fold_word(header).chars().count() < 5 {
+        return None;
     }
+    let words = C::ALL
+        .iter()
+        .filter(|own| free(**own))
+        .map(|own| own.word());
+    nearest(header, words).and_then(|near| column(near, free))
+}
+
+/// How the names of dates begin or end that are those of a person or a record, in some languages.
+const OTHER_DATES: &[&str] = &[
+    "birth",
+    "geb",
+    "naissance",
+    "nacimiento",
+    "dob",
+    "born",
+    "creat",
+    "erstellt",
+    "angelegt",
+    "crée",
+    "since",
+    "seit",
+    "last",
+    "letzte",
+    "dernier",
+    "order",
+    "bestell",
+    "kauf",
+    "purchase",
+];
+
+fn by_cells<C: Column>(header: &str, cells: &[String], free: &dyn Fn(C) -> bool) -> Option<C> {
     let all =
         |test: &dyn Fn(&str) -> bool| !cells.is_empty() && cells.iter().all(|cell| test(cell));
     if all(&|cell| identity::is_email(cell.as_bytes())) {
-        return column("customer_id");
+        return column("customer_id", free);
     }
-    let dates = DateReader::default();
-    if all(&|cell| dates.read(cell.as_bytes()).is_ok()) {
-        return column("send_at").or_else(|| column("at"));
+    let mut evidence = Evidence::default();
+    for cell in cells {
+        evidence.add(cell.as_bytes());
     }
-    None
+    let order = match evidence.verdict() {
+        Verdict::Iso => DateOrder::Iso,
+        Verdict::Order(order @ (DateOrder::DayFirst | DateOrder::MonthFirst), _) => order,
+        // Whichever it is, it is a date.
+        Verdict::Unclear(_) => DateOrder::DayFirst,
+        // A number may be anything.
+        Verdict::Order(..) => return None,
+    };
+    let dates = DateReader::new(order, TimeZone::UTC);
+    if !all(&|cell| dates.read(cell.as_bytes()).is_ok()) {
+        return None;
+    }
+    let folded = fold_word(header);
+    let sent = (!OTHER_DATES.iter().any(|part| folded.contains(part)))
+        .then(|| column("send_at", free))
+        .flatten();
+    sent.or_else(|| column("at", free))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::columns::Mapping;
     use crate::input::vocabulary::{CampaignColumn, SignalColumn};
+    use std::path::Path;
 
     fn of(header: &str, cells: &[&str]) -> Option<&'static str> {
         let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        guess::<CampaignColumn>(header, &cells, |_| true).map(CampaignColumn::word)
+        let none = Columns::find(&[], &Mapping::new(), Path::new("f.csv")).expect("columns");
+        propose::<CampaignColumn>(&[(header, &cells)], &none)[0].map(CampaignColumn::word)
     }
 
     #[test]
@@ -160,13 +241,29 @@ mod tests {
         );
         assert_eq!(of("Versendet", &["2026-06-01"]), Some("send_at"));
         assert_eq!(of("Item", &["Trail shoe"]), Some("product_name"));
+        assert_eq!(of("Verschickt", &["27.11.2026 09:00"]), Some("send_at"));
+        assert_eq!(of("Geburtstag", &["27.11.1990"]), None);
+        assert_eq!(of("PLZ", &["50667"]), None);
         assert_eq!(of("Price", &["9.99"]), None);
         assert_eq!(of("Notes", &[]), None);
-        let signal = |header: &str| guess::<SignalColumn>(header, &[], |_| true);
-        assert_eq!(signal("Date"), Some(SignalColumn::At));
-        assert_eq!(signal("Event"), Some(SignalColumn::Type));
-        let taken = guess::<SignalColumn>("Date", &[], |column| column != SignalColumn::At);
-        assert_eq!(taken, None);
+        assert!(is_named("Event", SignalColumn::Type));
+        assert!(!is_named("Date", SignalColumn::Type));
+    }
+
+    #[test]
+    fn what_a_name_tells_goes_before_what_cells_hold() {
+        let header = ["Booked", "Date d’envoi", "Date", "subject"].map(str::to_owned);
+        let cells = ["2026-06-01".to_owned()];
+        let known = Columns::<CampaignColumn>::find(&header, &Mapping::new(), Path::new("f.csv"));
+        let known = known.expect("columns");
+        let headers: Vec<(&str, &[String])> = header[..3]
+            .iter()
+            .map(|name| (name.as_str(), &cells[..]))
+            .collect();
+        assert_eq!(
+            propose(&headers, &known),
+            [None, Some(CampaignColumn::SendAt), None]
+        );
     }
 
     #[test]

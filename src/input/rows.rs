@@ -471,7 +471,8 @@ fn unread<C: Column>(likely: &[(String, C)]) -> Option<String> {
     ))
 }
 
-/// The columns of a plain campaign: who is addressed by e-mail alone is known by it.
+/// The columns of a plain campaign: where no other id says whom a row is for, the e-mail address does. A segment beside it says
+/// why, not whom.
 ///
 /// # Errors
 /// A known column is there twice.
@@ -481,7 +482,7 @@ pub fn campaign_columns(
     path: &Path,
 ) -> Result<CampaignColumns, InputError> {
     let columns = CampaignColumns::find(header, names, path)?;
-    if columns.has(CampaignColumn::CustomerId) || columns.has(CampaignColumn::Segment) {
+    if columns.has(CampaignColumn::CustomerId) {
         return Ok(columns);
     }
     let Some(address) = header.iter().find(|name| is_address(name)) else {

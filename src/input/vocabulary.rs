@@ -2,11 +2,12 @@
 //!
 //! Headers and words match without regard to case, spaces, `_` and `-` (contract, "Input").
 
-/// Folds a header or a word of a closed set: case, spaces and line ends, `_`, `-`, `.` and `/` are dropped.
+/// Folds a header or a word of a closed set: case, spaces and line ends, `_`, `-`, `.`, `/` and apostrophes, straight or curly, are
+/// dropped.
 pub fn fold_word(word: &str) -> String {
     word.trim()
         .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '/'))
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '/' | '\'' | '’'))
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -156,9 +157,10 @@ impl OfferType {
 closed_set!(
     /// How an offer reaches the customer (column `channel`).
     Channel {
-        Email = "email" | "e-mail", Sms = "sms" | "text" | "text message" | "text messages" | "texts", Push = "push" | "push notification",
-        Mail = "mail" | "direct mail" | "letter" | "post", Postcard = "postcard", Phone = "phone" | "call" | "calls" | "phone calls" | "telephone",
-        Ad = "ad" | "ads" | "display" | "advert", Web = "web" | "website" | "onsite", App = "app" | "mobile app" | "in-app",
+        Email = "email" | "e-mail" | "courriel", Sms = "sms" | "text" | "text message" | "text messages" | "texts", Push = "push" | "push notification",
+        Mail = "mail" | "direct mail" | "letter" | "post" | "briefpost" | "courrier", Postcard = "postcard" | "postkarte" | "carte postale" | "tarjeta postal",
+        Phone = "phone" | "call" | "calls" | "phone calls" | "telephone" | "telefon" | "anruf" | "téléphone" | "teléfono",
+        Ad = "ad" | "ads" | "display" | "advert" | "anzeige" | "publicité" | "anuncio", Web = "web" | "website" | "onsite", App = "app" | "mobile app" | "in-app",
     }
 );
 
@@ -318,6 +320,23 @@ closed_set!(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_apostrophe_is_one_however_it_is_curled() {
+        assert_eq!(fold_word("Date d’envoi"), fold_word("date d'envoi"));
+    }
+
+    #[test]
+    fn a_channel_goes_by_its_name_in_other_languages() {
+        for (word, channel) in [
+            ("Postkarte", Channel::Postcard),
+            ("Carte postale", Channel::Postcard),
+            ("Telefon", Channel::Phone),
+            ("Courriel", Channel::Email),
+        ] {
+            assert_eq!(Channel::parse(word), Some(channel), "{word}");
+        }
+    }
 
     #[test]
     fn yes_and_no_in_many_languages() {

@@ -16,6 +16,7 @@ pub fn verdict(summary: &Summary) -> String {
     };
     let [errors, warnings, noted] = summary.by_worst;
     match (errors + warnings, noted) {
+        (0, 0) if nothing_looked(summary) => format!("No rule could look at {all}."),
         (0, 0) => format!("Nothing found in {all}."),
         (0, noted) => {
             format!(
@@ -32,9 +33,16 @@ pub fn verdict(summary: &Summary) -> String {
     }
 }
 
+/// Whether every rule lacked something: then that nothing was found says nothing.
+fn nothing_looked(summary: &Summary) -> bool {
+    !summary.skipped_rules.is_empty()
+        && summary.skipped_rules.len() as u64 >= summary.rules_selected
+}
+
 /// How many rows wait, and that the others may go.
 pub fn parting(summary: &Summary) -> String {
     match summary.held_offers {
+        0 if nothing_looked(summary) => "Nothing says that they can go.".to_owned(),
         0 => "Nothing to hold back.".to_owned(),
         held => format!("{} to hold back; the others can go.", count(held, "row")),
     }
@@ -115,10 +123,14 @@ pub fn is_mass(tally: &RuleTally, summary: &Summary) -> bool {
 pub fn no_history(summary: &Summary) -> Option<String> {
     let without = summary.without_history.filter(|offers| *offers > 0)?;
     Some(format!(
-        "{} of {} {} to customers of whom nothing is known here.",
+        "{} of {} {} of whom nothing is known here.",
         thousands(without),
         count(summary.offers, "offer"),
-        if without == 1 { "goes" } else { "go" }
+        if without == 1 {
+            "goes to a customer"
+        } else {
+            "go to customers"
+        }
     ))
 }
 
@@ -179,7 +191,7 @@ fn sentence(run: &RunInfo, remark: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::{FileInfo, RuleInfo};
+    use crate::findings::{FileInfo, RuleInfo, SkippedRule};
 
     fn said(by_worst: [u64; 3], offers: u64) -> String {
         verdict(&Summary {
@@ -192,6 +204,17 @@ mod tests {
     #[test]
     fn verdicts() {
         assert_eq!(said([0; 3], 1), "Nothing found in 1 offer.");
+        let blind = Summary {
+            offers: 4,
+            rules_selected: 1,
+            skipped_rules: vec![SkippedRule {
+                rule: "quiet-hours".to_owned(),
+                why: "no `channel`".to_owned(),
+            }],
+            ..Summary::default()
+        };
+        assert_eq!(verdict(&blind), "No rule could look at 4 offers.");
+        assert_eq!(parting(&blind), "Nothing says that they can go.");
         assert_eq!(
             said([1, 0, 0], 12_408),
             "1 of 12,408 offers to look at; nothing found in 12,407."

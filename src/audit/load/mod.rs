@@ -442,6 +442,12 @@ impl<'a> Loader<'a> {
         let everybody = !audience.is_empty() && fold_word(audience) == "all";
         if !everybody && !audience.is_empty() {
             self.remarks.unknown("audience", audience, ["all"]);
+            if !cells.has(CampaignColumn::Segment) {
+                self.remarks.say(
+                    "a column that names lists is no `audience`, which says `all` or nothing: name it `segment` under \
+                     [columns.campaign] in creepcheck.toml",
+                );
+            }
         }
         Context {
             basis,

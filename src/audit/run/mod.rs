@@ -105,7 +105,10 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     for remark in needs::unsaid(&campaign) {
         remarks.say(remark);
     }
-    let (active, skipped) = needs::check(&book.plan, &campaign, &signals);
+    for remark in needs::apart(&book.plan, &campaign, &signals) {
+        remarks.say(remark);
+    }
+    let (active, skipped) = needs::check(&book.plan, campaign.columns(), &signals);
     let asked = members::chosen(
         &mut campaign,
         &signals,

@@ -7,16 +7,8 @@ use crate::input::vocabulary::CampaignColumn;
 use crate::rules::plan::{Block, Plan, Rule, When};
 use crate::rules::shape;
 
-/// By rule, which of its `[[when]]` can look; and the rules of which none can, with why.
-pub fn check(
-    plan: &Plan,
-    campaign: &Campaign,
-    signals: &Signals,
-) -> (Vec<Vec<bool>>, Vec<SkippedRule>) {
-    let columns = campaign
-        .files
-        .iter()
-        .fold(0, |all, file| all | file.columns);
+/// By rule, which of its `[[when]]` can look at a campaign with these columns; and the rules of which none can, with why.
+pub fn check(plan: &Plan, columns: u32, signals: &Signals) -> (Vec<Vec<bool>>, Vec<SkippedRule>) {
     let mut active = Vec::with_capacity(plan.rules.len());
     let mut skipped = Vec::new();
     for rule in &plan.rules {
@@ -66,6 +58,33 @@ pub fn unsaid(campaign: &Campaign) -> impl Iterator<Item = String> {
             file.path
         )
     })
+}
+
+/// What is to be said of files that lack what others have: rules that look at those do not look at them.
+pub fn apart(plan: &Plan, campaign: &Campaign, signals: &Signals) -> Vec<String> {
+    /// Files that are named, before "and 3 more files".
+    const NAMED: usize = 5;
+    let skipped = |columns| check(plan, columns, signals).1.len();
+    let everywhere = skipped(campaign.columns());
+    let lacking: Vec<(&str, usize)> = campaign
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), skipped(file.columns) - everywhere))
+        .filter(|(_, rules)| *rules > 0)
+        .collect();
+    let named = lacking.iter().take(NAMED).map(|(path, rules)| {
+        format!(
+            "{path}: {rules} more {} not look at it: it lacks columns that another file has (`creepcheck columns` names them)",
+            if *rules == 1 { "rule could" } else { "rules could" }
+        )
+    });
+    let others = (lacking.len() > NAMED).then(|| {
+        format!(
+            "and {} more files lack columns that another has",
+            lacking.len() - NAMED
+        )
+    });
+    named.chain(others).collect()
 }
 
 fn reason(lacks: &[Option<String>]) -> Option<String> {

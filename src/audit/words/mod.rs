@@ -101,8 +101,10 @@ impl<'a> Words<'a> {
             customers: members.len().max(1) as u32,
             sample: sample
                 .iter()
+                .map(|&at| &campaign.offers[at as usize])
+                .filter(|member| member.customer.is_some())
                 .take(3)
-                .map(|&at| shown(&campaign.offers[at as usize]))
+                .map(shown)
                 .collect(),
             offer_id: text(offer.offer_id),
             segment: segment.and_then(|segment| text(segment.name)),

@@ -74,6 +74,11 @@ impl Written {
     }
 }
 
+/// A year of two digits in its century, as POSIX has it.
+fn century(year: i16) -> i16 {
+    year + if year < 69 { 2000 } else { 1900 }
+}
+
 /// What is left of a text to read.
 struct Cursor<'a> {
     rest: &'a str,
@@ -97,9 +102,14 @@ impl Cursor<'_> {
         let (year, month, day) = match order {
             _ if length == 4 && third_length <= 2 => (first, second, third),
             Order::Iso if length <= 2 && third_length == 2 => return Err(DateError::DayOrMonth),
+            // 27.11.26: with slashes or dashes the year might come first.
+            _ if length <= 2 && third_length == 2 && between == '.' => {
+                (century(third), second, first)
+            }
             _ if length > 2 || third_length != 4 => return Err(DateError::Unreadable),
-            Order::DayFirst => (third, second, first),
-            Order::MonthFirst => (third, first, second),
+            // Nobody writes the month first with dots, whatever is said of the others.
+            Order::MonthFirst if between != '.' => (third, first, second),
+            Order::DayFirst | Order::MonthFirst => (third, second, first),
             // 3/4/2026: which is which, nobody can tell.
             Order::Iso => return Err(DateError::DayOrMonth),
         };
@@ -128,8 +138,8 @@ impl Cursor<'_> {
         let (third, third_length) = self.number(4)?;
         let (year, day) = match (length, third_length) {
             (1..=2, 4) => (third, first),
-            // What Excel makes of a day that is typed in letters; the century is that of POSIX.
-            (1..=2, 2) => (third + if third < 69 { 2000 } else { 1900 }, first),
+            // What Excel makes of a day that is typed in letters.
+            (1..=2, 2) => (century(third), first),
             (4, 1..=2) => (first, third),
             _ => return Err(DateError::Unreadable),
         };

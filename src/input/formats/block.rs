@@ -170,7 +170,10 @@ impl<C: Column> Block<C> {
 
     /// What a column that the format names nowhere is to the block: what takes its header or its cell.
     pub(super) fn of_other_column(&self, header: &str) -> impl Iterator<Item = &'static str> {
-        let made = self.each.as_ref().is_some_and(|each| each.heading(header).is_some());
+        let made = self
+            .each
+            .as_ref()
+            .is_some_and(|each| each.heading(header).is_some());
         let taken = self.columns.iter().filter(move |(_, filling)| {
             made && matches!(filling, Filling::Text(template) if template.is_of_each())
         });
