@@ -197,8 +197,8 @@ fn by_cells<C: Column>(header: &str, cells: &[String], free: &dyn Fn(C) -> bool)
     for cell in cells {
         evidence.add(cell.as_bytes());
     }
-    let order = match evidence.verdict() {
-        Verdict::Iso => DateOrder::Iso,
+    let order = match evidence.verdict(&DateOrder::Iso) {
+        Verdict::Stated => DateOrder::Iso,
         Verdict::Order(order @ (DateOrder::DayFirst | DateOrder::MonthFirst), _) => order,
         // Whichever it is, it is a date.
         Verdict::Unclear(_) => DateOrder::DayFirst,

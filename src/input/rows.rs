@@ -544,7 +544,9 @@ fn dates(
     let order = match (stated, &reading.order) {
         // ISO is read beside every other order, so what the configuration says can only add to it.
         (DateOrder::Iso, Some(order)) => order.clone(),
-        (DateOrder::Iso, None) => settle::order_of(path, header, columns, &reading.options, notes)?,
+        (DateOrder::Iso | DateOrder::DayFirst | DateOrder::MonthFirst, _) => {
+            settle::order_of(path, header, columns, stated, &reading.options, notes)?
+        }
         (stated, _) => stated.clone(),
     };
     Ok(DateReader::new(order, zone))

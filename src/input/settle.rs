@@ -1,4 +1,5 @@
-//! Settles in which order a file writes its dates, by all its values, where nothing says so.
+//! Settles in which order a file writes its dates, by all its values, where nothing says so or a spreadsheet may have
+//! changed it.
 
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use super::dates::{DateOrder, Evidence, Verdict};
 use super::error::InputError;
 use super::table::{ReadOptions, Table};
 
-/// The order of the dates in some columns of a file. Only a file whose first rows hold something other
+/// The order of the dates in some columns of a file, beside what its format states. Only a file whose first rows hold something other
 /// than ISO dates is read to its end for this; what was settled so is noted.
 ///
 /// # Errors
@@ -16,12 +17,13 @@ pub fn order_of(
     path: &Path,
     header: &[String],
     columns: &[usize],
+    stated: &DateOrder,
     options: &ReadOptions,
     notes: &mut Vec<String>,
 ) -> Result<DateOrder, InputError> {
     // What is read once cannot be looked at first.
     if columns.is_empty() || (path.as_os_str() == "-" && !options.contents.has(path)) {
-        return Ok(DateOrder::Iso);
+        return Ok(stated.clone());
     }
     let options = ReadOptions {
         hash: false,
@@ -37,7 +39,7 @@ pub fn order_of(
                 evidence.add(row.get(slot));
             }
         }
-        if !evidence.asks() {
+        if !evidence.asks() || evidence.shows(stated) {
             break;
         }
     }
@@ -46,8 +48,8 @@ pub fn order_of(
         .filter_map(|&index| header.get(index).map(String::as_str))
         .collect();
     let column = names.join("”, “");
-    match evidence.verdict() {
-        Verdict::Iso => Ok(DateOrder::Iso),
+    match evidence.verdict(stated) {
+        Verdict::Stated => Ok(stated.clone()),
         Verdict::Order(order, why) => {
             notes.push(format!("{}: column “{column}”: {why}", path.display()));
             Ok(order)

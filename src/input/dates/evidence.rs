@@ -11,8 +11,8 @@ pub struct Evidence(BTreeMap<Shape, String>);
 /// What the evidence comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing stands against ISO.
-    Iso,
+    /// Nothing stands against what is stated.
+    Stated,
     /// Another order, with why in plain words.
     Order(DateOrder, String),
     /// Nobody can tell, with why in plain words.
@@ -37,8 +37,18 @@ impl Evidence {
         self.0.keys().any(|shape| *shape != Shape::Other)
     }
 
-    /// What it comes to.
-    pub fn verdict(&self) -> Verdict {
+    /// Whether a cell was as only a stated order of day and month writes it.
+    pub fn shows(&self, stated: &DateOrder) -> bool {
+        match stated {
+            DateOrder::DayFirst => self.0.contains_key(&Shape::DayFirst),
+            DateOrder::MonthFirst => self.0.contains_key(&Shape::MonthFirst),
+            _ => false,
+        }
+    }
+
+    /// What it comes to beside what a format states, ISO where it says nothing: a spreadsheet may have saved the file
+    /// again in the order of its own language.
+    pub fn verdict(&self, stated: &DateOrder) -> Verdict {
         let seen = |shape| self.0.get(&shape);
         match (seen(Shape::DayFirst), seen(Shape::MonthFirst)) {
             (Some(day), Some(month)) => {
@@ -46,6 +56,7 @@ impl Evidence {
                     "“{day}” has the day first and “{month}” the month"
                 ));
             }
+            (Some(_), None) | (None, Some(_)) if self.shows(stated) => return Verdict::Stated,
             (Some(day), None) => {
                 let why = format!("dates are read day first, as “{day}” shows");
                 return Verdict::Order(DateOrder::DayFirst, why);
@@ -57,6 +68,9 @@ impl Evidence {
             (None, None) => {}
         }
         if let Some(date) = seen(Shape::Unclear) {
+            if *stated != DateOrder::Iso {
+                return Verdict::Stated;
+            }
             return Verdict::Unclear(format!(
                 "“{date}” could be day first or month first, and no other value tells"
             ));
@@ -85,7 +99,7 @@ impl Evidence {
                 DateOrder::EpochMilliseconds,
                 format!("numbers such as “{number}” are read as milliseconds since 1970"),
             ),
-            _ => Verdict::Iso,
+            _ => Verdict::Stated,
         }
     }
 }
@@ -168,12 +182,12 @@ mod tests {
         for cell in cells {
             evidence.add(cell.as_bytes());
         }
-        evidence.verdict()
+        evidence.verdict(&DateOrder::Iso)
     }
 
     fn order(cells: &[&str]) -> Option<DateOrder> {
         match verdict(cells) {
-            Verdict::Iso => Some(DateOrder::Iso),
+            Verdict::Stated => Some(DateOrder::Iso),
             Verdict::Order(order, _) => Some(order),
             Verdict::Unclear(_) => None,
         }
@@ -206,6 +220,31 @@ mod tests {
         assert_eq!(order(&["46352", "2026-11-26"]), Some(DateOrder::Iso));
         assert_eq!(order(&["20260403"]), Some(DateOrder::Iso));
         assert_eq!(order(&[]), Some(DateOrder::Iso));
+    }
+
+    #[test]
+    fn what_a_format_states_holds_unless_the_values_show_another_order() {
+        for (cells, wanted) in [
+            (["1/5/2026 9:00:00 AM", "1/23/2026 9:00:00 AM"], Some(None)),
+            (["1/5/2026 9:00:00 AM", ""], Some(None)),
+            (["01.05.2026 09:00", ""], Some(Some(DateOrder::DayFirst))),
+            (
+                ["01/05/2026 09:00", "23/05/2026 09:00"],
+                Some(Some(DateOrder::DayFirst)),
+            ),
+            (["5/23/2026", "23/05/2026"], None),
+        ] {
+            let mut evidence = Evidence::default();
+            for cell in cells {
+                evidence.add(cell.as_bytes());
+            }
+            let found = match evidence.verdict(&DateOrder::MonthFirst) {
+                Verdict::Stated => Some(None),
+                Verdict::Order(order, _) => Some(Some(order)),
+                Verdict::Unclear(_) => None,
+            };
+            assert_eq!(found, wanted, "{cells:?}");
+        }
     }
 
     #[test]

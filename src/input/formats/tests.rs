@@ -586,6 +586,29 @@ fn marketing_cloud_extracts() {
 }
 
 #[test]
+fn a_spreadsheet_changes_the_order_of_dates() {
+    let unsubscribes = |first: &str, second: &str| {
+        let header = "ClientID;SendID;SubscriberKey;EmailAddress;SubscriberID;ListID;EventDate;EventType;BatchID;TriggeredSendExternalKey";
+        let row = |at: &str| format!("1;2;k;;9;7;{at};Unsubscribe;1;\n");
+        let text = format!("{header}\n{}{}", row(first), row(second));
+        Sample::new("Unsubs.csv", text).signals().rows
+    };
+    let [first, second] = ["05-01T09:00:00-06:00", "05-23T09:00:00-06:00"]
+        .map(|at| format!("customer_id=k type=opt_out at=2026-{at} channel=email"));
+    let both = [format!("2 {first}"), format!("3 {second}")];
+    assert_eq!(unsubscribes("01.05.2026 09:00", "23.05.2026 09:00"), both);
+    assert_eq!(unsubscribes("01/05/2026 09:00", "23/05/2026 09:00"), both);
+    assert_eq!(
+        unsubscribes("5/1/2026 9:00:00 AM", "5/23/2026 9:00:00 AM"),
+        both
+    );
+    assert_eq!(
+        unsubscribes("01.05.2026 09:00", "01.05.2026 09:00")[0],
+        both[0]
+    );
+}
+
+#[test]
 fn magento_stripe_and_amazon() {
     assert_signals(
         "subscribers.csv",
