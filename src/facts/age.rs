@@ -2,10 +2,9 @@
 
 use hashbrown::HashSet;
 
-use crate::facts::offer::UNDATED;
 use jiff::tz::TimeZone;
 
-use crate::input::dates::{DateOrder, DateReader, Moment};
+use crate::input::dates::{DAY, DateOrder, DateReader, civil_of_days};
 use crate::input::vocabulary::fold_word;
 
 /// The names by which attributes hold a birth date or an age.
@@ -18,7 +17,7 @@ pub struct AgeNames {
 /// What an attribute says of somebody's age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Age {
-    /// The birth date, in seconds since 1970.
+    /// The birth date, in days since 1970.
     Born(i64),
     /// Whole years.
     Years(u32),
@@ -65,12 +64,11 @@ impl AgeNames {
 }
 
 impl Age {
-    /// Whole years at a time, by what was said at another one: an age grows by whole years since its date.
-    pub fn years(self, said_at: i64, at: i64) -> Option<u32> {
+    /// Whole years on a day, by what was said on another one: an age grows by whole years since its date.
+    pub fn years(self, said_on: i64, day: i64) -> Option<u32> {
         match self {
-            Age::Born(born) => whole_years(born, at),
-            Age::Years(years) if said_at == UNDATED => Some(years),
-            Age::Years(years) => Some(years + whole_years(said_at, at)?),
+            Age::Born(born) => whole_years(born, day),
+            Age::Years(years) => Some(years + whole_years(said_on, day)?),
         }
     }
 }
@@ -83,7 +81,7 @@ fn born(told: &str) -> Option<i64> {
     }
     let read = |order: DateOrder| {
         let reader = DateReader::new(order, TimeZone::UTC);
-        Some(reader.read(told.as_bytes()).ok()?.seconds)
+        Some(reader.read(told.as_bytes()).ok()?.seconds.div_euclid(DAY))
     };
     read(DateOrder::Iso).or_else(|| {
         let [day_first, month_first] = [DateOrder::DayFirst, DateOrder::MonthFirst].map(read);
@@ -95,10 +93,10 @@ fn born(told: &str) -> Option<i64> {
     })
 }
 
-/// Whole years between two moments; 29 February counts as 1 March in other years.
+/// Whole years between two days; 29 February counts as 1 March in other years.
 fn whole_years(from: i64, to: i64) -> Option<u32> {
-    let (year, month, day) = Moment::utc(from).as_written().date();
-    let (to_year, to_month, to_day) = Moment::utc(to).as_written().date();
+    let (year, month, day) = civil_of_days(from);
+    let (to_year, to_month, to_day) = civil_of_days(to);
     let leap = to_year % 4 == 0 && (to_year % 100 != 0 || to_year % 400 == 0);
     let (month, day) = if (month, day) == (2, 29) && !leap {
         (3, 1)
@@ -114,7 +112,8 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> i64 {
-        DateReader::default().read(text.as_bytes()).unwrap().seconds
+        let moment = DateReader::default().read(text.as_bytes()).unwrap();
+        moment.seconds / DAY
     }
 
     #[test]
@@ -181,6 +180,5 @@ mod tests {
         }
         let send = at("2026-06-01");
         assert_eq!(Age::Years(17).years(at("2025-01-01"), send), Some(18));
-        assert_eq!(Age::Years(17).years(UNDATED, send), Some(17));
     }
 }

@@ -18,3 +18,4 @@ mod record;
 mod repeat;
 mod support;
 mod unwritten;
+mod zones;

@@ -35,7 +35,7 @@ pub(super) fn iso_days(text: &[u8; 10]) -> Option<i64> {
 }
 
 /// Year, month and day of a count of days since 1970-01-01 (Howard Hinnant's `civil_from_days`).
-pub(super) fn civil_of_days(days: i64) -> (i64, u32, u32) {
+pub fn civil_of_days(days: i64) -> (i64, u32, u32) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);

@@ -8,6 +8,7 @@ mod reader;
 mod stated;
 mod written;
 
+pub use civil::civil_of_days;
 pub use evidence::{Evidence, Verdict};
 pub use moment::{DAY, Moment, Precision, local, next_day, zone};
 pub use order::DateOrder;

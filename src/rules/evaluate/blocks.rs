@@ -42,7 +42,7 @@ impl<'a> Evaluator<'a> {
                 return None;
             }
             self.compare(also, here, &mut found, true);
-            if !found.is_enough(self.world) {
+            if !found.is_enough(self.world, here.view.offer) {
                 return None;
             }
         }
@@ -85,11 +85,11 @@ impl<'a> Evaluator<'a> {
                 .proofs
                 .retain(|&(_, at)| !granted.is_some_and(|granted| later(granted, at)));
             if relation == Relation::None {
-                return !found.is_enough(self.world);
+                return !found.is_enough(self.world, here.view.offer);
             }
         }
         self.compare(unless, here, found, false);
-        !found.is_enough(self.world)
+        !found.is_enough(self.world, here.view.offer)
     }
 
     fn holds_offer(&self, block: &Block, here: Here<'_, '_>) -> bool {

@@ -93,16 +93,25 @@ impl Clock {
         }
     }
 
-    /// The recipient's day, else the day as written: days since 1970.
-    pub fn day(&self, offer: &Offer, campaign: &Campaign) -> i64 {
-        match (offer.timing, self.zone(offer, campaign)) {
-            (Timing::Local | Timing::Zero | Timing::Offset(_), Some(zone)) => {
-                i64::from(dates::local(offer.send_at, zone).day)
+    /// The day of a moment, in days since 1970: that of the offer's recipient, else as the offer is written. A date without a
+    /// time is the day that its file names, wherever the recipient is.
+    pub fn day(&self, at: i64, is_date: bool, offer: &Offer, campaign: &Campaign) -> i64 {
+        let zone = match is_date {
+            true => self.default.as_ref(),
+            false => self.zone(offer, campaign),
+        };
+        match (zone, offer.timing) {
+            (Some(zone), _) => i64::from(dates::local(at, zone).day),
+            (None, Timing::Offset(minutes)) if !is_date => {
+                (at + i64::from(minutes) * 60).div_euclid(DAY)
             }
-            (Timing::Offset(minutes), None) => {
-                (offer.send_at + i64::from(minutes) * 60).div_euclid(DAY)
-            }
-            _ => offer.send_at.div_euclid(DAY),
+            (None, _) => at.div_euclid(DAY),
         }
+    }
+
+    /// The day on which an offer is sent.
+    pub fn day_sent(&self, offer: &Offer, campaign: &Campaign) -> i64 {
+        let is_date = matches!(offer.timing, Timing::DateOnly | Timing::Missing);
+        self.day(offer.send_at, is_date, offer, campaign)
     }
 }

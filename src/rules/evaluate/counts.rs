@@ -9,7 +9,6 @@ use crate::facts::names::Sym;
 use crate::facts::offer::{Item, UNDATED};
 use crate::facts::signal::Signal;
 use crate::facts::view::View;
-use crate::input::dates::DAY;
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{CountTest, Counted as What, per};
 use crate::rules::shape;
@@ -118,11 +117,13 @@ impl<'a> Evaluator<'a> {
 
     fn entries(&self, test: &CountTest, views: &[View<'a>]) -> Vec<Entry> {
         let world = self.world;
-        let customer = views.first().map(|view| view.offer.customer);
-        let first = customer.map_or(0, |customer| world.signals.first_of(customer));
-        let contacts = match (test.of, customer) {
-            (What::Contacts, Some(customer)) => world.signals.of(customer),
-            _ => &[],
+        let Some(offer) = views.first().map(|view| view.offer) else {
+            return Vec::new();
+        };
+        let first = world.signals.first_of(offer.customer);
+        let contacts = match test.of {
+            What::Contacts => world.signals.of(offer.customer),
+            What::Offers => &[],
         };
         let products = if test.per & per::PRODUCT != 0 {
             let contacts = contacts.iter().filter(|signal| is_contact(signal));
@@ -149,7 +150,7 @@ impl<'a> Evaluator<'a> {
                 segment: view.segment,
                 channel,
                 day: if test.per & per::DAY != 0 {
-                    world.clock.day(offer, world.campaign)
+                    world.clock.day_sent(offer, world.campaign)
                 } else {
                     0
                 },
@@ -177,7 +178,11 @@ impl<'a> Evaluator<'a> {
             let labels = Labels {
                 segment: world.signals.details(signal).segment,
                 channel: signal.channel().map_or(-1, |channel| channel as i64),
-                day: signal.at.div_euclid(DAY),
+                day: if test.per & per::DAY != 0 {
+                    world.day(signal, signal.at, offer)
+                } else {
+                    0
+                },
                 campaign: -1,
             };
             let item = &world.campaign.items[signal.item as usize];

@@ -73,20 +73,25 @@ impl Evaluator<'_> {
         true
     }
 
-    /// Years at `send_at`, by a birth date, else by an age that grew since its date; and the signal that says so.
+    /// Years on the day of sending, by a birth date, else by an age that grew since its date; and the signal that says so.
     fn age(&self, here: Here<'_, '_>) -> Option<(u32, usize)> {
         let world = self.world;
-        let send_at = here.view.offer.send_at;
+        let offer = here.view.offer;
+        let day = world.clock.day_sent(offer, world.campaign);
         let mut years = None;
         for place in self.about([By::Age], here).rev() {
             let signal = &world.signals.kept[place];
-            if !world.signals.tell(signal, send_at) {
+            if !world.signals.tell(signal, offer.send_at) {
                 continue;
             }
             let Some(age) = world.ages.read(world.campaign.names.get(signal.value)) else {
                 continue;
             };
-            let found = || Some((age.years(signal.at, send_at)?, place));
+            let said_on = || match signal.at {
+                UNDATED => day,
+                at => world.day(signal, at, offer),
+            };
+            let found = || Some((age.years(said_on(), day)?, place));
             match age {
                 Age::Born(_) => return found(),
                 Age::Years(_) => years = years.or_else(found),

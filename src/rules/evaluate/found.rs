@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Numbers, World};
-use crate::facts::offer::UNDATED;
-use crate::input::dates::DAY;
+use crate::facts::offer::{Offer, UNDATED};
 use crate::input::vocabulary::Ground;
 use crate::rules::evaluate::Proof;
 use crate::rules::plan::{Distinct, KeyName};
@@ -38,8 +37,8 @@ impl Found {
         }
     }
 
-    /// Whether there are as many as are asked for.
-    pub fn is_enough(&self, world: &World<'_>) -> bool {
+    /// Whether there are as many as are asked for, seen from an offer.
+    pub fn is_enough(&self, world: &World<'_>, offer: &Offer) -> bool {
         let Some(distinct) = self.distinct else {
             return self.proofs.len() >= self.at_least as usize;
         };
@@ -49,7 +48,7 @@ impl Found {
                 let signal = &world.signals.kept[*place as usize];
                 let item = &world.campaign.items[signal.item as usize];
                 seen.insert(match distinct {
-                    Distinct::Day => at.div_euclid(DAY),
+                    Distinct::Day => world.day(signal, *at, offer),
                     Distinct::Product => i64::from(if item.product.is_some() {
                         item.product.0
                     } else {

@@ -28,9 +28,9 @@ use crate::facts::age::AgeNames;
 use crate::facts::categories::CategoryPattern;
 use crate::facts::events::Events;
 use crate::facts::names::{Sym, fold_label};
-use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::offer::{Campaign, Offer, UNDATED};
 use crate::facts::permission::{self, State, Statement};
-use crate::facts::signal::Signals;
+use crate::facts::signal::{Signal, Signals};
 use crate::facts::topics::{TopicId, TopicSet, Topics};
 use crate::facts::view::{OfferLabels, Settings, View};
 use crate::input::vocabulary::{OfferType, Severity, SignalType};
@@ -67,6 +67,14 @@ pub struct World<'a> {
     pub ages: &'a AgeNames,
     /// The profile makes a shop known for a topic as any other.
     pub ignore_known_for: bool,
+}
+
+impl World<'_> {
+    /// The day of a signal that is seen at a moment from an offer ([`Clock::day`]).
+    fn day(&self, signal: &Signal, seen_at: i64, offer: &Offer) -> i64 {
+        let is_date = signal.is(Signal::DATE_ONLY);
+        self.clock.day(seen_at, is_date, offer, self.campaign)
+    }
 }
 
 /// Evaluates customers, one after the other.

@@ -51,7 +51,7 @@ impl Evaluator<'_> {
             distinct: test.distinct,
             ..Found::default()
         };
-        if !proofs.is_enough(self.world) {
+        if !proofs.is_enough(self.world, here.view.offer) {
             return false;
         }
         found.numbers.count = proofs.proofs.len() as u32;
