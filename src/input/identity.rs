@@ -8,7 +8,8 @@ use super::vocabulary::fold_word;
 /// An id as it is compared.
 ///
 /// Spaces around it and one leading `'` are dropped; an e-mail address is lower-cased; an
-/// international phone number becomes E.164 (`+` and digits); a SHA-256 in hex is lower-cased; all
+/// international phone number becomes E.164, without its `+` where so many digits tell the country by themselves, for
+/// advertisers and spreadsheets leave it out; a SHA-256 in hex is lower-cased; all
 /// else stays as it is. `buffer` is used, and its old content lost, only where the id changes.
 pub fn normalise<'a>(id: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
     let id = bare(id);
@@ -33,17 +34,18 @@ pub fn normalise<'a>(id: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
         }
         Kind::Phone => {
             buffer.clear();
-            let digits = id.iter().copied().filter(u8::is_ascii_digit);
-            buffer.push(b'+');
-            if id[0] == b'+' {
-                buffer.extend(digits);
-            } else {
-                buffer.extend(digits.skip(2)); // 00 dials what + writes
+            let dialled = if id[0] == b'+' { 0 } else { 2 }; // 00 dials what + writes
+            buffer.extend(id.iter().filter(|byte| byte.is_ascii_digit()).skip(dialled));
+            if buffer.len() < WITH_COUNTRY {
+                buffer.insert(0, b'+');
             }
             buffer
         }
     }
 }
+
+/// So many digits of a telephone number are with the country's code.
+const WITH_COUNTRY: usize = 11;
 
 /// Whether an id is a SHA-256 in hex, of either case.
 pub fn is_sha256_hex(id: &[u8]) -> bool {
@@ -220,9 +222,11 @@ mod tests {
             ("@handle", "@handle"),
             ("User@", "User@"),
             ("A @ B", "A @ B"),
-            ("+1 (555) 010-1234", "+15550101234"),
-            ("'+1 555 010 1234", "+15550101234"),
-            ("00 49 170 1234567", "+491701234567"),
+            ("+1 (555) 010-1234", "15550101234"),
+            ("15550101234", "15550101234"),
+            ("+47 912 34 567", "+4791234567"),
+            ("'+1 555 010 1234", "15550101234"),
+            ("00 49 170 1234567", "491701234567"),
             ("0049170123456", "0049170123456"),
             ("+12", "+12"),
             ("+1-800-FLOWERS", "+1-800-FLOWERS"),

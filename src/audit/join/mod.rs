@@ -309,7 +309,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             self.ids.alias(line.key, other, customer);
         }
         if self.example.is_empty() {
-            self.example = String::from_utf8_lossy(line.key).into_owned();
+            self.example = line.get(C::CustomerId).to_owned();
         }
         let segment = self.membership(&line, customer);
         let Some(customer) = customer else {

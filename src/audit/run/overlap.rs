@@ -21,12 +21,15 @@ enum Keys {
 }
 
 impl Keys {
-    fn of(id: &[u8]) -> Keys {
+    fn of(id: &str) -> Keys {
+        let mut buffer = Vec::new();
+        let plus = id.trim_start().starts_with('+');
+        let id = identity::normalise(id.as_bytes(), &mut buffer);
         if identity::is_email(id) {
             Keys::Emails
         } else if identity::is_sha256_hex(id) {
             Keys::Hashes
-        } else if id.first() == Some(&b'+') {
+        } else if plus {
             Keys::Phones
         } else if id.iter().all(u8::is_ascii_digit) {
             Keys::Numbers
@@ -56,10 +59,7 @@ pub fn guess(customers: &Customers, other: &str, named: bool) -> String {
         return "no row of the campaign names a customer, and no signal there is of a `segment` that it addresses; `creepcheck columns` says how its columns are understood".to_owned();
     }
     let (example, other) = (brief(customers.shown(CustomerId(0))), brief(other));
-    let mut buffer = Vec::new();
-    let own = Keys::of(identity::normalise(example.as_bytes(), &mut buffer));
-    let mut buffer = Vec::new();
-    let theirs = Keys::of(identity::normalise(other.as_bytes(), &mut buffer));
+    let (own, theirs) = (Keys::of(&example), Keys::of(&other));
     let such = |id: &str| match named {
         true => format!(" (such as “{id}”)"),
         false => String::new(),
