@@ -439,6 +439,56 @@ fn mailchimp_audiences_by_file() {
 }
 
 #[test]
+fn a_mailchimp_audience_is_known_by_the_columns_that_have_no_label_of_its_own() {
+    for label in ["Adresse e-mail", "E-Mail-Adresse", "Correo electrónico"] {
+        let header = MAILCHIMP.replace("Email Address", label);
+        assert_signals(
+            "unsubscribed_members.csv",
+            &format!(
+                "{header},UNSUB_TIME,LEID,EUID\nbo@example.com,Bo,2,2024-02-01 09:00:00,,,,2026-01-05 09:00:00,2,a2\n"
+            ),
+            "mailchimp_unsubscribed",
+            &["2 customer_id=bo@example.com type=opt_out at=2026-01-05T09:00:00Z channel=email"],
+        );
+        assert_signals(
+            "subscribed_members.csv",
+            &format!(
+                "{header},LEID,EUID\nana@example.com,Ana,4,2024-03-14 09:12:31,,2024-03-14 09:14:00,,2,a2\n"
+            ),
+            "mailchimp_subscribed",
+            &[
+                "2 customer_id=ana@example.com type=consent value=granted at=2024-03-14T09:14:00Z channel=email",
+            ],
+        );
+    }
+}
+
+#[test]
+fn people_of_customer_io_and_households_of_dunnhumby() {
+    assert_signals(
+        "people.csv",
+        "id,email,unsubscribed,created_at\nu1,ana@example.com,true,1714554000\nu2,bo@example.com,false,\nu3,,true,\n",
+        "customerio",
+        &[
+            "2 customer_id=ana@example.com type=opt_out",
+            "2 customer_id=ana@example.com type=alias value=u1",
+            "3 customer_id=bo@example.com type=alias value=u2",
+            "4 customer_id=u3 type=opt_out",
+            "4 customer_id=u3 type=alias value=u3",
+        ],
+    );
+    assert_signals(
+        "transactions.csv",
+        "household_id,store_id,basket_id,product_id,quantity,sales_value,week,transaction_timestamp,product_category,product_type,package_size\n\
+         900,330,311,1095275,1,0.50,1,2017-01-01 11:53:26,ROLLS,ROLLS: DINNER,15 OZ\n",
+        "dunnhumby",
+        &[
+            "2 customer_id=900 type=purchase product_id=1095275 product_name=ROLLS: DINNER 15 OZ category=ROLLS at=2017-01-01T11:53:26Z quantity=1 order_id=311",
+        ],
+    );
+}
+
+#[test]
 fn hubspot() {
     assert_signals(
         "contacts.csv",
