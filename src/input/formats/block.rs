@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::input::columns::Column;
 use crate::input::document::{Problem, Table, Value};
-use crate::input::vocabulary::{fold_word, truth};
+use crate::input::vocabulary::{SignalColumn, SignalType, did_you_mean, fold_word, nearest, truth};
 
 use super::place::{Place, Template};
 
@@ -90,6 +90,14 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// The contract's words.
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.words
+            .values()
+            .chain(&self.otherwise)
+            .map(String::as_str)
+    }
+
     /// The contract's word for one of the file.
     pub(super) fn get(&self, said: &str) -> Option<&String> {
         let answer = || truth(said).map(|yes| if yes { TRUE } else { FALSE });
@@ -131,7 +139,11 @@ impl<C: Column> Block<C> {
                         let known = KEYS.into_iter().chain(C::ALL.iter().map(|c| c.word()));
                         return Err(value.unknown_key(known, place));
                     };
-                    block.columns.push((column, filling(value)?));
+                    let filling = filling(value)?;
+                    if column.word() == SignalColumn::Type.word() {
+                        filling.only_types(value)?;
+                    }
+                    block.columns.push((column, filling));
                 }
             }
         }
@@ -214,6 +226,23 @@ pub(super) fn strip<'a>(text: &'a str, start: &str) -> Option<&'a str> {
 }
 
 impl Filling {
+    /// That it can be no word but a signal type: else every row that comes of it would be a bad one.
+    fn only_types(&self, value: Value<'_>) -> Result<(), Problem> {
+        let unknown = |word: &&str| !word.is_empty() && SignalType::parse(word).is_none();
+        let word = match self {
+            Filling::Text(template) => template.fixed().filter(unknown),
+            Filling::Words(words) => words.all().find(unknown),
+        };
+        let Some(word) = word else {
+            return Ok(());
+        };
+        let mend = did_you_mean(
+            nearest(word, SignalType::words()),
+            ", such as purchase, declared or opt_out",
+        );
+        Err(value.problem(format!("`{word}` is not a signal type{mend}")))
+    }
+
     /// The columns of the source that it names.
     fn names(&self) -> Vec<&String> {
         match self {

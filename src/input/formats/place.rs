@@ -113,6 +113,14 @@ impl Template {
         }
     }
 
+    /// The text, where it has no place.
+    pub(super) fn fixed(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether it takes what a block with `each` is made for.
     pub(super) fn is_of_each(&self) -> bool {
         let mut pieces = self.pieces.iter();

@@ -817,6 +817,15 @@ fn a_format_of_the_users_own_goes_first_and_its_mistakes_have_a_place() {
         "9:1: a [[signal]] needs a `type`"
     );
     assert_eq!(
+        problem(&text.replace("\"purchase\"", "\"purchased\"")),
+        "10:8: `purchased` is not a signal type, did you mean `purchase`?"
+    );
+    let words = "{ of = \"Art\", words = { sold = \"told\", void = \"\" } }";
+    assert_eq!(
+        problem(&text.replace("\"purchase\"", words)),
+        "10:8: `told` is not a signal type, such as purchase, declared or opt_out"
+    );
+    assert_eq!(
         problem("title = \"Till\"\nserves = \"signals\"\n"),
         "1:1: a format needs [[known]] with `header = [\"…\"]`"
     );
