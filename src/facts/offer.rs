@@ -45,6 +45,8 @@ pub struct Offer {
     pub creative: u32,
     /// The file, in [`Campaign::files`].
     pub file: u8,
+    /// Which of the offers that its row is joined with, from 0.
+    pub nth: u8,
     kind: u8,
     channel: u8,
     /// What is known of `send_at`.
@@ -91,6 +93,7 @@ impl Offer {
             look: 0,
             creative: Creative::ALONE,
             file: 0,
+            nth: 0,
             kind: kind.map_or(NO_WORD, |kind| kind as u8),
             channel: channel.map_or(NO_WORD, |channel| channel as u8),
             timing: Timing::Missing,
@@ -333,7 +336,8 @@ impl Campaign {
 
     /// Whether its row itself names a customer, rather than a segment or nobody.
     pub fn names_customer(&self, offer: &Offer) -> bool {
-        self.look(offer).context.given & CampaignColumn::CustomerId.bit() != 0
+        offer.customer.is_some()
+            && self.look(offer).context.given & CampaignColumn::CustomerId.bit() != 0
     }
 
     /// The segment that it was targeted at.

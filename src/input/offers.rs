@@ -176,6 +176,9 @@ impl Offers {
     }
 }
 
+/// How many offers a recipient may get: they are told apart by a byte.
+const MOST: usize = 1 << u8::BITS;
+
 /// Recipients and their offers, made one row each.
 #[derive(Debug, Default)]
 pub(super) struct Joining {
@@ -213,6 +216,11 @@ impl Joining {
                 .of(id(CampaignColumn::OfferId), id(CampaignColumn::CampaignId))
             {
                 Err(why) => self.faults.push((row.line(), why)),
+                Ok(places) if places.len() > MOST => {
+                    let (many, path) = (places.len(), self.offers.path.display());
+                    let what = format!("would get {many} offers of {path}; {MOST} at most");
+                    self.faults.push((row.line(), what));
+                }
                 Ok(places) => {
                     for place in places {
                         self.row.clear();
@@ -349,6 +357,22 @@ mod tests {
                 "5: no `offer_id` and no `campaign_id` to say which of the 3 offers of offers.csv it gets",
                 "6: 2 fields, 3 expected",
             ]
+        );
+    }
+
+    #[test]
+    fn a_recipient_gets_so_many_offers_at_most() {
+        let offers: String = (0..=MOST).map(|at| format!("A,a{at}\n")).collect();
+        let (rows, faults) = joined(
+            "customer_id,campaign_id\n1,A\n",
+            &format!("campaign_id,offer_id\n{offers}"),
+            &Copy::default(),
+        )
+        .expect("joined");
+        assert!(rows.is_empty());
+        assert_eq!(
+            faults,
+            ["2: would get 257 offers of offers.csv; 256 at most"]
         );
     }
 

@@ -226,6 +226,27 @@ fn segments_in_shares() {
     assert_eq!(folder.names(), files);
 }
 
+#[test]
+fn several_offers_to_one_recipient_in_shares() {
+    let folder = Folder::new();
+    let customers: String = (0..40).map(|id| format!("C{id},may\n")).collect();
+    folder.write(
+        "campaign.csv",
+        format!("customer_id,campaign_id\n{customers}"),
+    );
+    folder.write("signals.csv", "customer_id,type\nC1,view\n");
+    let offers =
+        "offer_id,campaign_id,subject\nO1,may,We noticed you looking\nO2,may,We saw you browsing\n";
+    folder.write("offers.csv", offers);
+    let files = ["campaign.csv", "signals.csv", "--offers", "offers.csv"];
+    let found = compare(&folder, &files, &[3]);
+    let revealing = found
+        .of_customers
+        .iter()
+        .filter(|own| own.contains("reveals-tracking"));
+    assert_eq!(revealing.count(), 80);
+}
+
 /// The files of a folder, by name.
 fn files(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();

@@ -137,11 +137,13 @@ fn put(
     }
 }
 
-/// Leaves a row one offer to each person it addresses, where several members turned out to be one.
+/// Leaves each of a row's offers once to each person it addresses, where several members turned out to be one.
 pub fn unite(campaign: &mut Campaign) {
     let mut last = HashMap::new();
-    let mut is_first =
-        |offer: &Offer| last.insert(offer.customer, offer.row()) != Some(offer.row());
+    let mut is_first = |offer: &Offer| {
+        let own = (offer.row(), offer.nth);
+        last.insert(offer.customer, own) != Some(own)
+    };
     let first: Vec<bool> = campaign.offers.iter().map(&mut is_first).collect();
     retain(&mut campaign.offers, &first);
     for cells in &mut campaign.extra {

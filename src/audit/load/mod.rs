@@ -256,6 +256,10 @@ impl<'a> Loader<'a> {
         (offer.send_at, offer.timing) = timing(moment, &self.setup.as_of);
         offer.customer = customer;
         offer.file = file as u8;
+        let before = self.campaign.offers.last();
+        if let Some(before) = before.filter(|before| before.row() == offer.row()) {
+            offer.nth = before.nth.saturating_add(1);
+        }
         let context = self.context(row, cells, made.given);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
         let next = self.creatives.count();

@@ -57,6 +57,6 @@ pub fn evaluate(
             evaluator.customers([&[at as u32][..]], &mut hits);
         }
     }
-    hits.sort_unstable_by_key(|hit| (hit.row(), hit.severity, hit.rule, hit.offer));
+    hits.sort_unstable_by_key(|hit| (hit.row_offer(), hit.severity, hit.rule, hit.offer));
     hits
 }

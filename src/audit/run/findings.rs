@@ -115,10 +115,10 @@ impl Run {
         let mut told = Told::default();
         told.findings.reserve(hits.len());
         let mut done: Vec<u16> = Vec::new();
-        for hits in hits.chunk_by(|one, other| one.row() == other.row()) {
+        for hits in hits.chunk_by(|one, other| one.row_offer() == other.row_offer()) {
             done.clear();
             for hit in hits {
-                // One finding a row and rule: the worst, with all members.
+                // One finding a rule and offer of a row: the worst, with all members of a segment.
                 if done.contains(&hit.rule) {
                     continue;
                 }

@@ -87,9 +87,13 @@ impl<'a> Words<'a> {
         let text = |sym: Sym| campaign.names.text(sym).map(Cow::Borrowed);
         let customers = self.customers;
         let shown = |offer: &Offer| Cow::Borrowed(customers.shown(campaign.named(offer)));
-        let addressed =
-            members.len() > 1 || !offer.customer.is_some() || !campaign.names_customer(offer);
-        let sample = if addressed { members } else { &[] };
+        // Its row says whom it is about: one customer, or a segment's members.
+        let named = campaign.names_customer(offer);
+        let members = if named { &[] } else { members };
+        let sample = members
+            .iter()
+            .map(|&at| &campaign.offers[at as usize])
+            .filter(|offer| offer.customer.is_some());
         let segment = campaign.segment(offer);
         Finding {
             rule: Cow::Borrowed(&rule.id),
@@ -97,15 +101,9 @@ impl<'a> Words<'a> {
             file: Cow::Borrowed(&campaign.files[usize::from(offer.file)].path),
             line: u64::from(offer.line),
             campaign_id: text(offer.campaign),
-            customer_id: (!addressed).then(|| shown(offer)),
+            customer_id: named.then(|| shown(offer)),
             customers: members.len().max(1) as u32,
-            sample: sample
-                .iter()
-                .map(|&at| &campaign.offers[at as usize])
-                .filter(|member| member.customer.is_some())
-                .take(3)
-                .map(shown)
-                .collect(),
+            sample: sample.take(3).map(shown).collect(),
             offer_id: text(offer.offer_id),
             segment: segment.and_then(|segment| text(segment.name)),
             channel: offer.channel().map(|channel| channel.word()),
@@ -239,7 +237,7 @@ impl<'a> Words<'a> {
     }
 
     fn customer(&self, offer: &Offer, out: &mut Message) {
-        if offer.customer.is_some() && self.campaign.names_customer(offer) {
+        if self.campaign.names_customer(offer) {
             return out.push_customer(self.customers.shown(self.campaign.named(offer)));
         }
         match self.segment(offer) {

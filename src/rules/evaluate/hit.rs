@@ -15,6 +15,8 @@ pub struct Hit {
     pub line: u32,
     /// The file of its row.
     pub file: u8,
+    /// Which of the offers that its row is joined with.
+    pub nth: u8,
     /// The rule, by its place in the plan.
     pub rule: u16,
     /// Which of its `[[when]]`.
@@ -40,6 +42,11 @@ impl Hit {
             file: self.file,
             line: self.line,
         }
+    }
+
+    /// Its row, and which of the row's offers it is.
+    pub fn row_offer(&self) -> (RowId, u8) {
+        (self.row(), self.nth)
     }
 }
 

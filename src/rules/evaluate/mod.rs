@@ -305,6 +305,7 @@ impl<'a> Evaluator<'a> {
             offer: view.index as u32,
             line: view.offer.line,
             file: view.offer.file,
+            nth: view.offer.nth,
             rule: place as u16,
             when: at as u8,
             severity: severity.unwrap_or(Severity::Note),
