@@ -1,6 +1,7 @@
 //! The customers that a campaign addresses, by their ids and other ids of the same person.
 
 use crate::facts::hashed::{Hashed, spread};
+use crate::facts::room;
 use crate::input::identity;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -153,6 +154,11 @@ impl Customers {
         id
     }
 
+    /// Gives back the room for more ids, where hardly any are to come.
+    pub fn shrink_to_fit(&mut self) {
+        self.keys.shrink_to_fit();
+    }
+
     /// Another id of a customer. Nothing happens where the id is known already.
     pub fn alias(&mut self, key: &[u8], customer: CustomerId) {
         if self.find(key).is_none() {
@@ -234,7 +240,8 @@ impl Customers {
     fn insert(&mut self, key: &[u8], customer: CustomerId) {
         let place = self.keys.len() as u32;
         self.hashes |= identity::is_sha256_hex(key);
-        self.keys.push(Key::new(key, customer.0, &mut self.long));
+        let own = Key::new(key, customer.0, &mut self.long);
+        room::push(&mut self.keys, own);
         let hash = self.hash(key);
         self.table
             .insert_unique(spread(hash), Hashed { hash, place }, |entry| entry.spread());

@@ -14,6 +14,7 @@ pub mod offer;
 pub mod permission;
 pub mod phrases;
 pub mod pool;
+pub mod room;
 pub mod signal;
 pub mod texts;
 pub mod topics;

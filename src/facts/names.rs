@@ -1,6 +1,7 @@
 //! Texts kept once: ids, names, labels. A text is a number from here on.
 
 use crate::facts::hashed::{Hashed, spread};
+use crate::facts::room;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -29,8 +30,7 @@ impl Sym {
 /// An arena of distinct texts.
 #[derive(Default)]
 pub struct Names {
-    bytes: String,
-    ends: Vec<usize>,
+    texts: Texts,
     table: HashTable<Hashed>,
 }
 
@@ -45,18 +45,16 @@ impl Names {
         if text.is_empty() {
             return Sym::NONE;
         }
-        let Names { bytes, ends, table } = self;
+        let Names { texts, table } = self;
         let entry = table.entry(
             spread(hash),
-            |entry| entry.hash == hash && slice(bytes, ends, entry.place) == text,
+            |entry| entry.hash == hash && texts.get(entry.place) == text,
             |entry| entry.spread(),
         );
         match entry {
             hashbrown::hash_table::Entry::Occupied(found) => Sym(found.get().place),
             hashbrown::hash_table::Entry::Vacant(free) => {
-                let sym = ends.len() as u32;
-                bytes.push_str(text);
-                ends.push(bytes.len());
+                let sym = texts.push(text);
                 free.insert(Hashed { hash, place: sym });
                 Sym(sym)
             }
@@ -68,7 +66,7 @@ impl Names {
         let hash = Self::hash(text);
         self.table
             .find(spread(hash), |entry| {
-                entry.hash == hash && slice(&self.bytes, &self.ends, entry.place) == text
+                entry.hash == hash && self.texts.get(entry.place) == text
             })
             .map(|entry| Sym(entry.place))
     }
@@ -117,7 +115,7 @@ impl Names {
         if sym.is_none() {
             ""
         } else {
-            slice(&self.bytes, &self.ends, sym.0)
+            self.texts.get(sym.0)
         }
     }
 
@@ -127,9 +125,41 @@ impl Names {
     }
 }
 
-fn slice<'a>(bytes: &'a str, ends: &[usize], sym: u32) -> &'a str {
-    let start = if sym == 0 { 0 } else { ends[sym as usize - 1] };
-    &bytes[start..ends[sym as usize]]
+/// Texts one after the other.
+#[derive(Default)]
+struct Texts {
+    bytes: String,
+    /// The lower halves of where they end.
+    ends: Vec<u32>,
+    /// The texts that first end in a next 4 GiB.
+    turns: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) -> u32 {
+        let place = self.ends.len() as u32;
+        room::push_str(&mut self.bytes, text);
+        let end = self.bytes.len();
+        while end >> 32 > self.turns.len() {
+            self.turns.push(place);
+        }
+        room::push(&mut self.ends, end as u32);
+        place
+    }
+
+    fn get(&self, place: u32) -> &str {
+        let start = place.checked_sub(1).map_or(0, |before| self.end(before));
+        &self.bytes[start..self.end(place)]
+    }
+
+    #[inline]
+    fn end(&self, place: u32) -> usize {
+        let turns = match self.turns.is_empty() {
+            true => 0,
+            false => self.turns.partition_point(|&first| first <= place),
+        };
+        turns << 32 | self.ends[place as usize] as usize
+    }
 }
 
 /// Whether folding a label leaves it as it is, seen at a glance: codes and slugs are written so.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use foldhash::fast::FixedState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use crate::findings::{CustomerKey, Finding};
@@ -63,20 +63,31 @@ impl Digests {
 /// left out, so that the ordinals do not depend on what is shown.
 #[derive(Default)]
 pub struct Fingerprints {
-    /// How often each digest was seen. The digest is a hash already; its first half is enough to tell them apart.
-    seen: HashMap<u64, u32, FixedState>,
+    /// Each digest seen. It is a hash already; its first half is enough to tell them apart.
+    seen: HashSet<u64, FixedState>,
+    /// How often again each was seen that was so more than once.
+    again: HashMap<u64, u32, FixedState>,
 }
 
 impl Fingerprints {
+    /// For so many findings at the most: the table grows no more.
+    pub fn of(findings: usize) -> Self {
+        Self {
+            seen: HashSet::with_capacity_and_hasher(findings, FixedState::default()),
+            ..Self::default()
+        }
+    }
+
     /// Completes the names of the next findings, which are their digests. They are given many at once, so that the
     /// processor waits for many places of the table at once.
     pub fn complete(&mut self, findings: &mut [Finding]) {
         for Fingerprint(bytes) in findings.iter_mut().map(|finding| &mut finding.fingerprint) {
-            let ordinal = self.seen.entry(half(bytes)).or_insert(0);
-            if *ordinal > 0 {
+            let half = half(bytes);
+            if !self.seen.insert(half) {
+                let ordinal = self.again.entry(half).or_insert(0);
+                *ordinal += 1;
                 *bytes = ordered(*bytes, *ordinal);
             }
-            *ordinal += 1;
         }
     }
 }

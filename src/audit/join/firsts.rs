@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::facts::room;
+
 /// No place among the kept: it stays whatever comes.
 const STAYS: u32 = u32::MAX;
 
@@ -59,26 +61,49 @@ struct Link {
     next: u32,
     start: u32,
     held: u32,
-    /// For how many there is room.
-    room: u32,
+    /// So many are enough.
+    most: u32,
     /// The latest of them, once there are enough.
-    latest: Option<i64>,
+    latest: i64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Held {
-    at: i64,
+    at: At,
     /// Among the kept signals.
     place: u32,
 }
 
+/// A time in two halves, so that no gap is left beside a place.
+#[derive(Debug, Clone, Copy, Default)]
+struct At([u32; 2]);
+
+impl At {
+    fn new(at: i64) -> At {
+        At([(at >> 32) as u32, at as u32])
+    }
+
+    fn get(self) -> i64 {
+        i64::from(self.0[0] as i32) << 32 | i64::from(self.0[1])
+    }
+}
+
 impl Link {
+    fn is_full(&self) -> bool {
+        self.held >= self.most
+    }
+
+    /// For how many there is room: what most tests ask for; one that asks for more gets it as it fills.
+    fn room(&self) -> u32 {
+        self.held.next_power_of_two().max(8).min(self.most)
+    }
+
     fn range(&self) -> Range<usize> {
         self.start as usize..(self.start + self.held) as usize
     }
 
     fn enough(&self, sent: i64) -> Option<i64> {
-        let latest = self.latest?;
+        let latest = self.is_full().then_some(self.latest)?;
         Some(if latest <= sent { i64::MIN } else { latest })
     }
 }
@@ -110,14 +135,14 @@ impl Firsts {
         }
         let mut kept = Kept::Beside;
         let mut own = Held {
-            at: signal.at,
+            at: At::new(signal.at),
             place: signal.place,
         };
-        if link.held < most {
-            self.push(at, own, most);
+        if !link.is_full() {
+            self.push(at, own);
         } else if let Some(held) = self.held[link.range()]
             .iter_mut()
-            .max_by_key(|held| held.at)
+            .max_by_key(|held| held.at.get())
         {
             if held.place != STAYS && signal.may_replace {
                 kept = Kept::InPlaceOf(held.place);
@@ -128,9 +153,9 @@ impl Firsts {
             return Kept::Not;
         }
         let link = &mut self.links[at];
-        if link.held == most {
-            let held = &self.held[link.range()];
-            link.latest = held.iter().map(|held| held.at).max();
+        if link.is_full() {
+            let held = self.held[link.range()].iter();
+            link.latest = held.map(|held| held.at.get()).max().unwrap_or(i64::MIN);
         }
         kept
     }
@@ -154,39 +179,40 @@ impl Firsts {
     }
 
     fn add(&mut self, test: usize, next: u32, most: u32) -> u32 {
-        // What most tests ask for; one that asks for more gets room as it fills.
-        let room = most.clamp(1, 8);
-        let start = self.stretch(room);
-        self.links.push(Link {
+        let mut link = Link {
             test: test as u32,
             next,
-            start,
+            start: 0,
             held: 0,
-            room,
-            latest: None,
-        });
+            most,
+            latest: i64::MIN,
+        };
+        link.start = self.stretch(link.room());
+        room::push(&mut self.links, link);
         self.links.len() as u32 - 1
     }
 
-    fn push(&mut self, at: usize, held: Held, most: u32) {
-        let link = &self.links[at];
-        if link.held == link.room {
-            let (old, room) = (link.range(), link.room.saturating_mul(2).min(most));
-            let start = self.stretch(room);
-            self.held.copy_within(old, start as usize);
-            self.links[at].start = start;
-            self.links[at].room = room;
-        }
+    fn push(&mut self, at: usize, held: Held) {
         let link = &mut self.links[at];
+        let (old, room) = (link.range(), link.room());
         link.held += 1;
-        let last = link.range().end - 1;
-        self.held[last] = held;
+        let (last, more) = (link.range().end - 1, link.room());
+        if more > room {
+            let start = self.stretch(more);
+            self.held.copy_within(old.clone(), start as usize);
+            self.links[at].start = start;
+            self.held[start as usize + old.len()] = held;
+        } else {
+            self.held[last] = held;
+        }
     }
 
-    fn stretch(&mut self, room: u32) -> u32 {
-        let start = self.held.len();
-        self.held.resize(start + room as usize, Held::default());
-        start as u32
+    fn stretch(&mut self, length: u32) -> u32 {
+        let start = self.held.len() as u32;
+        for _ in 0..length {
+            room::push(&mut self.held, Held::default());
+        }
+        start
     }
 }
 

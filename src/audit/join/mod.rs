@@ -390,6 +390,8 @@ impl<'a, 'b> Joiner<'a, 'b> {
         if self.setup.bad_rows == BadRows::Stop {
             self.bad.stop()?;
         }
+        // Sorting takes room of its own.
+        drop((self.wants, self.firsts));
         let customers = self.signals.known.len();
         let mut kept = self.kept;
         // In place, since they are the most that a run holds; what one row of an export became stands by item.
@@ -401,6 +403,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         });
         self.statements
             .sort_by_key(|said| (said.customer, said.at, said.file, said.line));
+        kept.shrink_to_fit();
         let mut signals = self.signals;
         signals.starts = starts(customers, kept.iter().map(|signal| signal.customer));
         signals.statement_starts =

@@ -7,6 +7,7 @@ use crate::facts::categories::{Categories, CategoryId};
 use crate::facts::hashed::spread;
 use crate::facts::names::Sym;
 use crate::facts::offer::{Item, ItemFacts};
+use crate::facts::room;
 use crate::facts::topics::TopicSet;
 
 /// A text that the campaign does not have: equal to nothing of it.
@@ -116,13 +117,14 @@ impl Probes {
         }
         let place = self.probes.len();
         self.places.insert(hash, place as u32);
-        self.probes.push(Probe {
+        let probe = Probe {
             keys,
             marks: keys.marks(),
             topics: facts.name_topics | facts.category_topics,
             id: id.unwrap_or(u32::MAX),
-        });
-        self.facts.push(facts);
+        };
+        room::push(&mut self.probes, probe);
+        room::push(&mut self.facts, facts);
         place
     }
 

@@ -9,6 +9,7 @@ use crate::audit::join::probes::FOREIGN;
 use crate::facts::ground;
 use crate::facts::names::Sym;
 use crate::facts::offer::UNDATED;
+use crate::facts::room;
 use crate::facts::signal::{Details, Signal};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::{TopicSet, question};
@@ -143,14 +144,14 @@ impl Joiner<'_, '_> {
         }
         if details != Details::NONE || signal.is(Signal::ENDS) {
             signal.details = self.signals.details.len() as u32;
-            self.signals.details.push(details);
+            room::push(&mut self.signals.details, details);
         }
         if signal.is(Signal::ENDS) {
             self.signals.ends.insert(signal.details, line.end());
         }
         match kept {
             Kept::InPlaceOf(place) => self.kept[place as usize] = signal,
-            _ => self.kept.push(signal),
+            _ => room::push(&mut self.kept, signal),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::facts::customers::CustomerId;
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
+use crate::facts::room;
 use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word};
 
 impl Joiner<'_, '_> {
@@ -53,7 +54,7 @@ impl Joiner<'_, '_> {
         if at == UNDATED {
             self.undated.consents += 1;
         }
-        self.statements.push(Statement {
+        let said = Statement {
             at,
             until,
             customer,
@@ -63,7 +64,8 @@ impl Joiner<'_, '_> {
             line: line.row.line() as u32,
             file: line.file,
             date_only,
-        });
+        };
+        room::push(&mut self.statements, said);
     }
 
     /// Says which offers a refusal of one channel cannot bear on, as they do not say theirs.

@@ -8,6 +8,7 @@ use crate::audit::run::by_customer::ByCustomer;
 use crate::facts::customers::CustomerId;
 use crate::facts::names::fold_label;
 use crate::facts::offer::{Campaign, Creative, Offer};
+use crate::facts::room;
 
 /// Numbers rows that are the same offer while they are loaded: by `offer_id`, else by product and copy.
 ///
@@ -188,8 +189,8 @@ fn versions(campaign: &mut Campaign) -> Vec<u32> {
         for (at, offer) in offers.iter_mut().enumerate() {
             if offer.creative == Creative::ALONE && many(offer) {
                 offer.creative = creatives.len() as u32;
-                creatives.push(Creative::default());
-                firsts.push(at);
+                room::push(creatives, Creative::default());
+                room::push(&mut firsts, at);
             }
         }
     }

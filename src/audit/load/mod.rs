@@ -27,6 +27,7 @@ use crate::facts::offer::{
     Campaign, CampaignFile, Creative, Item, ItemFacts, Offer, RowId, Segment, Timing,
 };
 use crate::facts::phrases::Scan;
+use crate::facts::room;
 use crate::facts::texts::{Lexicon, Texts};
 use crate::facts::view::Settings;
 use crate::input::batch::{Batch, Row};
@@ -280,7 +281,7 @@ impl<'a> Loader<'a> {
             let sym = self.campaign.names.intern(row.text(slot));
             self.campaign.extra[at].push(sym);
         }
-        self.campaign.offers.push(offer);
+        room::push(&mut self.campaign.offers, offer);
     }
 
     /// What an offer's words and texts say.
@@ -471,6 +472,8 @@ impl<'a> Loader<'a> {
             self.bad.stop()?;
         }
         self.campaign.texts.seal();
+        self.campaign.offers.shrink_to_fit();
+        self.customers.shrink_to_fit();
         self.campaign.creatives = vec![Creative::default(); self.creatives.count() as usize];
         Ok(Loaded {
             campaign: self.campaign,

@@ -43,7 +43,7 @@ pub fn pass(
     receivers: &mut Receivers<'_>,
 ) -> Result<Passed> {
     let mut tally = Tally::new(exceptions);
-    let mut fingerprints = Fingerprints::default();
+    let mut fingerprints = Fingerprints::of(done.hits.len());
     let digests = Digests::new(customer_key());
     let mut held: Held = done.campaign.bad_rows.iter().copied().collect();
     let (least, hold_on) = (args.min_severity, args.hold_on);
