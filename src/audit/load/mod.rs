@@ -5,6 +5,7 @@ pub mod creatives;
 pub mod members;
 pub mod others;
 pub mod recipients;
+mod title;
 
 use hashbrown::HashMap;
 use std::path::Path;
@@ -406,9 +407,8 @@ impl<'a> Loader<'a> {
     /// A subject or a body. A title in it is still a title: its words touch nothing.
     fn copy(&mut self, text: &str, hash: u64, title: Option<&str>) -> u32 {
         let Campaign { texts, names, .. } = &mut self.campaign;
-        match title.filter(|title| text.contains(title)) {
-            Some(title) => {
-                let text = text.replace(title, "…");
+        match title.and_then(|title| title::without(text, title)) {
+            Some(text) => {
                 let hash = Texts::hash(&text);
                 texts.intern(&text, hash, self.lexicon, names, &mut self.scan)
             }
