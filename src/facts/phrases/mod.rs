@@ -223,8 +223,10 @@ mod tests {
     fn parts_are_two_and_short() {
         let add = |phrase: &str| PhraseBookBuilder::new().add(phrase);
         assert!(add("a few of us .. all of all").is_ok());
-        for bad in ["a .. b .. c", "one of the many that are .. two of the few"] {
-            assert!(matches!(add(bad), Err(PhraseError::TooLong(_))), "{bad}");
+        let long = "one of the many that are .. two of the few";
+        assert!(matches!(add(long), Err(PhraseError::TooLong(_))));
+        for bad in ["a .. b .. c", "a.. b", "a {b ,}.. c"] {
+            assert!(matches!(add(bad), Err(PhraseError::Gap(_))), "{bad}");
         }
         assert!(matches!(add(" .. baby"), Err(PhraseError::NoWord(_))));
     }

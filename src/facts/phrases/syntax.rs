@@ -22,6 +22,9 @@ pub enum PhraseError {
     /// A star inside a word, or at both of its ends.
     #[error("`*` stands at one end of a word, not as in “{0}”")]
     Star(String),
+    /// A gap that is none: a second one, or one without a space on both sides.
+    #[error("`..` stands once, with a space before and after it, as it does not in “{0}”")]
+    Gap(String),
     /// An unclosed, nested or stray brace.
     #[error("the braces in “{0}” do not pair; write {{a,b}}, not nested")]
     Braces(String),
@@ -134,7 +137,7 @@ pub(super) fn fits(
     for part in parts {
         alternatives(part, &mut |alternative| {
             let len = words(alternative, tokens, |_, _, _| ())?;
-            match len <= most && self::parts(part).is_none() {
+            match len <= most {
                 true => Ok(()),
                 false => Err(PhraseError::TooLong(phrase.to_owned())),
             }
@@ -163,6 +166,9 @@ pub(super) fn words(
             count += 1;
             matches_a_word = true;
             continue;
+        }
+        if raw.contains("..") {
+            return Err(PhraseError::Gap(phrase.to_owned()));
         }
         if raw == "#" {
             each(Kind::Number, b"#", hash(b"#"));
