@@ -15,6 +15,8 @@ pub struct List {
     pub about: String,
     /// Phrases, in the language of [`phrases`](crate::facts::phrases).
     pub phrases: Vec<String>,
+    /// Phrases that look like one of them and are none.
+    pub unlike: Vec<String>,
     /// Category nodes or paths.
     pub categories: Vec<CategoryPattern>,
     /// Names that are compared as a whole, folded: systems, companies.
@@ -87,6 +89,7 @@ impl Lists {
                 format!("no list \"@{other}\"{}", near.unwrap_or_default())
             })?;
             list.phrases.extend_from_slice(&other.phrases);
+            list.unlike.extend_from_slice(&other.unlike);
             list.categories.extend_from_slice(&other.categories);
             list.names.extend_from_slice(&other.names);
             list.parts.extend_from_slice(&other.parts);
@@ -115,6 +118,7 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
         &[
             "about",
             "phrases",
+            "unlike",
             "categories",
             "names",
             "parts",
@@ -129,6 +133,7 @@ fn read(document: &Document<'_>) -> Result<List, Problem> {
         list.about = about.text()?.to_owned();
     }
     list.phrases = table.texts("phrases")?;
+    list.unlike = table.texts("unlike")?;
     list.categories = table
         .texts("categories")?
         .iter()
@@ -216,7 +221,8 @@ mod tests {
                 .events
                 .iter()
                 .flat_map(|event| event.says.iter().chain(&event.unlike).chain(&event.told));
-            for phrase in list.phrases.iter().chain(events) {
+            let own = list.phrases.iter().chain(&list.unlike);
+            for phrase in own.chain(events) {
                 if let Err(error) = book.add(phrase) {
                     panic!("{name}: {error}");
                 }

@@ -55,6 +55,8 @@ pub struct Effect {
     pub says: u64,
     /// Events that it only looks like asserting.
     pub unlike: u64,
+    /// Phrase lines that it only looks like.
+    pub unlike_phrases: u128,
     /// Events it names in a customer's words.
     pub told: u64,
 }
@@ -85,10 +87,11 @@ impl Lexicon {
         let unlike = LazyCell::new(|| self.unlike(scan));
         for hit in scan.hits() {
             let effect = self.effect(hit.phrase);
-            facts.phrases |= effect.phrases;
             facts.told |= effect.told;
-            if effect.says & !facts.says != 0 {
-                facts.says |= self.said(hit, &unlike);
+            if effect.says & !facts.says != 0 || effect.phrases & !facts.phrases != 0 {
+                let effect = self.plain_effect(hit, &unlike);
+                facts.says |= effect.says;
+                facts.phrases |= effect.phrases;
             }
         }
         if facts.told != 0 {
@@ -123,17 +126,23 @@ impl Lexicon {
         })
     }
 
-    /// The events that a hit asserts: none that a hit around it only looks like.
-    fn said(&self, hit: &Hit, unlike: &Places<u64>) -> u64 {
-        let around = unlike.around(&hit.tokens);
-        self.effect(hit.phrase).says & !around.fold(0, |set, (_, own)| set | own)
+    /// What a hit stands for, but for what a hit around it only looks like.
+    fn plain_effect(&self, hit: &Hit, unlike: &Places<Effect>) -> Effect {
+        let mut effect = self.effect(hit.phrase);
+        for (_, around) in unlike.around(&hit.tokens) {
+            effect.says &= !around.unlike;
+            effect.phrases &= !around.unlike_phrases;
+        }
+        effect
     }
 
-    /// Where a text only looks like asserting events, and which.
-    fn unlike(&self, scan: &Scan) -> Places<u64> {
-        let events = |hit: &Hit| self.effect(hit.phrase).unlike;
-        let hits = scan.hits().iter().filter(|hit| events(hit) != 0);
-        hits.map(|hit| (hit.tokens.clone(), events(hit))).collect()
+    /// Where a text only looks like saying something, and what.
+    fn unlike(&self, scan: &Scan) -> Places<Effect> {
+        let effects = scan.hits().iter().map(|hit| (hit, self.effect(hit.phrase)));
+        effects
+            .filter(|(_, effect)| effect.unlike != 0 || effect.unlike_phrases != 0)
+            .map(|(hit, effect)| (hit.tokens.clone(), effect))
+            .collect()
     }
 
     fn effect(&self, phrase: PhraseId) -> Effect {
@@ -211,12 +220,7 @@ impl Lexicon {
     ) -> Option<&'t str> {
         self.book.scan(text, scan);
         let unlike = self.unlike(scan);
-        let holds = |hit: &Hit| {
-            wanted(&Effect {
-                says: self.said(hit, &unlike),
-                ..self.effect(hit.phrase)
-            })
-        };
+        let holds = |hit: &Hit| wanted(&self.plain_effect(hit, &unlike));
         let held = scan.hits().iter().filter(|hit| holds(hit));
         let mut held: Vec<&Range<u32>> = held.map(|hit| &hit.bytes).collect();
         held.sort_unstable_by_key(|found| found.start);

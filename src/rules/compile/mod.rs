@@ -12,7 +12,7 @@ use parameters::Parameters;
 
 use crate::facts::events::Events;
 use crate::facts::lists::Lists;
-use crate::facts::phrases::{PhraseBookBuilder, PhraseId};
+use crate::facts::phrases::{PhraseBookBuilder, PhraseError, PhraseId};
 use crate::facts::texts::Effect;
 use crate::facts::topics::Topics;
 use crate::input::document::{Document, Problem, Table, Value};
@@ -45,7 +45,7 @@ pub struct Compiler<'l> {
     pub now: i64,
     /// Ids of all rules of the run, in the plan's order.
     pub ids: Vec<String>,
-    lines: HashMap<Vec<PhraseId>, u32>,
+    lines: HashMap<(Vec<PhraseId>, Vec<PhraseId>), u32>,
 }
 
 impl<'l> Compiler<'l> {
@@ -70,19 +70,22 @@ impl<'l> Compiler<'l> {
         }
     }
 
-    /// The bit of a phrase line: equal lines share one.
+    /// The bit of a phrase line, and of what only looks like it: equal lines share one.
     fn phrase_line(
         &mut self,
         phrases: &[&str],
+        unlike: &[&str],
         problem: impl Fn(String) -> Problem,
     ) -> Result<u128, Problem> {
-        let mut line = Vec::with_capacity(phrases.len());
-        for phrase in phrases {
-            let id = self.book.add(phrase);
-            line.push(id.map_err(|error| problem(error.to_string()))?);
-        }
-        line.sort_unstable();
-        line.dedup();
+        let mut ids = |phrases: &[&str]| {
+            let added = phrases.iter().map(|phrase| self.book.add(phrase));
+            let mut ids = added.collect::<Result<Vec<_>, _>>()?;
+            ids.sort_unstable();
+            ids.dedup();
+            Ok(ids)
+        };
+        let line = ids(phrases).and_then(|says| Ok((says, ids(unlike)?)));
+        let line = line.map_err(|error: PhraseError| problem(error.to_string()))?;
         if let Some(bit) = self.lines.get(&line) {
             return Ok(1 << bit);
         }
@@ -92,8 +95,11 @@ impl<'l> Compiler<'l> {
                 "more than 128 different phrase lines in all rules together".to_owned(),
             ));
         }
-        for id in &line {
+        for id in &line.0 {
             self.effect(id.0 as usize).phrases |= 1 << bit;
+        }
+        for id in &line.1 {
+            self.effect(id.0 as usize).unlike_phrases |= 1 << bit;
         }
         self.lines.insert(line, bit);
         Ok(1 << bit)
@@ -104,12 +110,11 @@ impl<'l> Compiler<'l> {
     /// # Errors
     /// A phrase that is none.
     pub fn line_of(&mut self, list: &str) -> Result<u128, String> {
-        let phrases = self.lists.get(list).map_or(&[][..], |list| &list.phrases);
-        if phrases.is_empty() {
+        let Some(list) = self.lists.get(list).filter(|list| !list.phrases.is_empty()) else {
             return Ok(0);
-        }
-        let phrases: Vec<&str> = phrases.iter().map(String::as_str).collect();
-        self.phrase_line(&phrases, |error| {
+        };
+        let all = |phrases: &'l [String]| phrases.iter().map(String::as_str).collect::<Vec<_>>();
+        self.phrase_line(&all(&list.phrases), &all(&list.unlike), |error| {
             Document::new("rules/lists", "").problem(0..0, error)
         })
         .map_err(|problem| problem.message)

@@ -141,7 +141,7 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
     }
 
     pub(super) fn phrases(&mut self, value: Value<'d>) -> Result<u128, Problem> {
-        let mut phrases = Vec::new();
+        let (mut phrases, mut unlike) = (Vec::new(), Vec::new());
         for (word, item, span) in self.words(value)? {
             match word.strip_prefix('@') {
                 Some(name) => {
@@ -152,12 +152,13 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
                             .problem(span, format!("the list \"@{name}\" holds no phrases")));
                     }
                     phrases.extend(list.phrases.iter().map(String::as_str));
+                    unlike.extend(list.unlike.iter().map(String::as_str));
                 }
                 None => phrases.push(word),
             }
         }
         self.compiler
-            .phrase_line(&phrases, |error| value.problem(error))
+            .phrase_line(&phrases, &unlike, |error| value.problem(error))
     }
 
     pub(super) fn list(
