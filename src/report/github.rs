@@ -1,4 +1,4 @@
-//! Annotations of a GitHub workflow. Ten a step are shown there, so the most severe come first and the rest is a number.
+//! Annotations of a GitHub workflow. Of each severity, ten a step are shown there; the rest is a number.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ pub struct Github<W: Write> {
     kept: Kept,
 }
 
-/// How many annotations of a step GitHub shows.
+/// How many annotations of a step and a severity GitHub shows.
 const SHOWN: usize = 10;
 
 impl<W: Write> Github<W> {
@@ -39,7 +39,15 @@ impl<W: Write> Report for Github<W> {
     }
 
     fn finish(&mut self, run: &RunInfo, summary: &Summary) -> io::Result<()> {
-        let (entries, cut) = self.kept.worst_first();
+        let (entries, cut) = self.kept.of_each_severity();
+        // Before the notices among the findings, which could be ten.
+        if cut > 0 {
+            writeln!(
+                self.out,
+                "::notice::{} not shown here; another --format or -o lists all.",
+                count(cut, "more finding")
+            )?;
+        }
         for entry in entries {
             let finding = &entry.finding;
             let command = match finding.severity {
@@ -63,13 +71,6 @@ impl<W: Write> Report for Github<W> {
                 property(title),
                 data(&message),
                 data(&finding.rule),
-            )?;
-        }
-        if cut > 0 {
-            writeln!(
-                self.out,
-                "::notice::{} not shown here; another --format or -o lists all.",
-                count(cut, "more finding")
             )?;
         }
         writeln!(self.out, "{}", plain(&verdict(summary)))?;

@@ -383,11 +383,29 @@ fn golden_junit() {
 #[test]
 fn golden_github() {
     golden_masked("github.txt", Format::Github);
-    let text = text_of_many(Format::Github, 15);
-    let errors = text.lines().filter(|line| line.starts_with("::error "));
-    assert_eq!(errors.count(), 10);
+}
+
+#[test]
+fn github_is_told_what_it_shows_of_each_severity() {
+    let (run, findings, summary) = run();
+    let severities = [Severity::Error, Severity::Warning].into_iter().cycle();
+    let many = severities
+        .take(30)
+        .zip(2..)
+        .map(|(severity, line)| Finding {
+            line,
+            severity,
+            ..findings[0].clone()
+        });
+    let many = (run, many.collect(), summary);
+    let bytes = bytes_of(Format::Github, &ReportOptions::default(), many);
+    let text = String::from_utf8(bytes).unwrap();
+    for command in ["::error ", "::warning "] {
+        let lines = text.lines().filter(|line| line.starts_with(command));
+        assert_eq!(lines.count(), 10, "{text}");
+    }
     assert!(
-        text.contains("::notice::5 more findings not shown here"),
+        text.contains("::notice::10 more findings not shown here"),
         "{text}"
     );
 }

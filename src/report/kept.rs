@@ -41,7 +41,7 @@ pub struct Kept {
 const SAMPLE: usize = 3;
 
 impl Kept {
-    /// Holds at most `most` findings.
+    /// Holds at most `most` findings of each severity.
     pub fn new(most: usize) -> Self {
         Self {
             most,
@@ -88,11 +88,16 @@ impl Kept {
 
     /// Takes the findings held, the most severe first and else in campaign order; and says how many were cut.
     pub fn worst_first(&mut self) -> (Vec<Entry>, u64) {
-        let mut cut: u64 = self.cut.iter().sum();
-        let mut entries: Vec<_> = self.entries.iter_mut().flat_map(std::mem::take).collect();
+        let (mut entries, mut cut) = self.of_each_severity();
         cut += entries.len().saturating_sub(self.most) as u64;
         entries.truncate(self.most);
         (entries, cut)
+    }
+
+    /// The same, as many as are held of each severity.
+    pub fn of_each_severity(&mut self) -> (Vec<Entry>, u64) {
+        let entries = self.entries.iter_mut().flat_map(std::mem::take).collect();
+        (entries, self.cut.iter().sum())
     }
 
     /// Takes the findings held, in campaign order; and says how many were cut.
