@@ -15,7 +15,7 @@ use crate::findings::Exceptions;
 use crate::findings::remedy::{Apology, Incident, Remedy};
 use crate::input::vocabulary::{Channel, Severity, SignalColumn, SignalType};
 use crate::rules::book::Book;
-use crate::rules::evaluate::{Hit, Proof};
+use crate::rules::evaluate::Hit;
 use crate::rules::plan::{Block, KeyName, When, per, same};
 use crate::rules::source::Profile;
 
@@ -108,7 +108,7 @@ impl Desk {
     /// A rule that an offer broke.
     fn slip(&mut self, hit: &Hit, run: &Run, words: &Words<'_>, setup: &Setup) {
         let offer = &run.campaign.offers[hit.offer as usize];
-        if !offer.customer.is_some() || is_itself(hit, offer, run) {
+        if !offer.customer.is_some() {
             return;
         }
         let customer = run.customers.shown(run.campaign.named(offer));
@@ -174,7 +174,7 @@ impl Desk {
                     .extend(Channel::parse(signal.text(SignalColumn::Channel)));
                 let day = at
                     .as_deref()
-                    .map_or_else(String::new, |at| format!(" of {at}"));
+                    .map_or_else(String::new, |at| format!(" of {}", day(at)));
                 // A note may hold the private fact itself: the place where it stands is enough.
                 match book.plan.rules.iter().find(|rule| rule.id == value) {
                     Some(rule) => {
@@ -360,19 +360,14 @@ impl Concerned {
     }
 }
 
-/// Whether a hit rests on an incident of this very send: that is this slip, told of already, and not an earlier one.
-fn is_itself(hit: &Hit, offer: &Offer, run: &Run) -> bool {
-    let first = hit.proofs.first().and_then(|proof| match proof {
-        Proof::Signal(at) => run.signals.kept.get(at as usize),
-        _ => None,
-    });
-    first.is_some_and(|signal| signal.kind == SignalType::Incident && signal.at == offer.send_at)
-}
-
 /// "coupon for “Trail Runner 4” by e-mail on 2026-06-01"; what touches something private names no product.
 fn sent(words: &Words<'_>, offer: &Offer, private: bool, at: &str) -> String {
-    let day = at.split_once('T').map_or(at, |(day, _)| day);
-    format!("{} on {day}", words.sending(offer, private))
+    format!("{} on {}", words.sending(offer, private), day(at))
+}
+
+/// The day of a time as it is written.
+fn day(at: &str) -> &str {
+    at.split_once('T').map_or(at, |(day, _)| day)
 }
 
 /// Whether what flagged was about the product offered itself.

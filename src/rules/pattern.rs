@@ -163,7 +163,12 @@ pub fn passes(
     if test.within.is_some_and(|within| seen < send_at - within) {
         return false;
     }
-    if test.older_than.is_some_and(|older| seen >= send_at - older) {
+    // What is undated is just before the offer: older than no time at all, and than nothing else.
+    let just_before = i64::from(signal.at == UNDATED);
+    if test
+        .older_than
+        .is_some_and(|older| seen - just_before >= send_at - older)
+    {
         return false;
     }
     if !passes_alone(test, place, campaign, signals) {
