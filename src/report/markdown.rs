@@ -8,7 +8,7 @@ use crate::findings::{Finding, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
 use crate::report::kept::Kept;
 use crate::report::text::{count, thousands};
-use crate::report::verdict::{asides, found_rules, verdict, worst};
+use crate::report::verdict::{asides, found_rules, severities, verdict, worst};
 use crate::report::{Mask, Report};
 
 /// The `markdown` report.
@@ -104,6 +104,10 @@ impl<W: Write> Report for Markdown<W> {
                     .get(*rule)
                     .map(|info| format!(": {}", escape(&info.title)))
                     .unwrap_or_default();
+                let sign = match severities(tally) {
+                    Some(mixed) => format!("{sign} ({mixed})"),
+                    None => sign.to_owned(),
+                };
                 let _ = writeln!(
                     text,
                     "| {sign} | `{rule}`{title} | {} | {} |",

@@ -11,7 +11,7 @@ use crate::input::shell;
 use crate::input::vocabulary::Severity;
 use crate::report::paint::Paint;
 use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
-use crate::report::verdict::{asides, found_rules, is_mass, verdict, worst};
+use crate::report::verdict::{asides, found_rules, is_mass, severities, verdict, worst};
 use crate::report::{Mask, Report};
 
 /// The `table` report.
@@ -120,7 +120,12 @@ impl<W: Write> Table<W> {
                 } else {
                     self.example(rule)
                 };
-                for line in words.lines() {
+                let mixed = severities(&tally).map(|mixed| format!("{mixed}, such as:"));
+                for line in mixed
+                    .iter()
+                    .flat_map(|mixed| mixed.lines())
+                    .chain(words.lines())
+                {
                     writeln!(self.out, "{}", wrap(line, self.measure(), ""))?;
                 }
             }

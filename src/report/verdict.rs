@@ -112,6 +112,17 @@ pub fn worst(tally: &RuleTally) -> Severity {
         .unwrap_or(Severity::Note)
 }
 
+/// How many of a rule's findings are of which severity, where they are of several: under its worst stand the others, too.
+pub fn severities(tally: &RuleTally) -> Option<String> {
+    let given: Vec<String> = Severity::ALL
+        .iter()
+        .map(|severity| (tally.by_severity[*severity as usize], severity.word()))
+        .filter(|(findings, _)| *findings > 0)
+        .map(|(findings, word)| count(findings, word))
+        .collect();
+    (given.len() > 1).then(|| given.join(", "))
+}
+
 /// Whether a rule hits most of a file: then it says more of the file than of any offer in it.
 pub fn is_mass(tally: &RuleTally, summary: &Summary) -> bool {
     /// In a short file, most rows may well be looked at one by one.
@@ -227,6 +238,18 @@ mod tests {
             said([0, 1, 1], 10),
             "1 of 10 offers to look at; notes alone on 1; nothing found in 8."
         );
+    }
+
+    #[test]
+    fn what_stands_under_the_worst_is_counted_apart() {
+        let of = |by_severity| {
+            severities(&RuleTally {
+                by_severity,
+                ..RuleTally::default()
+            })
+        };
+        assert_eq!(of([1, 7, 0]).as_deref(), Some("1 error, 7 warnings"));
+        assert_eq!(of([8, 0, 0]), None);
     }
 
     #[test]

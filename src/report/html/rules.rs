@@ -10,7 +10,7 @@ use crate::input::vocabulary::Channel;
 use crate::report::Mask;
 use crate::report::html::timeline::Timeline;
 use crate::report::kept::{Entry, Kept};
-use crate::report::verdict::{found_rules, worst};
+use crate::report::verdict::{found_rules, severities, worst};
 
 /// Rules that belong together.
 #[derive(Serialize)]
@@ -26,6 +26,8 @@ struct Rule<'a> {
     id: &'a str,
     title: &'a str,
     severity: &'static str,
+    /// How many of each severity, where there are several.
+    severities: Option<String>,
     tally: Numbers,
     why: &'a str,
     instead: &'a str,
@@ -109,6 +111,7 @@ impl<'a> Rule<'a> {
             id,
             title: info.map_or(id, |info| info.title.as_str()),
             severity: worst(tally).word(),
+            severities: severities(tally),
             tally: Numbers {
                 offers: tally.offers,
                 customers: tally.customers,
