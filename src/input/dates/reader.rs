@@ -24,6 +24,9 @@ pub enum DateError {
     /// No such day or time of day.
     #[error("no such day or time")]
     OutOfRange,
+    /// A day only with day and month the other way round.
+    #[error("no such day with {0} first, and one the other way round")]
+    OtherWayRound(&'static str),
     /// Not a date as they are written.
     #[error(
         "not a date; write 2026-04-03 or 2026-04-03T10:14:58Z, or say [dates] format in creepcheck.toml"
@@ -139,8 +142,12 @@ impl DateReader {
                 Err(_) => self.read_written(text, Order::Iso),
             },
             DateOrder::Iso => self.read_written(text, Order::Iso),
-            DateOrder::DayFirst => self.read_written(text, Order::DayFirst),
-            DateOrder::MonthFirst => self.read_written(text, Order::MonthFirst),
+            DateOrder::DayFirst => {
+                self.read_ordered(text, Order::DayFirst, Order::MonthFirst, "the day")
+            }
+            DateOrder::MonthFirst => {
+                self.read_ordered(text, Order::MonthFirst, Order::DayFirst, "the month")
+            }
         }
     }
 
@@ -157,6 +164,21 @@ impl DateReader {
     fn read_written(&self, text: &str, order: Order) -> Result<Moment, DateError> {
         let written = Written::parse(text, order)?;
         self.moment(written.date, written.time, written.offset)
+    }
+
+    fn read_ordered(
+        &self,
+        text: &str,
+        order: Order,
+        other: Order,
+        first: &'static str,
+    ) -> Result<Moment, DateError> {
+        match self.read_written(text, order) {
+            Err(DateError::OutOfRange) if self.read_written(text, other).is_ok() => {
+                Err(DateError::OtherWayRound(first))
+            }
+            read => read,
+        }
     }
 
     fn read_pattern(&self, text: &str, pattern: &str) -> Result<Moment, DateError> {

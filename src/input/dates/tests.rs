@@ -72,6 +72,7 @@ fn other_orders_by_name_and_by_pattern() {
         "day-first: 3.14.2026 → OutOfRange",
         "day-first: 27.11.26 9:00 → 2026-11-27T09:00:00Z 1795770000 Local",
         "day-first: 27/11/26 → Unreadable",
+        "month-first: 27/11/2026 → OtherWayRound(\"the month\")",
         "month-first: 27.11.2026 → 2026-11-27 1795737600 Date",
         "month-first: 4/3/2026 1:05:09 PM → 2026-04-03T13:05:09Z 1775221509 Local",
         "month-first: 4/3/2026 12:00:00\u{202f}am → 2026-04-03T00:00:00Z 1775174400 Local",
