@@ -37,6 +37,8 @@ pub struct Dialect {
     pub encoding: Option<&'static Encoding>,
     /// The file starts with a byte order mark.
     pub byte_order_mark: bool,
+    /// What was read first is UTF-8.
+    pub utf8: bool,
     /// How the file is packed.
     pub packing: Packing,
 }
@@ -75,10 +77,11 @@ impl fmt::Display for Dialect {
             LineEnd::CrLf => "CRLF, ",
             LineEnd::Cr => "CR, ",
         })?;
-        f.write_str(
-            self.encoding
-                .map_or("UTF-8 or Windows-1252", Encoding::name),
-        )?;
+        f.write_str(match self.encoding {
+            Some(encoding) => encoding.name(),
+            None if self.utf8 => "UTF-8 or Windows-1252",
+            None => "Windows-1252",
+        })?;
         if self.byte_order_mark {
             f.write_str(" with byte order mark")?;
         }

@@ -100,6 +100,11 @@ impl Table {
             (None, None) => {}
         }
 
+        // What is cut off in the middle of a character may still be one.
+        let utf8 = match std::str::from_utf8(&opening.sample) {
+            Ok(_) => encoding.is_none_or(|encoding| encoding == UTF_8),
+            Err(error) => error.error_len().is_none(),
+        };
         let line_end = dialect::guess_line_end(&opening.sample);
         let mut dialect = Dialect {
             delimiter: b',',
@@ -107,6 +112,7 @@ impl Table {
             line_end,
             encoding,
             byte_order_mark: mark.is_some_and(|(named, _)| Some(named) == encoding),
+            utf8,
             packing,
         };
         let mut line = 1;

@@ -47,6 +47,18 @@ fn columns_of_an_earlier_run_are_replaced() {
     assert_eq!(folder.read("a.csv"), folder.read("again.csv"));
 }
 
+/// A spreadsheet takes UTF-8 for its own encoding where no mark says otherwise.
+#[test]
+fn a_sheet_in_another_encoding_gets_a_mark() {
+    let folder = Folder::with_sample();
+    let mut campaign = sample("campaign.csv").into_bytes();
+    let quote = campaign.iter().position(|byte| *byte == b'O').unwrap();
+    campaign[quote] = 0xd6;
+    folder.write("campaign.csv", campaign);
+    audit(&folder, &["--annotated", "a.csv"]);
+    assert!(folder.read("a.csv").starts_with("\u{feff}".as_bytes()));
+}
+
 #[test]
 fn it_is_written_as_the_campaign_is() {
     let folder = Folder::with_sample();

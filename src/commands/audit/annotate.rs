@@ -224,7 +224,8 @@ impl File {
                     _ => dialect.delimiter,
                 },
                 crlf: dialect.line_end == LineEnd::CrLf,
-                bom: args.bom || dialect.byte_order_mark,
+                // A spreadsheet that wrote the sheet in its own encoding takes UTF-8 for that, unless a mark says otherwise.
+                bom: args.bom || dialect.byte_order_mark || !dialect.utf8,
             };
             Annotated::delimited(Packer::new(&path, sink.writer()?)?, manner)?
         };
