@@ -77,11 +77,7 @@ fn waiting(case: &Case<'_>) -> Option<Way> {
         .filter_map(|when| when.block.signal.as_ref())
         .filter(alike)
         .try_fold(0, |longest, test| test.within.map(|own| longest.max(own)))?;
-    let latest = case.hit.proofs.iter().filter_map(|proof| match proof {
-        Proof::Signal(at) => Some(case.words.signals.kept[at as usize].at),
-        _ => None,
-    });
-    let at = latest.max().filter(|at| *at != UNDATED)?;
+    let at = case.evidence().max().filter(|at| *at != UNDATED)?;
     Some(format!("after {}", say::day(at + within)).into())
 }
 

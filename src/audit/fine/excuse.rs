@@ -1,13 +1,21 @@
 //! How an excuse could come to hold.
 
 use crate::audit::fine::{Case, Way, say};
+use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, State};
 use crate::input::vocabulary::{OfferType, SignalType};
 use crate::rules::plan::{Asked, Block, OfferTest, Relation, SignalTest, TopicTest, same};
 
 /// The way that leads to an excuse: where one of its lines is left to be met, and somebody could meet it.
 pub fn way(case: &Case<'_>, block: &Block) -> Option<Way> {
-    if !others_hold(case, block) {
+    let asks_later = block
+        .signal
+        .as_ref()
+        .is_some_and(|test| test.relation == Relation::Later)
+        || block.permission.as_ref().is_some_and(|test| test.later);
+    // What is undated counts as just before the offer: nothing comes later.
+    let undated = || case.evidence().any(|at| at == UNDATED);
+    if !others_hold(case, block) || (asks_later && undated()) {
         return None;
     }
     match (&block.permission, &block.signal, &block.ground) {

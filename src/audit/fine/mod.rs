@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use crate::audit::words::Words;
 use crate::facts::offer::Offer;
-use crate::rules::evaluate::Hit;
+use crate::rules::evaluate::{Hit, Proof};
 use crate::rules::plan::{Rule, When};
 
 /// A way out in words; many are the same whatever the finding.
@@ -26,6 +26,16 @@ struct Case<'a> {
     when: &'a When,
     offer: &'a Offer,
     words: &'a Words<'a>,
+}
+
+impl Case<'_> {
+    /// When each signal that it rests on was.
+    fn evidence(&self) -> impl Iterator<Item = i64> {
+        self.hit.proofs.iter().filter_map(|proof| match proof {
+            Proof::Signal(at) => Some(self.words.signals.kept[at as usize].at),
+            _ => None,
+        })
+    }
 }
 
 /// The ways, the nearest first; none where no line of the rule can be met by waiting, asking or changing the offer.
