@@ -48,7 +48,7 @@ impl Evaluator<'_> {
                 SignalType::Return if signal.at != UNDATED => {
                     gone.returned = gone.returned.or(Some(seen));
                 }
-                SignalType::Purchase => {
+                SignalType::Purchase | SignalType::Subscribe => {
                     gone.bought = gone.bought.max(Some(seen));
                     gone.stays |= !signals.returned_by(place, send_at);
                 }

@@ -67,7 +67,10 @@ impl Evaluator<'_> {
             && grounded.ground != Ground::Told
             && self.granted_topic(topic, here)
         {
-            grounded.ground = Ground::Told;
+            grounded = ground::Grounded {
+                ground: Ground::Told,
+                signal: None,
+            };
         }
         grounded
     }
