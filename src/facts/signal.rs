@@ -53,12 +53,10 @@ impl Signal {
     pub const FROM_OTHERS: u8 = 8;
     /// A `declared` that denies: it shows nothing, and grounds nothing.
     pub const DENIES: u8 = 16;
-    /// It has a `confidence`.
-    pub const CONFIDENCE: u8 = 32;
     /// A contact that was a service message.
-    pub const SERVICE: u8 = 64;
+    pub const SERVICE: u8 = 32;
     /// It holds until a moment that [`Signals::ends`] has.
-    pub const ENDS: u8 = 128;
+    pub const ENDS: u8 = 64;
 
     /// A signal about a customer.
     pub fn new(customer: CustomerId, kind: SignalType) -> Signal {

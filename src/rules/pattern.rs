@@ -109,9 +109,6 @@ fn given(signal: &Signal, details: Details, campaign: &Campaign) -> u32 {
         (item.parent.is_some(), C::ParentId),
         (details.segment.is_some(), C::Segment),
         (details.offer.is_some(), C::OfferId),
-        (details.order.is_some(), C::OrderId),
-        (details.source.is_some(), C::Source),
-        (signal.is(Signal::CONFIDENCE), C::Confidence),
     ];
     columns
         .iter()

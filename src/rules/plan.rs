@@ -3,7 +3,7 @@
 use crate::facts::categories::{CategoryPattern, Path};
 use crate::facts::permission::Scope;
 use crate::facts::topics::TopicSet;
-use crate::input::vocabulary::{Ground, Severity, SignalType};
+use crate::input::vocabulary::{Ground, Severity, SignalColumn, SignalType};
 use crate::rules::message::Template;
 use crate::rules::page::Words;
 
@@ -545,10 +545,23 @@ impl SignalTest {
     /// The words of `signal.from`: whether others collected it.
     pub const COLLECTORS: [(&'static str, bool); 2] = [("us", false), ("others", true)];
 
-    /// Whether the test needs nothing of the offer but when it is sent: such signals are kept whatever the customer is sent.
+    /// What `signal.given` can ask for: what stays of a signal that is kept.
+    pub const GIVEN: [SignalColumn; 9] = [
+        SignalColumn::ProductId,
+        SignalColumn::ProductName,
+        SignalColumn::Category,
+        SignalColumn::Brand,
+        SignalColumn::ParentId,
+        SignalColumn::OfferId,
+        SignalColumn::Topic,
+        SignalColumn::Segment,
+        SignalColumn::Value,
+    ];
+
+    /// Whether the test needs nothing of the offer but when and how it is sent: such signals are kept whatever the customer is sent.
     /// What is compared with the evidence itself is kept as evidence, or is none.
     pub fn is_loose(&self) -> bool {
-        self.same & !same::RULE == 0 && self.relation != Relation::Itself
+        self.same & !(same::RULE | same::CHANNEL) == 0 && self.relation != Relation::Itself
     }
 
     /// The types that can pass, a mask.

@@ -51,8 +51,7 @@ impl Joiner<'_, '_> {
         signal.flags = flag(Signal::GIFT, gift)
             | flag(Signal::ENDS, end != UNDATED)
             | flag(Signal::DATE_ONLY, date_only)
-            | flag(Signal::FROM_OTHERS, others)
-            | flag(Signal::CONFIDENCE, !line.get(C::Confidence).is_empty());
+            | flag(Signal::FROM_OTHERS, others);
         let mut details = Details {
             segment,
             ..Details::NONE
@@ -135,6 +134,8 @@ impl Joiner<'_, '_> {
         }
         if signal.is(Signal::FROM_OTHERS) {
             details.source = names.intern(line.get(C::Source));
+            // By which companies compare.
+            names.intern_label(line.get(C::Source));
         }
         let extra = line.cells.extra(line.row);
         if !extra.is_empty() {

@@ -37,7 +37,7 @@ pub struct Person {
     pub enough: i64,
     /// When the first of its offers is sent.
     pub sent: i64,
-    /// Topics that its offers touch, or that name an event of theirs.
+    /// Topics that its offers touch, that name an event of theirs, or that rules ask of anybody.
     pub topics: TopicSet,
     /// Where its offers are ([`ByCustomer::items_at`]).
     offers: (u32, u32),
@@ -139,9 +139,12 @@ impl<'p> Wants<'p> {
         customers: usize,
         events: &Events,
     ) -> Wants<'p> {
-        let (loose, ages) = loose_tests(plan);
+        let (loose, ages, topics) = loose_tests(plan);
         let people = 0..customers as u32;
-        let people = people.map(|customer| Person::with(by_customer.range(CustomerId(customer))));
+        let people = people.map(|customer| Person {
+            topics,
+            ..Person::with(by_customer.range(CustomerId(customer)))
+        });
         let items = campaign.items.iter();
         let mut wants = Wants {
             people: people.collect(),
@@ -209,9 +212,10 @@ impl<'p> Wants<'p> {
     }
 }
 
-/// The loose tests of live rules, and whether any of these asks for the customer's age.
-fn loose_tests(plan: &Plan) -> (Vec<Loose<'_>>, bool) {
-    let (mut loose, mut ages) = (Vec::new(), false);
+/// The loose tests of live rules, whether any of these asks for the customer's age, and the topics that they ask of the
+/// customer.
+fn loose_tests(plan: &Plan) -> (Vec<Loose<'_>>, bool, TopicSet) {
+    let (mut loose, mut ages, mut topics) = (Vec::new(), false, TopicSet::EMPTY);
     let live = |rule: &&Rule| rule.severity.is_some() || rule.unseen;
     for rule in plan.rules.iter().filter(live) {
         let all: Vec<&When> = rule.whens.iter().collect();
@@ -225,16 +229,28 @@ fn loose_tests(plan: &Plan) -> (Vec<Loose<'_>>, bool) {
         for (block, whens) in own.chain(excuses) {
             let customer = block.customer.as_ref();
             ages |= customer.is_some_and(|customer| customer.age.is_some());
+            topics |= customer
+                .and_then(|customer| customer.topics)
+                .unwrap_or_default();
             if let Some(test) = block.signal.as_ref().filter(|test| test.is_loose()) {
+                let compared = whens.iter().any(|when| is_compared(when, rule));
                 loose.push(Loose {
                     test,
-                    most: limit(test),
+                    most: limit(test).filter(|_| !compared),
                     whens,
                 });
             }
         }
     }
-    (loose, ages)
+    (loose, ages, topics)
+}
+
+/// Whether some block asks what is later or earlier than the evidence: then no signal stands for another.
+fn is_compared(when: &When, rule: &Rule) -> bool {
+    let others = when.also.iter().chain(&when.unless).chain(&rule.unless);
+    let mut signals = others.clone().filter_map(|block| block.signal.as_ref());
+    let mut permissions = others.filter_map(|block| block.permission.as_ref());
+    signals.any(|test| test.relation != Relation::None) || permissions.any(|test| test.later)
 }
 
 impl Wants<'_> {
@@ -338,6 +354,8 @@ fn limit(test: &SignalTest) -> Option<u32> {
     ) || test.returned.is_some()
         || test.rating.is_some()
         || test.categories != 0
-        || test.nothing_kept.is_some();
+        || test.nothing_kept.is_some()
+        || test.same != 0
+        || test.differs != 0;
     (!by_time && !by_more && !reads(test)).then_some(test.at_least)
 }

@@ -8,7 +8,7 @@ use crate::facts::topics::{Tier, TopicSet};
 use crate::facts::view::TOPIC_COLUMNS;
 use crate::input::document::{Problem, Value};
 use crate::input::vocabulary::{
-    Basis, CampaignColumn, Channel, Ground, OfferType, SignalColumn, SignalType, fold_word,
+    Basis, CampaignColumn, Channel, Ground, OfferType, SignalType, fold_word,
 };
 use crate::rules::plan::{
     Asked, AudienceTest, Block, ColumnTest, CountTest, Counted, CustomerTest, Distinct, GroundTest,
@@ -254,8 +254,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 test.attributes = names.iter().map(|name| fold_word(name)).collect();
             }
             "given" => {
-                let columns = SignalColumn::bits();
-                test.given = Some(self.mask(value, "a column of a signal file", &columns)?);
+                let columns = SignalTest::GIVEN.map(|column| (column.word(), column.bit()));
+                test.given = Some(self.mask(value, "a column that is kept of signals", &columns)?);
             }
             "from" => {
                 let who = self.set(value, "a collector", &SignalTest::COLLECTORS)?;
@@ -322,6 +322,10 @@ impl<'d> RuleScope<'_, '_, 'd> {
             }
             "per" => {
                 test.per = self.mask(value, "what rows can be alike in", &per::WORDS)?;
+                if test.per & per::CUSTOMER == 0 {
+                    return Err(value
+                        .problem("rows are counted a customer at a time: name `customer`, too"));
+                }
             }
             "type" => test.types = Some(self.mask(value, "an offer type", &OfferType::bits())?),
             "channel" => test.channels = Some(self.mask(value, "a channel", &Channel::bits())?),

@@ -320,13 +320,13 @@ fn alike(asked: u16, item: &Item, labels: &Labels, products: &Products, alone: i
 /// Products of one customer: a name without an id is the id that goes by that name, unless both have a brand and not the
 /// same.
 #[derive(Default)]
-struct Products {
+pub(super) struct Products {
     by_name: HashMap<Sym, i64, FixedState>,
     by_brand: HashMap<(Sym, Sym), i64, FixedState>,
 }
 
 impl Products {
-    fn of<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Products {
+    pub fn of<'i>(items: impl Iterator<Item = &'i Item> + Clone) -> Products {
         let mut products = Products::default();
         // Most often every one has an id.
         if items.clone().any(|item| item.product.is_none()) {
@@ -359,7 +359,8 @@ impl Products {
         .copied()
     }
 
-    fn key(&self, item: &Item) -> i64 {
+    /// A number that items have in common if they are one product; below zero or [`Sym::NONE`] of those without an id.
+    pub fn key(&self, item: &Item) -> i64 {
         if item.product.is_some() {
             return i64::from(item.product.0);
         }

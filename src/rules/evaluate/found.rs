@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::counts::Products;
 use super::{Numbers, World};
 use crate::facts::offer::{Offer, UNDATED};
 use crate::input::vocabulary::Ground;
@@ -42,6 +43,14 @@ impl Found {
         let Some(distinct) = self.distinct else {
             return self.proofs.len() >= self.at_least as usize;
         };
+        let items = self.proofs.iter().filter_map(|(proof, _)| match proof {
+            Proof::Signal(place) => {
+                let signal = &world.signals.kept[*place as usize];
+                Some(&world.campaign.items[signal.item as usize])
+            }
+            _ => None,
+        });
+        let products = Products::of(items);
         let mut seen = BTreeSet::new();
         for (proof, at) in &self.proofs {
             if let Proof::Signal(place) = proof {
@@ -49,13 +58,13 @@ impl Found {
                 let item = &world.campaign.items[signal.item as usize];
                 seen.insert(match distinct {
                     Distinct::Day => world.day(signal, *at, offer),
-                    Distinct::Product => i64::from(if item.product.is_some() {
-                        item.product.0
-                    } else {
-                        item.name_key.0
-                    }),
+                    Distinct::Product => products.key(item),
                     Distinct::Order => i64::from(world.signals.details(signal).order.0),
-                    Distinct::Source => i64::from(world.signals.details(signal).source.0),
+                    Distinct::Source => {
+                        let source = world.signals.details(signal).source;
+                        let names = &world.campaign.names;
+                        i64::from(names.folded(source).unwrap_or(source).0)
+                    }
                     Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
                 });
             }
