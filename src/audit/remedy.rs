@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::error::AuditError;
-use crate::audit::join::checked::consent;
 use crate::audit::rows::signals::{self, SignalRow};
+use crate::audit::rows::statement::StatementRow;
 use crate::audit::run::{self, Run, accepted};
 use crate::audit::setup::Setup;
 use crate::audit::who::people::People;
@@ -229,24 +229,21 @@ impl Desk {
             return;
         };
         let at = signal.at.map(|at| at.seconds);
-        let scope = signal.text(SignalColumn::Scope);
-        let channel = Channel::parse(signal.text(SignalColumn::Channel));
         match signal.kind {
             SignalType::Apology => {
                 own.apologised = own.apologised.max(Some(at.unwrap_or(i64::MIN)))
             }
             SignalType::Undeliverable => {
-                own.bounced.extend(channel.or(Some(Channel::Email)));
+                let channel = Channel::parse(signal.text(SignalColumn::Channel));
+                own.bounced.insert(channel.unwrap_or(Channel::Email));
             }
             kind => {
                 // An apology is a service message: a refusal of everything does not stop it, one of its channel does.
-                let about = match scope {
-                    "" | "all" => channel,
-                    word => Channel::parse(word),
+                let said = StatementRow::read(kind, |column| signal.text(column));
+                let (None, Some(about)) = (said.scope, said.channel) else {
+                    return;
                 };
-                let Some(about) = about else { return };
-                let refused = kind == SignalType::OptOut
-                    || consent(signal.text(SignalColumn::Value)) != Some(true);
+                let refused = !said.granted;
                 // An undated refusal outranks every grant, an undated grant is the weakest.
                 let at = at.unwrap_or(if refused { i64::MAX } else { i64::MIN });
                 let said = own.said.entry(about).or_insert((at, refused));

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::error::AuditError;
-use crate::audit::join::checked::consent;
 use crate::audit::rows::shows::Shows;
 use crate::audit::rows::signals::{self, SignalRow};
+use crate::audit::rows::statement::StatementRow;
 use crate::audit::run::{self, Run, accepted};
 use crate::audit::setup::Setup;
 use crate::audit::who::person::Person;
@@ -19,7 +19,7 @@ use crate::facts::permission::{self, State};
 use crate::facts::view::{OfferLabels, View};
 use crate::findings::journey::{Journey, Step, What};
 use crate::findings::{Exceptions, Message};
-use crate::input::vocabulary::{Channel, Ground, SignalColumn, SignalType, truth};
+use crate::input::vocabulary::{Ground, SignalColumn, SignalType, truth};
 use crate::rules::book::Book;
 use crate::rules::source::Profile;
 
@@ -161,26 +161,19 @@ fn signal_step(signal: &SignalRow<'_>, setup: &Setup, book: &Book, shows: &mut S
 
 /// A consent or an opt-out in the file's own words.
 fn statement(signal: &SignalRow<'_>) -> String {
-    let scope = signal.text(SignalColumn::Scope);
-    let word = signal.text(SignalColumn::Channel);
-    let channel = Channel::parse(word);
-    let about = match (scope, channel) {
-        ("", Some(channel)) => messages_by(channel).to_owned(),
-        ("" | "all", None) => "all messages".to_owned(),
-        (scope, None) => match Channel::parse(scope) {
-            Some(channel) => messages_by(channel).to_owned(),
-            None => scope.to_owned(),
-        },
-        (scope, Some(channel)) => format!("{scope} {}", channel.way()),
+    let said = StatementRow::read(signal.kind, |column| signal.text(column));
+    let about = match (said.scope, said.channel) {
+        (None, None) => "all messages".to_owned(),
+        (None, Some(channel)) => messages_by(channel).to_owned(),
+        (Some(scope), None) => scope.to_owned(),
+        (Some(scope), Some(channel)) => format!("{scope} {}", channel.way()),
     };
-    match (signal.kind, consent(signal.text(SignalColumn::Value))) {
-        (SignalType::Consent, Some(true))
-            if channel.is_none() && !word.is_empty() && Channel::parse(scope).is_none() =>
-        {
+    match said.unknown_channel {
+        Some(word) if said.permits_nothing() => {
             format!("gave permission on “{word}”, a channel that is not known")
         }
-        (SignalType::Consent, Some(true)) => format!("gave permission for {about}"),
-        (SignalType::Consent, _) => format!("refused {about}"),
+        _ if said.granted => format!("gave permission for {about}"),
+        _ if signal.kind == SignalType::Consent => format!("refused {about}"),
         _ => format!("opted out of {about}"),
     }
 }

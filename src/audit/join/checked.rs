@@ -1,13 +1,14 @@
 //! Signal rows, checked and looked up a batch at a time: what every row costs, whomever it is about.
 
 use crate::audit::rows::keys::Keys;
+use crate::audit::rows::statement::consent;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::UNDATED;
 use crate::input::batch::{Batch, Row};
 use crate::input::columns::Column;
 use crate::input::dates::{DateError, DateReader};
 use crate::input::identity;
-use crate::input::vocabulary::{SignalColumn, SignalType, fold_word, nearest, truth};
+use crate::input::vocabulary::{SignalColumn, SignalType, nearest};
 
 /// Where the columns of a signal file are, and how its times are read.
 pub struct Cells {
@@ -214,20 +215,5 @@ pub fn no_type(word: &str) -> String {
         None => format!(
             "`{word}` is not a signal type, such as purchase, view, declared, consent or opt_out"
         ),
-    }
-}
-
-/// `granted`, or `denied` and `withdrawn`.
-pub fn consent(value: &str) -> Option<bool> {
-    match value {
-        "granted" => return Some(true),
-        "denied" | "withdrawn" => return Some(false),
-        _ => {}
-    }
-    match fold_word(value).as_str() {
-        "granted" | "grant" | "optin" | "optedin" | "subscribed" | "accepted" => Some(true),
-        "denied" | "deny" | "refused" | "withdrawn" | "revoked" | "optout" | "optedout"
-        | "unsubscribed" | "declined" => Some(false),
-        _ => truth(value),
     }
 }

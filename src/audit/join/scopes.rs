@@ -32,7 +32,6 @@ impl Joiner<'_, '_> {
             return known;
         }
         let scope = match fold_word(word).as_str() {
-            "all" | "everything" => Scope::All,
             "personalization" | "personalisation" => Scope::Personalization,
             "sensitive" => Scope::Sensitive,
             "location" => Scope::Location,

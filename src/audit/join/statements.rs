@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use hashbrown::HashSet;
 
 use super::{Joiner, Line};
-use crate::audit::join::checked::{Checked, consent};
+use crate::audit::join::checked::Checked;
+use crate::audit::rows::statement::StatementRow;
 use crate::facts::categories::CategoryId;
 use crate::facts::customers::CustomerId;
 use crate::facts::names::{Sym, fold_label};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::{Scope, Statement};
 use crate::facts::room;
-use crate::input::vocabulary::{Channel, OfferType, SignalColumn, SignalType, fold_word};
+use crate::input::vocabulary::{Channel, OfferType, fold_word};
 
 impl Joiner<'_, '_> {
     /// Takes in what a customer permits or refuses.
     pub(super) fn statement(&mut self, line: &Line<'_>) {
-        use SignalColumn as C;
         let Checked {
             kind,
             customer,
@@ -25,31 +25,17 @@ impl Joiner<'_, '_> {
             date_only,
             ..
         } = line.checked;
-        let granted = kind == SignalType::Consent && consent(line.get(C::Value)) == Some(true);
-        let word = line.get(C::Scope);
-        let own_word = line.get(C::Channel);
-        let own_channel = Channel::parse(own_word);
-        let (scope, channel) = if word.is_empty() {
-            (Scope::All, own_channel)
-        } else if let Some(channel) = Channel::parse(word) {
-            // `email` with channel `web`: a word on e-mail, given on the web.
-            (Scope::All, Some(channel))
-        } else {
-            (self.scope(word), own_channel)
-        };
-        if own_channel.is_none() && !own_word.is_empty() {
-            // What read an export has said so, by the export's own column.
-            if !self.scopes.loose {
-                self.remarks
-                    .unknown("channel", own_word, Channel::spellings());
-            }
-            // Narrower than can be told: no offer goes on such a channel. A refusal errs on the side of more.
-            if granted && channel.is_none() {
-                self.remarks
-                    .say("a consent on a channel that is not known permits nothing");
-                return;
-            }
+        let said = StatementRow::read(kind, |column| line.get(column));
+        // What read an export has said so, by the export's own column.
+        if let Some(word) = said.unknown_channel.filter(|_| !self.scopes.loose) {
+            self.remarks.unknown("channel", word, Channel::spellings());
         }
+        if said.permits_nothing() {
+            self.remarks
+                .say("a consent on a channel that is not known permits nothing");
+            return;
+        }
+        let scope = said.scope.map_or(Scope::All, |word| self.scope(word));
         let until = line.end();
         if at == UNDATED {
             self.undated.consents += 1;
@@ -59,8 +45,8 @@ impl Joiner<'_, '_> {
             until,
             customer,
             scope,
-            channel,
-            granted,
+            channel: said.channel,
+            granted: said.granted,
             line: line.row.line() as u32,
             file: line.file,
             date_only,

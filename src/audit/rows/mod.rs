@@ -6,4 +6,5 @@ pub mod memo;
 pub mod reading;
 pub mod shows;
 pub mod signals;
+pub mod statement;
 pub mod texts;
