@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::audit::load::text;
 use crate::audit::run::needs;
 use crate::facts::signal::Signals;
 use crate::findings::survey::{By, Survey, Surveyed};
@@ -170,7 +169,7 @@ fn sample(
             }
             survey.rows += 1;
             for (slot, cells) in cells.iter_mut().enumerate() {
-                let cell = text(row.get(slot));
+                let cell = row.text(slot);
                 if !cell.is_empty() {
                     cells.push(cell.to_owned());
                 }

@@ -1,67 +1,12 @@
 //! Signal rows, checked and looked up a batch at a time: what every row costs, whomever it is about.
 
+use crate::audit::rows::cells::Cells;
+use crate::audit::rows::check::CheckedRow;
 use crate::audit::rows::keys::Keys;
-use crate::audit::rows::statement::consent;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::offer::UNDATED;
 use crate::input::batch::{Batch, Row};
-use crate::input::columns::Column;
-use crate::input::dates::{DateError, DateReader};
-use crate::input::identity;
-use crate::input::vocabulary::{SignalColumn, SignalType, nearest};
-
-/// Where the columns of a signal file are, and how its times are read.
-pub struct Cells {
-    /// By the column's place in the contract: its slot, `usize::MAX` where the file has none. Known in length, so that
-    /// no look-up is checked.
-    pub slots: [usize; SignalColumn::ALL.len()],
-    /// Columns that rules name, in the plan's order.
-    pub extra: Vec<usize>,
-    /// Reads its times.
-    pub dates: DateReader,
-    /// How many fields a row must have.
-    pub width: usize,
-}
-
-impl Cells {
-    /// Whether the file has a column.
-    pub fn has(&self, column: SignalColumn) -> bool {
-        self.slots[column.index()] != usize::MAX
-    }
-
-    /// A cell as text, trimmed.
-    #[inline]
-    pub fn get<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r str {
-        row.text(self.slots[column.index()])
-    }
-
-    /// A cell as it stands.
-    #[inline]
-    pub fn raw<'r>(&self, row: Row<'r>, column: SignalColumn) -> &'r [u8] {
-        row.get(self.slots[column.index()])
-    }
-
-    /// Since when a row holds no more, a date through its day; [`UNDATED`] where it does not end.
-    ///
-    /// # Errors
-    /// Where that is no date.
-    pub fn end(&self, row: Row<'_>) -> Result<i64, String> {
-        use SignalColumn::ExpiresAt;
-        match self.dates.read(self.raw(row, ExpiresAt)) {
-            Ok(moment) => Ok(self.dates.after(moment)),
-            Err(DateError::Empty) => Ok(UNDATED),
-            Err(error) => Err(format!(
-                "`expires_at` “{}” is {error}",
-                self.get(row, ExpiresAt)
-            )),
-        }
-    }
-
-    /// The cells of columns that rules name.
-    pub fn extra<'r>(&self, row: Row<'r>) -> Vec<&'r str> {
-        self.extra.iter().map(|&slot| row.text(slot)).collect()
-    }
-}
+use crate::input::vocabulary::{SignalColumn, SignalType};
 
 /// A row that can be read.
 #[derive(Debug, Clone, Copy)]
@@ -104,8 +49,8 @@ pub struct CheckedRows {
 }
 
 impl CheckedRows {
-    /// Reads what must be readable in every row: the type, the time, a consent's value, the customer.
-    pub fn check(&mut self, batch: &Batch, cells: &Cells) {
+    /// Reads what must be readable in every row.
+    pub fn check(&mut self, batch: &Batch, cells: &Cells<SignalColumn>) {
         self.rows.clear();
         self.keys.clear();
         self.found = false;
@@ -160,43 +105,25 @@ impl CheckedRows {
         &self.bad
     }
 
-    fn row(&mut self, place: usize, row: Row<'_>, cells: &Cells) -> Result<(), String> {
-        use SignalColumn as C;
-        row.of_width(cells.width)?;
-        let word = cells.get(row, C::Type);
-        let kind = SignalType::parse(word).ok_or_else(|| no_type(word))?;
-        let zone = kind == SignalType::Attribute && cells.get(row, C::Value).starts_with(TIMEZONE);
-        let (mut at, mut date_only) = (UNDATED, false);
+    fn row(
+        &mut self,
+        place: usize,
+        row: Row<'_>,
+        cells: &Cells<SignalColumn>,
+    ) -> Result<(), String> {
+        let CheckedRow { kind, at, key } = cells.check(row, &mut self.buffer)?;
+        let zone = kind == SignalType::Attribute
+            && cells.get(row, SignalColumn::Value).starts_with(TIMEZONE);
         if !zone {
             self.types |= kind.bit();
-            match cells.dates.read(cells.raw(row, C::At)) {
-                Ok(moment) => (at, date_only) = (moment.seconds, moment.is_date()),
-                Err(DateError::Empty) => {}
-                Err(error) => {
-                    return Err(format!("`at` “{}” is {error}", cells.get(row, C::At)));
-                }
-            }
-            if cells.has(C::ExpiresAt) {
-                cells.end(row)?;
-            }
-            if kind == SignalType::Consent && consent(cells.get(row, C::Value)).is_none() {
-                let value = cells.get(row, C::Value);
-                return Err(format!(
-                    "a consent with the value “{value}”; one of granted, denied, withdrawn"
-                ));
-            }
-        }
-        let key = identity::normalise(cells.raw(row, C::CustomerId), &mut self.buffer);
-        if key.is_empty() && !zone {
-            return Err("no `customer_id`".to_owned());
         }
         self.keys.push(key);
         self.rows.push(Checked {
-            at,
+            at: at.map_or(UNDATED, |at| at.seconds),
             row: place as u32,
             customer: CustomerId::NONE,
             kind,
-            date_only,
+            date_only: at.is_some_and(|at| at.is_date()),
             zone,
         });
         Ok(())
@@ -205,15 +132,3 @@ impl CheckedRows {
 
 /// How a zone is written in the `value` of an `attribute`.
 pub const TIMEZONE: &str = "timezone=";
-
-/// What is wrong with a row that has no type, or one that is not known.
-#[cold]
-pub fn no_type(word: &str) -> String {
-    match nearest(word, SignalType::words()) {
-        _ if word.is_empty() => "no `type`".to_owned(),
-        Some(near) => format!("`{word}` is not a signal type; did you mean `{near}`?"),
-        None => format!(
-            "`{word}` is not a signal type, such as purchase, view, declared, consent or opt_out"
-        ),
-    }
-}

@@ -4,6 +4,7 @@ use super::Joiner;
 use crate::audit::join::firsts::{Asked, Kept, Offered};
 use crate::audit::join::probes::FOREIGN;
 use crate::audit::join::wants::{Loose, Person};
+use crate::audit::rows::cells::OfItem;
 use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
 use crate::facts::signal::{Details, Signal};
@@ -158,13 +159,7 @@ impl Joiner<'_, '_> {
 fn plain(loose: &Loose<'_>, signal: &Signal, said: &Said<'_>) -> bool {
     let given = || {
         let mut bits = 0;
-        for (text, column) in said.columns.iter().zip([
-            SignalColumn::ProductId,
-            SignalColumn::ProductName,
-            SignalColumn::Category,
-            SignalColumn::Brand,
-            SignalColumn::ParentId,
-        ]) {
+        for (text, column) in said.columns.iter().zip(SignalColumn::ITEM) {
             if !text.is_empty() {
                 bits |= column.bit();
             }

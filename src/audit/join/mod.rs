@@ -29,11 +29,12 @@ use sift::Near;
 use sources::Sources;
 
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::join::checked::{Cells, Checked, CheckedRows, TIMEZONE};
+use crate::audit::join::checked::{Checked, CheckedRows, TIMEZONE};
 use crate::audit::join::firsts::Firsts;
 use crate::audit::join::probes::FOREIGN;
 use crate::audit::join::wants::Wants;
 use crate::audit::remarks::Remarks;
+use crate::audit::rows::cells::Cells;
 use crate::audit::rows::items::ItemReader;
 use crate::audit::rows::reading::{self, Prepared};
 use crate::audit::rows::texts::RowTexts;
@@ -87,7 +88,7 @@ struct Line<'r> {
     /// In [`Signals::files`].
     file: u16,
     row: Row<'r>,
-    cells: &'r Cells,
+    cells: &'r Cells<SignalColumn>,
     checked: Checked,
     /// Its customer's id, normalised.
     key: &'r [u8],
@@ -219,14 +220,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         });
         self.ratings = Ratings::from(self.kept.len());
         self.scopes = Scopes::of_file(rows.recognised().is_some());
-        let mut slots = [usize::MAX; SignalColumn::ALL.len()];
-        slots.copy_from_slice(rows.slots());
-        let cells = Cells {
-            slots,
-            extra: rows.extra().to_vec(),
-            dates: rows.dates().clone(),
-            width: rows.width(),
-        };
+        let cells = Cells::of(&rows);
         let (setup, customers) = (self.setup, self.ids.customers);
         let prepare = |batch: &Batch, rows: &mut CheckedRows, waits: bool| {
             rows.check(batch, &cells);
@@ -253,7 +247,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
     }
 
     /// Takes what is of use from the rows of a batch.
-    fn batch(&mut self, file: usize, batch: &Prepared<CheckedRows>, cells: &Cells) {
+    fn batch(&mut self, file: usize, batch: &Prepared<CheckedRows>, cells: &Cells<SignalColumn>) {
         let Prepared {
             batch,
             made: rows,
@@ -431,17 +425,4 @@ fn starts(customers: usize, owners: impl Iterator<Item = CustomerId>) -> Vec<u32
         starts[at] += starts[at - 1];
     }
     starts
-}
-
-/// The columns of a row that say what it is about, completed by the catalogue.
-#[inline]
-fn item_columns<'r>(setup: &'r Setup, row: Row<'r>, cells: &Cells) -> [&'r str; 5] {
-    use SignalColumn as C;
-    setup.beside.complete([
-        cells.get(row, C::ProductId),
-        cells.get(row, C::ProductName),
-        cells.get(row, C::Category),
-        cells.get(row, C::Brand),
-        cells.get(row, C::ParentId),
-    ])
 }

@@ -3,9 +3,10 @@
 //! What is looked up in large tables is looked up for the whole batch, one row right after the other and one table at a
 //! time: the processor then waits for many places of memory at once.
 
-use super::{Joiner, item_columns};
-use crate::audit::join::checked::{Cells, Checked, CheckedRows};
+use super::Joiner;
+use crate::audit::join::checked::{Checked, CheckedRows};
 use crate::audit::join::wants::Person;
+use crate::audit::rows::cells::Cells;
 use crate::audit::rows::items;
 use crate::facts::texts::TextFacts;
 use crate::input::batch::{Batch, Row};
@@ -40,7 +41,7 @@ impl Joiner<'_, '_> {
         &mut self,
         batch: &Batch,
         rows: &CheckedRows,
-        cells: &Cells,
+        cells: &Cells<SignalColumn>,
         near: &mut Vec<Near>,
     ) {
         self.collect(batch, rows, cells, near);
@@ -68,7 +69,13 @@ impl Joiner<'_, '_> {
     }
 
     /// The rows that are about customers of the campaign, or may turn out to be.
-    fn collect(&self, batch: &Batch, rows: &CheckedRows, cells: &Cells, near: &mut Vec<Near>) {
+    fn collect(
+        &self,
+        batch: &Batch,
+        rows: &CheckedRows,
+        cells: &Cells<SignalColumn>,
+        near: &mut Vec<Near>,
+    ) {
         near.clear();
         let hashes = self.ids.customers.has_hashes();
         // The first id that was read goes into a message.
@@ -97,7 +104,7 @@ impl Joiner<'_, '_> {
                 let row = batch.row(checked.row as usize);
                 found.plain = is_plain(row, cells);
                 if found.plain {
-                    let columns = item_columns(self.setup, row, cells);
+                    let columns = cells.item(row, &self.setup.beside);
                     found.hash = items::hash(columns);
                 }
             }
@@ -125,7 +132,7 @@ impl Joiner<'_, '_> {
 
 /// Whether a row says nothing but that a customer had to do with an item.
 #[inline]
-fn is_plain(row: Row<'_>, cells: &Cells) -> bool {
+fn is_plain(row: Row<'_>, cells: &Cells<SignalColumn>) -> bool {
     const SAYS_MORE: [SignalColumn; 8] = [
         SignalColumn::Value,
         SignalColumn::Source,
@@ -136,8 +143,6 @@ fn is_plain(row: Row<'_>, cells: &Cells) -> bool {
         SignalColumn::Gift,
         SignalColumn::Confidence,
     ];
-    SAYS_MORE
-        .iter()
-        .all(|&column| row.is_empty(cells.slots[column as usize]))
+    SAYS_MORE.iter().all(|&column| cells.is_empty(row, column))
         && Provenance::is_word_or_empty(cells.get(row, SignalColumn::Provenance))
 }

@@ -2,7 +2,7 @@
 
 use super::keep::Said;
 use super::sources::Source;
-use super::{Joiner, Line, item_columns};
+use super::{Joiner, Line};
 use crate::audit::join::checked::Checked;
 use crate::audit::join::firsts::Kept;
 use crate::audit::join::probes::FOREIGN;
@@ -27,7 +27,7 @@ impl Joiner<'_, '_> {
             ..
         } = line.checked;
         let value = line.get(C::Value);
-        let columns = item_columns(self.setup, line.row, line.cells);
+        let columns = line.cells.item(line.row, &self.setup.beside);
         let probe = line
             .probe
             .unwrap_or_else(|| self.about.probe(columns, self.campaign, &self.wants.items));
@@ -121,7 +121,7 @@ impl Joiner<'_, '_> {
         mut details: Details,
     ) {
         use SignalColumn as C;
-        let columns = item_columns(self.setup, line.row, line.cells);
+        let columns = line.cells.item(line.row, &self.setup.beside);
         signal.item = self.about.keep(probe, columns, self.campaign);
         signal.set_channel(Channel::parse(line.get(C::Channel)));
         let names = &mut self.campaign.names;

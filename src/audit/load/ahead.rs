@@ -1,70 +1,14 @@
 //! What of a batch of campaign rows needs nothing but the batch: made ahead of loading it, by the thread that reads.
 
 use crate::audit::load::recipients::Recipients;
+use crate::audit::rows::cells::{Cells, OfItem};
 use crate::audit::rows::items;
 use crate::audit::setup::Beside;
 use crate::facts::names::Names;
 use crate::facts::texts::Texts;
 use crate::input::batch::{Batch, Row};
-use crate::input::catalogue::{Catalogue, Item};
-use crate::input::columns::Column;
-use crate::input::dates::{DateError, DateReader, Moment};
-use crate::input::vocabulary::{CampaignColumn, Channel};
-
-/// Where a row's known columns are, and how its times are read.
-pub struct Cells {
-    slots: [usize; CampaignColumn::ALL.len()],
-    /// The slots of the columns that there are, with their bits.
-    present: Vec<(usize, u32)>,
-    /// Columns that rules name, in the plan's order.
-    pub extra: Vec<usize>,
-    /// How many fields a row must have.
-    pub width: usize,
-    /// How its rows go out where no column says it.
-    pub channel: Option<Channel>,
-    /// Reads its times.
-    dates: DateReader,
-}
-
-impl Cells {
-    /// Of a file whose known columns are in these slots.
-    pub fn new(
-        slots: &[usize],
-        extra: &[usize],
-        width: usize,
-        channel: Option<Channel>,
-        dates: DateReader,
-    ) -> Cells {
-        let mut known = [usize::MAX; CampaignColumn::ALL.len()];
-        known.copy_from_slice(slots);
-        let columns = CampaignColumn::ALL.iter();
-        let places = columns.map(|column| (known[column.index()], column.bit()));
-        Cells {
-            present: places.filter(|&(slot, _)| slot != usize::MAX).collect(),
-            slots: known,
-            extra: extra.to_vec(),
-            width,
-            channel,
-            dates,
-        }
-    }
-
-    /// Whether the file has a column.
-    pub fn has(&self, column: CampaignColumn) -> bool {
-        self.slots[column.index()] != usize::MAX
-    }
-
-    /// A cell as text, trimmed.
-    #[inline]
-    pub fn get<'r>(&self, row: Row<'r>, column: CampaignColumn) -> &'r str {
-        row.text(self.slots[column.index()])
-    }
-
-    /// The columns that say what is offered, completed by the catalogue.
-    pub fn item<'r>(&self, row: Row<'r>, beside: &'r Beside) -> Item<&'r str> {
-        beside.complete(Catalogue::FILLS.map(|column| self.get(row, column)))
-    }
-}
+use crate::input::dates::{DateError, Moment};
+use crate::input::vocabulary::CampaignColumn;
 
 /// What is made of a row.
 #[derive(Debug, Clone, Copy)]
@@ -92,23 +36,19 @@ pub struct Ahead {
 
 impl Ahead {
     /// Makes it of every row, recipients aside.
-    pub fn read(&mut self, batch: &Batch, cells: &Cells, beside: &Beside) {
+    pub fn read(&mut self, batch: &Batch, cells: &Cells<CampaignColumn>, beside: &Beside) {
         self.rows.clear();
         self.rows
             .extend(batch.rows().map(|row| made(row, cells, beside)));
     }
 }
 
-fn made(row: Row<'_>, cells: &Cells, beside: &Beside) -> Made {
+fn made(row: Row<'_>, cells: &Cells<CampaignColumn>, beside: &Beside) -> Made {
     use CampaignColumn as C;
     let item = cells.item(row, beside);
-    let mut given = 0;
-    for &(slot, bit) in &cells.present {
-        if !row.text(slot).is_empty() {
-            given |= bit;
-        }
-    }
-    for (column, cell) in Catalogue::FILLS.into_iter().zip(item) {
+    let own = cells.given(row);
+    let mut given = own.fold(0, |bits, column| bits | column.bit());
+    for (column, cell) in C::ITEM.into_iter().zip(item) {
         if !cell.is_empty() {
             given |= column.bit();
         }

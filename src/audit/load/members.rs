@@ -4,7 +4,6 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::audit::error::AuditError;
 use crate::audit::load::others::Others;
-use crate::audit::load::text;
 use crate::audit::setup::Setup;
 use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
@@ -67,7 +66,7 @@ fn find(
         let mut buffer = Vec::new();
         while rows.next_batch(&mut batch)? {
             for row in batch.rows() {
-                let name = text(row.get(segment));
+                let name = row.text(segment);
                 if name.is_empty() {
                     continue;
                 }
@@ -78,7 +77,7 @@ fn find(
                 let Some(&at) = key.filter(|&&at| campaign.segments[at as usize].addressed) else {
                     continue;
                 };
-                let id = text(row.get(id));
+                let id = row.text(id);
                 let key = identity::normalise(id.as_bytes(), &mut buffer);
                 if key.is_empty() {
                     continue;

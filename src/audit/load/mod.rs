@@ -11,10 +11,11 @@ use hashbrown::HashMap;
 use std::path::Path;
 
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::load::ahead::{Ahead, Cells, Made};
+use crate::audit::load::ahead::{Ahead, Made};
 use crate::audit::load::creatives::Creatives;
 use crate::audit::load::others::{Marks, Others};
 use crate::audit::remarks::Remarks;
+use crate::audit::rows::cells::Cells;
 use crate::audit::rows::items::{self, ItemReader};
 use crate::audit::rows::memo;
 use crate::audit::rows::reading;
@@ -150,13 +151,7 @@ impl<'a> Loader<'a> {
             rows: 0,
             customers: 0,
         });
-        let cells = Cells::new(
-            rows.slots(),
-            rows.extra(),
-            rows.width(),
-            rows.channel(),
-            rows.dates().clone(),
-        );
+        let cells = Cells::of(&rows);
         self.creatives.next_file();
         let mut customers = std::mem::take(&mut self.customers);
         let setup = self.setup;
@@ -207,7 +202,7 @@ impl<'a> Loader<'a> {
         row: Row<'_>,
         (customer, other): (CustomerId, Option<u64>),
         made: &Made,
-        cells: &Cells,
+        cells: &Cells<CampaignColumn>,
     ) {
         use CampaignColumn as C;
         let cell = |column: C| cells.get(row, column);
@@ -290,7 +285,7 @@ impl<'a> Loader<'a> {
         &mut self,
         row: Row<'r>,
         made: &Made,
-        cells: &Cells,
+        cells: &Cells<CampaignColumn>,
         columns: impl Fn() -> [&'r str; 5],
     ) -> Offer {
         use CampaignColumn as C;
@@ -427,7 +422,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn context(&mut self, row: Row<'_>, cells: &Cells, given: u32) -> Context {
+    fn context(&mut self, row: Row<'_>, cells: &Cells<CampaignColumn>, given: u32) -> Context {
         let mut basis = 0;
         let words = cells.get(row, CampaignColumn::Basis).split(';');
         for word in words.map(str::trim) {
@@ -487,14 +482,6 @@ impl<'a> Loader<'a> {
             remarks: self.remarks,
         })
     }
-}
-
-/// A cell as text, trimmed, without the `'` that guards a formula.
-pub fn text(cell: &[u8]) -> &str {
-    // The reader has decoded it.
-    std::str::from_utf8(crate::input::formula::live(cell))
-        .unwrap_or_default()
-        .trim()
 }
 
 fn timing(moment: Option<Moment>, as_of: &Moment) -> (i64, Timing) {

@@ -1,6 +1,6 @@
 //! Whom a batch of campaign rows is for: interned together, ahead of the rest of the rows.
 
-use crate::audit::load::ahead::Cells;
+use crate::audit::rows::cells::Cells;
 use crate::audit::rows::keys::Keys;
 use crate::audit::share::Share;
 use crate::facts::customers::{CustomerId, Customers};
@@ -26,7 +26,7 @@ impl Recipients {
         customers: &mut Customers,
         share: Option<Share>,
         batch: &Batch,
-        cells: &Cells,
+        cells: &Cells<CampaignColumn>,
     ) {
         self.keys.clear();
         for row in batch.rows() {

@@ -1,24 +1,14 @@
 //! Signal files row by row as they are written, for commands that tell of signals and not of offers.
 
 use crate::audit::error::{AuditError, BadRowLog};
-use crate::audit::join::checked::no_type;
-use crate::audit::load::text;
+use crate::audit::rows::cells::{Cells, OfItem};
+use crate::audit::rows::check::CheckedRow;
 use crate::audit::setup::{BadRows, Setup};
 use crate::input::batch::{Batch, Row};
 use crate::input::catalogue::Item;
-use crate::input::columns::Column;
-use crate::input::dates::{DateError, DateReader, Moment};
+use crate::input::dates::Moment;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{SignalColumn, SignalType};
-
-/// What a row is about.
-const ITEM: Item<SignalColumn> = [
-    SignalColumn::ProductId,
-    SignalColumn::ProductName,
-    SignalColumn::Category,
-    SignalColumn::Brand,
-    SignalColumn::ParentId,
-];
 
 /// One row of a signal file.
 #[derive(Clone, Copy)]
@@ -29,27 +19,24 @@ pub struct SignalRow<'a> {
     pub kind: SignalType,
     /// `at`; none where the file does not say.
     pub at: Option<Moment>,
-    /// The columns [`ITEM`], with what a file of products knows of it.
+    /// What it is about, with what a file of products knows of it.
     item: Item<&'a str>,
     row: Row<'a>,
-    slots: &'a [usize],
+    cells: &'a Cells<SignalColumn>,
 }
 
 impl<'a> SignalRow<'a> {
     /// A cell as text, trimmed; empty where there is no such column. What it is about, a file of products may fill.
     pub fn text(&self, column: SignalColumn) -> &'a str {
-        match ITEM.iter().position(|own| *own == column) {
+        match SignalColumn::ITEM.iter().position(|own| *own == column) {
             Some(place) => self.item[place],
-            None => text(self.raw(column)),
+            None => self.cells.get(self.row, column),
         }
     }
 
     /// A cell as it is written.
     pub fn raw(&self, column: SignalColumn) -> &'a [u8] {
-        match self.slots.get(column.index()) {
-            Some(&slot) if slot != usize::MAX => self.row.get(slot),
-            _ => b"",
-        }
+        self.cells.raw(self.row, column)
     }
 
     /// The physical line on which it starts.
@@ -58,7 +45,7 @@ impl<'a> SignalRow<'a> {
     }
 }
 
-/// Reads every signal file of a run, in order. `type` and `at` are read in any case; how many rows there were.
+/// Reads every signal file of a run, in order; how many rows there were.
 ///
 /// # Errors
 /// A file cannot be read, or holds bad rows where these stop the run; or what `each` gives.
@@ -72,23 +59,20 @@ pub fn each<E: From<AuditError>>(
         let file = path.display().to_string();
         let failed = |error: crate::input::error::InputError| AuditError::from(error);
         let mut rows = Rows::signals(path, &setup.reading, &[]).map_err(failed)?;
-        let (slots, dates, width) = (rows.slots().to_vec(), rows.dates().clone(), rows.width());
+        let cells = Cells::of(&rows);
         let mut batch = Batch::new();
+        let mut buffer = Vec::new();
         while rows.next_batch(&mut batch).map_err(failed)? {
             for row in batch.rows() {
-                let mut signal = SignalRow {
-                    file: &file,
-                    kind: SignalType::View,
-                    at: None,
-                    item: Item::default(),
-                    row,
-                    slots: &slots,
-                };
-                signal.item = setup
-                    .beside
-                    .complete(ITEM.map(|column| text(signal.raw(column))));
-                match read(&mut signal, width, &dates) {
-                    Ok(()) => each(&signal)?,
+                match cells.check(row, &mut buffer) {
+                    Ok(CheckedRow { kind, at, .. }) => each(&SignalRow {
+                        file: &file,
+                        kind,
+                        at,
+                        item: cells.item(row, &setup.beside),
+                        row,
+                        cells: &cells,
+                    })?,
                     Err(_) if row.is_blank() => {}
                     Err(what) => bad.add(&file, row.line(), what),
                 }
@@ -103,21 +87,4 @@ pub fn each<E: From<AuditError>>(
         bad.stop()?;
     }
     Ok(count)
-}
-
-/// Reads what every row must have; else what is wrong with it.
-fn read(signal: &mut SignalRow<'_>, fields: usize, dates: &DateReader) -> Result<(), String> {
-    signal.row.of_width(fields)?;
-    let word = signal.text(SignalColumn::Type);
-    signal.kind = SignalType::parse(word).ok_or_else(|| no_type(word))?;
-    let at = signal.raw(SignalColumn::At);
-    signal.at = match dates.read(at) {
-        Ok(moment) => Some(moment),
-        Err(DateError::Empty) => None,
-        Err(error) => return Err(format!("`at` “{}” is {error}", text(at))),
-    };
-    if signal.text(SignalColumn::CustomerId).is_empty() {
-        return Err("no `customer_id`".to_owned());
-    }
-    Ok(())
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use hashbrown::HashMap;
 
 use crate::audit::error::AuditError;
-use crate::audit::load::text;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
 use crate::facts::customers::Customers;
@@ -176,7 +175,7 @@ fn rows(
         for row in batch.rows() {
             ids.clear();
             for slot in 0..columns.len() {
-                let id = identity::normalise(text(row.get(slot)).as_bytes(), &mut buffer);
+                let id = identity::normalise(row.text(slot).as_bytes(), &mut buffer);
                 if identity::names_somebody(id) {
                     ids.push(id.to_vec());
                 }
