@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::audit::join::firsts::NO_FIRSTS;
 use crate::audit::join::probes::ItemKeys;
-use crate::audit::run::by_customer::ByCustomer;
+use crate::audit::load::by_customer::ByCustomer;
 use crate::facts::customers::CustomerId;
 use crate::facts::events::Events;
 use crate::facts::look::Look;

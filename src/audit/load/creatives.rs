@@ -2,9 +2,9 @@
 
 use hashbrown::HashMap;
 
+use crate::audit::load::by_customer::ByCustomer;
 use crate::audit::load::others::Others;
 use crate::audit::rows::memo;
-use crate::audit::run::by_customer::ByCustomer;
 use crate::facts::customers::CustomerId;
 use crate::facts::names::fold_label;
 use crate::facts::offer::{Campaign, Creative, Offer};

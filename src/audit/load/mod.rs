@@ -1,6 +1,7 @@
 //! The campaign, loaded: each row compact, each text looked at once.
 
 pub mod ahead;
+pub mod by_customer;
 pub mod creatives;
 pub mod members;
 pub mod others;

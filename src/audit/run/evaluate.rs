@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use crate::audit::run::by_customer::ByCustomer;
+use crate::audit::load::by_customer::ByCustomer;
 use crate::facts::customers::CustomerId;
 use crate::rules::evaluate::{Evaluator, Gates, Hit, World};
 

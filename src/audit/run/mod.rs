@@ -1,7 +1,6 @@
 //! The run: load, join, evaluate.
 
 pub mod accepted;
-pub mod by_customer;
 pub mod evaluate;
 pub mod findings;
 pub mod needs;
@@ -13,11 +12,11 @@ use std::path::Path;
 use crate::audit::error::AuditError;
 use crate::audit::join::wants::Wants;
 use crate::audit::join::{Joined, Joiner, Sides};
+use crate::audit::load::by_customer::ByCustomer;
 use crate::audit::load::creatives;
 use crate::audit::load::members;
 use crate::audit::load::others::Others;
 use crate::audit::load::{Loaded, Loader};
-use crate::audit::run::by_customer::ByCustomer;
 use crate::audit::run::evaluate::evaluate;
 use crate::audit::setup::Setup;
 use crate::audit::share::Share;
