@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use crate::audit::load::ahead::Made;
 use crate::audit::load::by_customer::ByCustomer;
 use crate::audit::load::others::Others;
 use crate::audit::rows::memo;
@@ -53,9 +54,9 @@ impl Creatives {
         self.by_id.clear();
     }
 
-    /// The number of the creative of an offer that is added next, with the hashes of its subject and body;
-    /// [`Creative::ALONE`] as long as it is the only row of it.
-    pub fn of(&mut self, offer: &Offer, copy: [u64; 2], campaign: &mut Campaign) -> u32 {
+    /// The number of the creative of an offer that is added next; [`Creative::ALONE`] as long as it is the only row of
+    /// it.
+    pub fn of(&mut self, offer: &Offer, made: &Made, campaign: &mut Campaign) -> u32 {
         let seen = if offer.offer_id.is_some() {
             let at = offer.offer_id.0 as usize;
             if at >= self.by_id.len() {
@@ -69,7 +70,7 @@ impl Creatives {
             }
             &mut self.by_id[at]
         } else {
-            let key = memo::hash((offer.file, offer.item, copy));
+            let key = copy_key(offer.file, made.item, made.copy);
             self.by_copy.entry(key).or_insert(Seen::Never)
         };
         // A row that addresses a segment stands for many.
@@ -87,6 +88,12 @@ impl Creatives {
         self.count += 1;
         self.count - 1
     }
+}
+
+/// What rows without an `offer_id` that are the same offer have in common, in whichever share: the file, and the hashes
+/// of what is offered and of the copy.
+pub fn copy_key(file: u8, item: u64, copy: [u64; 2]) -> u64 {
+    memo::hash((file, item, copy))
 }
 
 /// Counts who gets each creative, and what share of the file that is. With `others`, a share of the customers is

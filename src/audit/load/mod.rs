@@ -240,9 +240,8 @@ impl<'a> Loader<'a> {
             line: row.line() as u32,
             campaign: cell(C::CampaignId),
             offer: cell(C::OfferId),
-            item: columns(),
-            subject: cell(C::Subject),
-            body: cell(C::Body),
+            item: made.item,
+            copy: made.copy,
         };
         if let Some(share) = self.setup.share
             && let Some(person) = other.or_else(|| self.nobody(share, customer, segment_text))
@@ -261,7 +260,7 @@ impl<'a> Loader<'a> {
         let context = self.context(row, cells, made.given);
         offer.look = self.looks.of(&offer, context, &mut self.campaign);
         let next = self.creatives.count();
-        offer.creative = (self.creatives).of(&offer, made.copy, &mut self.campaign);
+        offer.creative = (self.creatives).of(&offer, made, &mut self.campaign);
         if let Some(others) = &mut self.others
             && offer.creative == next
         {

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use crate::audit::rows::items::ItemColumns;
+use crate::audit::load::creatives::copy_key;
 use crate::audit::rows::memo;
 use crate::facts::offer::Campaign;
 
@@ -39,12 +39,10 @@ pub struct Marks<'a> {
     pub campaign: &'a str,
     /// `offer_id`
     pub offer: &'a str,
-    /// What is offered.
-    pub item: ItemColumns<'a>,
-    /// `subject`
-    pub subject: &'a str,
-    /// `body`
-    pub body: &'a str,
+    /// The hash of what is offered.
+    pub item: u64,
+    /// The hashes of `subject` and `body`.
+    pub copy: [u64; 2],
 }
 
 impl Others {
@@ -82,11 +80,10 @@ impl Others {
             campaign,
             offer,
             item,
-            subject,
-            body,
+            copy,
         } = marks;
         let creative = if offer.is_empty() {
-            memo::hash((file, item, subject, body))
+            copy_key(file, item, copy)
         } else {
             memo::hash((file, offer))
         };
