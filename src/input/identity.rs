@@ -70,15 +70,19 @@ pub fn hashed(id: &[u8]) -> Option<String> {
     is_email(id).then(|| sha256_of_email(id))
 }
 
-/// Whether an id is anybody's: not what programs write for nothing, and not what a spreadsheet leaves of a long number
-/// (`4.91512E+12`), which many numbers share. Else strangers would be one person.
+/// Whether an id is anybody's. Else strangers would be one person.
 pub fn names_somebody(id: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bare(id)) else {
-        return true;
-    };
-    let word = fold_word(text.trim_matches(|c: char| !c.is_alphanumeric()));
-    let says_nothing = word.bytes().all(|byte| byte == b'0') || NOBODY.contains(&word.as_str());
-    !says_nothing && !is_cut(text)
+    let id = bare(id);
+    let says = |byte: &&u8| !byte.is_ascii_punctuation() && !byte.is_ascii_whitespace();
+    let zeros = id.iter().filter(says).all(|&byte| byte == b'0');
+    !zeros && !std::str::from_utf8(id).is_ok_and(is_placeholder)
+}
+
+/// Whether an id is what programs write for nothing, or what a spreadsheet leaves of a long number (`4.91512E+12`), which
+/// many numbers share.
+pub fn is_placeholder(id: &str) -> bool {
+    let word = fold_word(id.trim_matches(|c: char| !c.is_alphanumeric()));
+    word.is_empty() && !id.is_empty() || NOBODY.contains(&word.as_str()) || is_cut(id)
 }
 
 /// What stands for no id, folded.

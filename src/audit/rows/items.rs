@@ -7,6 +7,7 @@ use crate::facts::offer::{Campaign, Item, ItemFacts};
 use crate::facts::phrases::Scan;
 use crate::facts::texts::{Lexicon, TextFacts};
 use crate::facts::topics::TopicSet;
+use crate::input::identity;
 use crate::rules::plan::Plan;
 
 /// product_id, product_name, category, brand, parent_id.
@@ -26,6 +27,9 @@ pub fn make(
     let Campaign {
         names, categories, ..
     } = campaign;
+    // “NULL” in two rows is not one product.
+    let [product, parent] =
+        [product, parent].map(|id| if identity::is_placeholder(id) { "" } else { id });
     Item {
         product: names.intern(product),
         name: names.intern(name),

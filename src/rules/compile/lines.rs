@@ -255,7 +255,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
             }
             "given" => {
                 let columns = SignalTest::GIVEN.map(|column| (column.word(), column.bit()));
-                test.given = Some(self.mask(value, "a column that is kept of signals", &columns)?);
+                test.given =
+                    Some(self.mask(value, "a column that is kept of signals", &columns)?);
             }
             "from" => {
                 let who = self.set(value, "a collector", &SignalTest::COLLECTORS)?;
