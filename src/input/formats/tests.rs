@@ -375,10 +375,7 @@ fn exports_are_known_with_the_columns_that_were_picked() {
         ("Email,Email Marketing Consent", "klaviyo_list"),
         ("Email Address,UNSUB_TIME", "mailchimp_unsubscribed"),
         ("Email Address,CLEAN_TIME", "mailchimp_cleaned"),
-        (
-            "Email Address,OPTIN_TIME,CONFIRM_TIME",
-            "mailchimp_subscribed",
-        ),
+        ("Email Address,OPTIN_TIME,CONFIRM_TIME", "mailchimp_members"),
         ("email,unsubscribed_from_emails_at", "braze_segment"),
         (
             "user_id,unsubscribed_from_push_at,timezone",
@@ -436,6 +433,20 @@ fn mailchimp_audiences_by_file() {
         "mailchimp_nonsubscribed",
         &["2 customer_id=cy@example.com type=alias"],
     );
+}
+
+#[test]
+fn a_mailchimp_audience_whose_name_says_no_status_permits_nothing() {
+    for name in ["archived_members_export.csv", "export.csv"] {
+        assert_signals(
+            name,
+            &format!(
+                "{MAILCHIMP},LEID,EUID,TAGS\nana@example.com,Ana,4,2024-03-14 09:12:31,,2024-03-14 09:14:00,,1,a1,optout:mothers-day\n"
+            ),
+            "mailchimp_members",
+            &["2 customer_id=ana@example.com type=opt_out scope=mothers-day"],
+        );
+    }
 }
 
 #[test]
