@@ -7,16 +7,22 @@ pub fn number(text: &str) -> Option<f64> {
     if let Ok(plain) = digits.parse() {
         return Some(plain);
     }
-    // The last of `.` and `,` is the decimal point, where at most two digits follow it or it stands alone.
     let last = digits.rfind(['.', ','])?;
-    let decimals = digits.len() - last - 1;
-    let clean = |part: &str| part.replace(['.', ','], "");
-    if decimals == 3 && digits.matches(['.', ',']).count() == 1 {
-        return clean(&digits).parse().ok();
-    }
-    format!("{}.{}", clean(&digits[..last]), &digits[last + 1..])
-        .parse()
-        .ok()
+    let (whole, mark, end) = (&digits[..last], &digits[last..=last], &digits[last + 1..]);
+    let joined = whole.replace(['.', ','], "");
+    let places = joined.trim_start_matches('-');
+    let thousands = if whole.contains(mark) {
+        // `1,234,567`; but `03.04.2026` is no number.
+        if end.len() != 3 || whole.replace(mark, "") != joined {
+            return None;
+        }
+        true
+    } else {
+        // `1,234`, but not `0,875`.
+        whole == joined && end.len() == 3 && places.len() <= 3 && !places.starts_with('0')
+    };
+    let mark = if thousands { "" } else { "." };
+    format!("{joined}{mark}{end}").parse().ok()
 }
 
 /// The one number in a text, with its sign and its marks; what parts its thousands but does not look like a decimal
@@ -96,6 +102,14 @@ mod tests {
             ("1.234,50", Some(1234.5)),
             ("12,5", Some(12.5)),
             ("1,234", Some(1234.0)),
+            ("1,234,567", Some(1_234_567.0)),
+            ("1.234.567", Some(1_234_567.0)),
+            ("1.234.567,5", Some(1_234_567.5)),
+            ("1,23,456.78", Some(123_456.78)),
+            ("0,875", Some(0.875)),
+            ("1234,567", Some(1234.567)),
+            ("-123,456", Some(-123_456.0)),
+            ("03.04.2026", None),
             ("€ 9.99", Some(9.99)),
             ("15 %", Some(15.0)),
             ("-3", Some(-3.0)),
