@@ -14,7 +14,7 @@ use super::source::{Contents, put_aside};
 /// What workbooks of Excel, LibreOffice and Numbers have in them.
 const WORKBOOKS: [&str; 3] = ["[Content_Types].xml", "content.xml", "Index/Document.iwa"];
 
-/// What any member may unpack to, and how many times its packed size one that is larger.
+/// What all members may unpack to, and how many times its size a larger archive.
 const ROOM: u64 = 1 << 30;
 const TIMES: u64 = 200;
 
@@ -33,6 +33,8 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         cause,
     };
     let file = File::open(bytes).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    let mut room = ROOM.max(size.saturating_mul(TIMES));
     let mut archive = ZipArchive::new(file).map_err(|error| failed(io_error(error)))?;
     let has = |name: &&str| archive.index_for_name(name).is_some();
     if WORKBOOKS.iter().any(has) {
@@ -47,8 +49,8 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
         let Some(name) = member.enclosed_name().filter(|name| is_rows(name)) else {
             continue;
         };
-        let most = ROOM.max(member.compressed_size().saturating_mul(TIMES));
-        let kept = put_at_most(most, &mut member).map_err(failed)?;
+        let (kept, written) = put_at_most(room, &mut member).map_err(failed)?;
+        room -= written;
         let inner = Path::new(&shown(path).to_string()).join(name);
         contents.keep(&inner, kept);
         paths.push(inner);
@@ -61,15 +63,16 @@ pub fn unpack(path: &Path, contents: &mut Contents) -> Result<Option<Vec<PathBuf
     Ok(Some(paths))
 }
 
-/// Puts a member aside. What unpacks to far more than rows do is made to fill the disk.
-fn put_at_most(most: u64, member: &mut dyn Read) -> io::Result<TempPath> {
-    let kept = put_aside(&mut member.take(most + 1))?;
-    if fs::metadata(&kept)?.len() > most {
+/// Puts a member aside, and how long it is. What unpacks to far more than rows do is made to fill the disk.
+fn put_at_most(most: u64, member: &mut dyn Read) -> io::Result<(TempPath, u64)> {
+    let kept = put_aside(&mut member.take(most.saturating_add(1)))?;
+    let written = fs::metadata(&kept)?.len();
+    if written > most {
         return Err(io::Error::other(format!(
-            "a file in it unpacks to more than {TIMES} times its size; unpack it yourself, and see what it is"
+            "what is in it unpacks to more than {TIMES} times its size; unpack it yourself, and see what it is"
         )));
     }
-    Ok(kept)
+    Ok((kept, written))
 }
 
 /// Where a path's bytes lie; nowhere for standard input that is read as it comes.
@@ -89,9 +92,10 @@ fn is_archive(path: &Path) -> bool {
 
 /// Whether a member is a file of rows; what a Mac adds of its own is not.
 fn is_rows(name: &Path) -> bool {
-    let hidden = name
+    let mut parts = name
         .components()
-        .any(|part| part.as_os_str().to_string_lossy().starts_with(['.', '_']));
+        .map(|part| part.as_os_str().to_string_lossy());
+    let hidden = parts.any(|part| part.starts_with('.') || part == "__MACOSX");
     let ending = name.extension().map(|ending| ending.to_ascii_lowercase());
     !hidden
         && ending.is_some_and(|ending| {
@@ -147,6 +151,7 @@ mod tests {
                 ),
                 ("__MACOSX/export/._subscribed_1.csv", "x"),
                 ("../outside.csv", "a,b\n"),
+                ("_subscribers.csv", "Email\n"),
                 ("readme.pdf", "%PDF"),
             ],
         );
@@ -154,14 +159,16 @@ mod tests {
         let paths = unpack(&path, &mut options.contents)
             .expect("unpacked")
             .expect("an archive");
-        assert_eq!(paths, [path.join("export/subscribed_1.csv")]);
+        let members = ["export/subscribed_1.csv", "_subscribers.csv"];
+        assert_eq!(paths, members.map(|name| path.join(name)));
         let table = Table::open(&paths[0], &options).expect("opened");
         assert_eq!(table.header(), ["Email Address", "LEID"]);
     }
 
     #[test]
     fn what_unpacks_to_far_more_than_rows_do_fills_no_disk() {
-        let kept = put_at_most(4, &mut &b"a\n1\n"[..]).expect("put aside");
+        let (kept, written) = put_at_most(4, &mut &b"a\n1\n"[..]).expect("put aside");
+        assert_eq!(written, 4);
         assert_eq!(fs::read(&kept).expect("read"), b"a\n1\n");
         assert!(put_at_most(3, &mut &b"a\n1\n"[..]).is_err());
     }
