@@ -39,7 +39,7 @@ pub fn order_of(
                 evidence.add(row.get(slot));
             }
         }
-        if !evidence.asks() || evidence.shows(stated) {
+        if evidence.suffices(stated) {
             break;
         }
     }

@@ -32,13 +32,14 @@ impl Evidence {
         seen.or_insert_with(|| text.to_owned());
     }
 
-    /// Whether any cell was other than ISO writes them.
-    pub fn asks(&self) -> bool {
-        self.0.keys().any(|shape| *shape != Shape::Other)
+    /// Whether the first cells settle it: all of them are as ISO has them, or some as only a stated order of day and
+    /// month has them.
+    pub fn suffices(&self, stated: &DateOrder) -> bool {
+        self.shows(stated) || !self.0.is_empty() && self.0.keys().all(|own| *own == Shape::Other)
     }
 
     /// Whether a cell was as only a stated order of day and month writes it.
-    pub fn shows(&self, stated: &DateOrder) -> bool {
+    fn shows(&self, stated: &DateOrder) -> bool {
         match stated {
             DateOrder::DayFirst => self.0.contains_key(&Shape::DayFirst),
             DateOrder::MonthFirst => self.0.contains_key(&Shape::MonthFirst),
@@ -150,7 +151,10 @@ impl Shape {
         let (Some(first), Some(second), Some(_), None) = (
             parts.next().and_then(two_digits),
             parts.next().and_then(two_digits),
-            parts.next().filter(|year| year.parse::<u16>().is_ok()),
+            // 27/11/26 might as well have the year first.
+            parts.next().filter(|year| {
+                all_digits(year) && (year.len() == 4 || year.len() == 2 && mark == '.')
+            }),
             parts.next(),
         ) else {
             return Shape::Other;
@@ -219,6 +223,8 @@ mod tests {
         );
         assert_eq!(order(&["46352", "2026-11-26"]), Some(DateOrder::Iso));
         assert_eq!(order(&["20260403"]), Some(DateOrder::Iso));
+        assert_eq!(order(&["24/04/26"]), Some(DateOrder::Iso));
+        assert_eq!(order(&["24.04.26"]), Some(DateOrder::DayFirst));
         assert_eq!(order(&[]), Some(DateOrder::Iso));
     }
 
@@ -245,6 +251,17 @@ mod tests {
             };
             assert_eq!(found, wanted, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn empty_cells_settle_nothing() {
+        let mut evidence = Evidence::default();
+        evidence.add(b" ");
+        assert!(!evidence.suffices(&DateOrder::Iso));
+        evidence.add(b"2026-04-03");
+        assert!(evidence.suffices(&DateOrder::Iso));
+        evidence.add(b"23/04/2026");
+        assert!(!evidence.suffices(&DateOrder::Iso) && evidence.suffices(&DateOrder::DayFirst));
     }
 
     #[test]
