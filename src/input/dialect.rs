@@ -94,10 +94,12 @@ impl fmt::Display for Dialect {
 
 /// The line end of a file: the first one outside of quotes.
 pub(super) fn guess_line_end(sample: &[u8]) -> LineEnd {
-    let mut quoted = false;
+    let (mut quoted, mut before) = (false, b'\n');
     for (at, &byte) in sample.iter().enumerate() {
         match byte {
-            b'"' => quoted = !quoted,
+            b'"' if quoted => quoted = false,
+            // It opens a field, or is the second of two in one; within a field it is a sign for inches.
+            b'"' => quoted = matches!(before, b'"' | b'\n' | b'\r') || DELIMITERS.contains(&before),
             b'\n' if !quoted => return LineEnd::Lf,
             b'\r' if !quoted => {
                 let after = sample[at..].iter().find(|&&byte| byte != b'\r');
@@ -109,6 +111,7 @@ pub(super) fn guess_line_end(sample: &[u8]) -> LineEnd {
             }
             _ => {}
         }
+        before = byte;
     }
     LineEnd::Lf
 }
@@ -187,5 +190,23 @@ impl Fit {
             even: (even * 1000).checked_div(rows.len()).unwrap_or(1000),
             fields: header.fields as usize,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_end_outside_of_quotes() {
+        for (sample, wanted) in [
+            ("id,size 5\",colour\rA,1,red\r", LineEnd::Cr),
+            ("\"a\nb\",c\r\n1,2\r\n", LineEnd::CrLf),
+            ("\"a \"\"b\"\"\r\",c\n1,2\n", LineEnd::Lf),
+            ("\"\",c\r1,2\r", LineEnd::Cr),
+            ("a;\"b\r\"\nc", LineEnd::Lf),
+        ] {
+            assert_eq!(guess_line_end(sample.as_bytes()), wanted, "{sample:?}");
+        }
     }
 }
