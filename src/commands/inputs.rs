@@ -227,7 +227,13 @@ pub(super) fn size(text: &str) -> Option<usize> {
 
 /// What can be read but once is kept in a file: standard input, and a pipe such as `<(zcat …)`.
 fn keep_streams(args: &InputArgs, read: &mut ReadOptions) -> Result<()> {
-    for path in args.files.iter().chain(&args.campaign).chain(&args.signals) {
+    let named = args.files.iter().chain(&args.campaign).chain(&args.signals);
+    let beside = args
+        .offers
+        .iter()
+        .chain(&args.identities)
+        .chain(&args.products);
+    for path in named.chain(beside) {
         if path.as_os_str() == "-" && read.contents.has(path) {
             bail!("`-` is standard input and can be named once");
         }

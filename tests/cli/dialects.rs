@@ -203,6 +203,42 @@ fn standard_input() {
     }
 }
 
+/// What stands beside a campaign can be a pipe, too, and is read more than once.
+#[cfg(unix)]
+#[test]
+fn a_pipe_beside_the_campaign() {
+    let folder = Folder::new();
+    folder.write("list.csv", "customer_id,campaign_id\nC1,M1\n");
+    folder.write(
+        "signals.csv",
+        "customer_id,type,product_id,category,at\nC7,purchase,P1,Books,2026-04-01\n",
+    );
+    let offers = "campaign_id,product_id,offer_type,send_at\nM1,P1,coupon,23/04/2026\n";
+    let identities = "id,email\nC1,C7\n";
+    let products = "product_id,category\nP1,Books\n";
+    for (option, piped) in [
+        ("--offers", offers),
+        ("--identities", identities),
+        ("--products", products),
+    ] {
+        let mut args = vec!["audit", "list.csv", "signals.csv", "--as-of", AS_OF];
+        for (own, name, text) in [
+            ("--offers", "offers.csv", offers),
+            ("--identities", "ids.csv", identities),
+            ("--products", "products.csv", products),
+        ] {
+            folder.write(name, text);
+            args.extend([own, if own == option { "/dev/stdin" } else { name }]);
+        }
+        let done = folder.run_with_input(piped.as_bytes(), &args).done();
+        assert!(
+            done.stdout().contains("already-bought"),
+            "{option}: {}",
+            done.stdout()
+        );
+    }
+}
+
 /// A year of exports, one a day: each piece of evidence names its own.
 #[test]
 fn a_file_a_day() {
