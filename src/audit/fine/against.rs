@@ -78,7 +78,7 @@ fn waiting(case: &Case<'_>) -> Option<Way> {
         .filter(alike)
         .try_fold(0, |longest, test| test.within.map(|own| longest.max(own)))?;
     let at = case.evidence().max().filter(|at| *at != UNDATED)?;
-    Some(format!("after {}", say::day(at + within)).into())
+    Some(format!("after {}", say::day(case, at + within)).into())
 }
 
 /// How many rows or contacts fewer would do, or how much later.
@@ -104,7 +104,7 @@ fn counting(case: &Case<'_>, count: &CountTest, ways: &mut Vec<Way>) {
         && case.offer.send_at != UNDATED
         && case.hit.proofs.first().is_some()
     {
-        ways.push(format!("after {}", say::day(case.offer.send_at + within)).into());
+        ways.push(format!("after {}", say::day(case, case.offer.send_at + within)).into());
     }
 }
 
@@ -118,7 +118,7 @@ fn replenishing(case: &Case<'_>) -> Option<Way> {
     let last = case.words.signals.kept[last as usize].at;
     (last != UNDATED).then(|| {
         let at = last + ((1.0 - over) * gap).ceil() as i64;
-        format!("from {} on", say::day_from(at)).into()
+        format!("from {} on", say::day_from(case, at)).into()
     })
 }
 

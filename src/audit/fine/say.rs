@@ -4,23 +4,33 @@ use crate::audit::fine::{Case, Way};
 use crate::audit::words::by_channel;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::Scope;
-use crate::input::dates::{DAY, Moment, Precision};
+use crate::input::dates::{DAY, LocalTime, Moment, Precision};
 use crate::input::vocabulary::Ground;
 use crate::rules::plan::Asked;
 
-/// The day of a moment.
-pub fn day(at: i64) -> String {
-    Moment {
-        seconds: at,
-        offset: 0,
-        precision: Precision::Date,
-    }
-    .to_string()
+/// The day of a moment, on the clock by which the offer is written.
+pub fn day(case: &Case<'_>, at: i64) -> String {
+    of_calendar(local(case, at).day)
 }
 
 /// The first day that begins at a moment or after it.
-pub fn day_from(at: i64) -> String {
-    day(at + (DAY - 1))
+pub fn day_from(case: &Case<'_>, at: i64) -> String {
+    let LocalTime { day, second } = local(case, at);
+    of_calendar(day + i32::from(second > 0))
+}
+
+fn local(case: &Case<'_>, at: i64) -> LocalTime {
+    case.words.clock.as_offer(at, case.offer).as_written()
+}
+
+fn of_calendar(day: i32) -> String {
+    let moment = Moment::utc(i64::from(day) * DAY);
+    let precision = Precision::Date;
+    Moment {
+        precision,
+        ..moment
+    }
+    .to_string()
 }
 
 /// "a, b or c".

@@ -73,14 +73,20 @@ impl<'a> Words<'a> {
     }
 
     pub(super) fn ago(&self, hit: &Hit, offer: &Offer, out: &mut Message) {
-        let at = match hit.proofs.first() {
-            Some(Proof::Signal(at)) => self.signal(at).at,
-            Some(Proof::Statement(at)) => self.statement(at).at,
-            _ => UNDATED,
+        let date = match hit.proofs.first() {
+            Some(Proof::Signal(at)) => self.signal_date(self.signal(at)),
+            Some(Proof::Statement(at)) => self.statement_date(self.statement(at)),
+            _ => None,
         };
-        if at == UNDATED {
+        let Some(date) = date else {
             return out.push("before");
+        };
+        let sent = self.clock.as_offer(offer.send_at, offer);
+        // Of a day without a clock nobody can say how many hours it is off.
+        if (date.is_date() || sent.is_date()) && date.as_written().day == sent.as_written().day {
+            return out.push("on the same day as");
         }
+        let at = date.seconds;
         let (count, unit, when) = match offer.send_at - at {
             s if s < 0 => (-s / DAY, "day", " after"),
             s if s < 3600 => return out.push("within the hour before"),
@@ -217,17 +223,7 @@ fn on(date: Option<Moment>, out: &mut Message) {
 
 /// `send_at` as the file wrote it.
 pub fn send_at(offer: &Offer, clock: &Clock) -> Option<Moment> {
-    Some(match offer.timing {
-        Timing::Missing => return None,
-        Timing::DateOnly => clock.written(offer.send_at, Precision::Date),
-        Timing::Local => clock.written(offer.send_at, Precision::Local),
-        Timing::Zero => clock.written(offer.send_at, Precision::Offset),
-        Timing::Offset(minutes) => Moment {
-            seconds: offer.send_at,
-            offset: i32::from(minutes) * 60,
-            precision: Precision::Offset,
-        },
-    })
+    (offer.timing != Timing::Missing).then(|| clock.as_offer(offer.send_at, offer))
 }
 
 fn date(at: i64, date_only: bool, clock: &Clock) -> Option<Moment> {
@@ -236,5 +232,5 @@ fn date(at: i64, date_only: bool, clock: &Clock) -> Option<Moment> {
     } else {
         Precision::Offset
     };
-    (at != UNDATED).then(|| clock.written(at, precision))
+    (at != UNDATED).then(|| clock.moment(at, precision))
 }

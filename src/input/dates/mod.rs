@@ -10,7 +10,7 @@ mod written;
 
 pub use civil::civil_of_days;
 pub use evidence::{Evidence, Verdict};
-pub use moment::{DAY, Moment, Precision, local, next_day, zone};
+pub use moment::{DAY, LocalTime, Moment, Precision, local, next_day, zone};
 pub use order::DateOrder;
 pub use reader::{DateError, DateReader};
 pub use stated::stated;

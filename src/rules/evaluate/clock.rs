@@ -52,19 +52,30 @@ impl Clock {
         unknown
     }
 
-    /// A moment with the offset of the zone that it was read in, so that its day is the one that was written.
-    pub fn written(&self, seconds: i64, precision: Precision) -> Moment {
-        let zone = self
+    /// A moment on the clock of the configuration, else in UTC: its day is the one that a file without offsets names.
+    pub fn moment(&self, seconds: i64, precision: Precision) -> Moment {
+        let offset = self
             .default
             .as_ref()
-            .filter(|_| precision != Precision::Offset);
-        let offset = zone
             .zip(Timestamp::from_second(seconds).ok())
             .map_or(0, |(zone, moment)| zone.to_offset(moment).seconds());
         Moment {
             seconds,
             offset,
             precision,
+        }
+    }
+
+    /// A moment on the clock by which an offer is written.
+    pub fn as_offer(&self, seconds: i64, offer: &Offer) -> Moment {
+        match offer.timing {
+            Timing::DateOnly => self.moment(seconds, Precision::Date),
+            Timing::Missing | Timing::Local => self.moment(seconds, Precision::Local),
+            Timing::Zero => Moment::utc(seconds),
+            Timing::Offset(minutes) => Moment {
+                offset: i32::from(minutes) * 60,
+                ..Moment::utc(seconds)
+            },
         }
     }
 
