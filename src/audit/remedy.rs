@@ -13,6 +13,7 @@ use crate::facts::offer::Offer;
 use crate::facts::view::View;
 use crate::findings::Exceptions;
 use crate::findings::remedy::{Apology, Incident, Remedy};
+use crate::input::dates::DateReader;
 use crate::input::vocabulary::{Channel, Severity, SignalColumn, SignalType};
 use crate::rules::book::Book;
 use crate::rules::evaluate::Hit;
@@ -138,7 +139,8 @@ impl Desk {
         // Equal ones of one row stand together: a rule may flag it for two reasons.
         if self.incidents.last() != Some(&incident) {
             self.incidents.push(incident);
-            self.to_come += u64::from(offer.send_at > setup.as_of.last_second());
+            let dates = DateReader::typed(setup.reading.zone.as_ref());
+            self.to_come += u64::from(offer.send_at >= dates.after(setup.as_of));
         }
         let view = View::new(&run.campaign, hit.offer as usize);
         let private = hit.topic.is_some() || !view.look.all_topics.is_empty();

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use jiff::tz::TimeZone;
 
 use crate::audit::setup::{Beside, Company, Setup};
 use crate::cli::{AudienceArg, BookArgs, InputArgs};
@@ -11,7 +10,7 @@ use crate::commands::files::{self, Files};
 use crate::commands::{Shelf, formats, offers};
 use crate::config::Config;
 use crate::input::catalogue::Catalogue;
-use crate::input::dates::{DateOrder, DateReader, Moment};
+use crate::input::dates::{DateReader, Moment};
 use crate::input::error::shown;
 use crate::input::rows::Reading;
 use crate::input::table::ReadOptions;
@@ -166,8 +165,7 @@ fn catalogue(products: &[PathBuf], setup: &Setup) -> Result<Option<Catalogue>> {
 fn as_of(args: &InputArgs, config: &Config) -> Result<Moment> {
     match &args.as_of {
         Some(text) => {
-            let zone = config.zone.clone().unwrap_or(TimeZone::UTC);
-            let read = DateReader::new(DateOrder::Iso, zone).read(text.as_bytes());
+            let read = DateReader::typed(config.zone.as_ref()).read(text.as_bytes());
             read.map_err(|_| {
                 anyhow!("--as-of {text}: not a time; write 2026-04-03 or 2026-04-03T10:14:58Z")
             })

@@ -9,7 +9,7 @@ use crate::cli::BookArgs;
 use crate::config::Config;
 use crate::facts::lists::Lists;
 use crate::findings::{CustomerKey, Exceptions};
-use crate::input::dates::Moment;
+use crate::input::dates::{DateReader, Moment};
 use crate::input::document::{Document, Table, text_of};
 use crate::report::{Customers, Format, Sink};
 use crate::rules::book::{self, Book, Ingredients, Selection};
@@ -167,6 +167,7 @@ impl Shelf {
         Ok(Exceptions::read(
             &Document::new(name, text),
             rules,
+            &DateReader::typed(self.config.zone.as_ref()),
             now.seconds,
         )?)
     }

@@ -148,6 +148,7 @@ impl Tally {
 mod tests {
     use super::*;
     use crate::findings::finding::tests::finding;
+    use crate::input::dates::DateReader;
     use crate::input::document::Document;
 
     #[test]
@@ -172,7 +173,8 @@ mod tests {
         let text = "[[exception]]\nrule = \"already-bought\"\ncampaign = \"spring\"\nreason = \"a\"\nowner = \"b\"\nexpires = 2026-12-31\n";
         let rules = ["already-bought", "just-returned"];
         let document = Document::new("accepted.toml", text);
-        let exceptions = Exceptions::read(&document, rules.into_iter(), 0).unwrap();
+        let exceptions =
+            Exceptions::read(&document, rules.into_iter(), &DateReader::default(), 0).unwrap();
         let mut tally = Tally::new(exceptions);
         let mut fate = |rule: &str, severity| {
             let mut found = finding(rule, "ann");

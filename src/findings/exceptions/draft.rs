@@ -32,11 +32,11 @@ struct Group {
 impl Draft {
     /// An empty draft; `now` is the run's.
     pub fn new(now: Moment) -> Self {
-        let last = now.seconds.saturating_add(HOLDS);
         Self {
             expires: Moment {
+                seconds: now.seconds.saturating_add(HOLDS),
                 precision: Precision::Date,
-                ..Moment::utc(last)
+                ..now
             },
             groups: BTreeMap::new(),
             nameless: BTreeMap::new(),

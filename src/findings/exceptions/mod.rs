@@ -115,7 +115,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(exception: Exception, now: i64) -> Self {
+    fn new(exception: Exception, expired: bool) -> Self {
         Self {
             wanted: exception
                 .about
@@ -125,7 +125,7 @@ impl Entry {
                     (*about, folded)
                 })
                 .collect(),
-            expired: exception.expires.last_second() < now,
+            expired,
             exception,
             customers: HashSet::default(),
             found: 0,
@@ -176,8 +176,8 @@ impl Exceptions {
     }
 
     /// Adds one to those before it.
-    fn add(&mut self, exception: Exception, now: i64) {
-        let entry = Entry::new(exception, now);
+    fn add(&mut self, exception: Exception, expired: bool) {
+        let entry = Entry::new(exception, expired);
         if let Some((about, values)) = entry.narrowest() {
             for value in values {
                 let place = self.by_value.entry((*about, value.clone())).or_default();

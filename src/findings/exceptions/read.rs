@@ -15,13 +15,14 @@ const KEYS: [&str; 10] = [
 ];
 
 impl Exceptions {
-    /// Reads a file of exceptions. `rules` are the ids that there are; `now` is in seconds since 1970.
+    /// Reads a file of exceptions. `rules` are the ids that there are; `now`, in seconds since 1970, lies in a day of `dates`.
     ///
     /// # Errors
     /// The first mistake: an unknown rule or key, nothing that it is about, no reason, owner or day of expiry.
     pub fn read<'r>(
         document: &Document<'_>,
         rules: impl Iterator<Item = &'r str> + Clone,
+        dates: &DateReader,
         now: i64,
     ) -> Result<Exceptions, Problem> {
         let parsed = document.parse()?;
@@ -34,8 +35,9 @@ impl Exceptions {
             let since = document.text.get(counted..span.start).unwrap_or_default();
             line += memchr::memchr_iter(b'\n', since.as_bytes()).count();
             counted = span.start;
-            let exception = exception(document, table, span, line, rules.clone())?;
-            exceptions.add(exception, now);
+            let exception = exception(document, table, span, line, rules.clone(), dates)?;
+            let expired = dates.after(exception.expires) <= now;
+            exceptions.add(exception, expired);
         }
         Ok(exceptions)
     }
@@ -47,6 +49,7 @@ fn exception<'r>(
     span: Range<usize>,
     line: usize,
     rules: impl Iterator<Item = &'r str> + Clone,
+    dates: &DateReader,
 ) -> Result<Exception, Problem> {
     table.only(&KEYS, "an [[exception]]")?;
     let needed = |key: &str, mend: &str| {
@@ -84,10 +87,10 @@ fn exception<'r>(
         needed("owner", "say who answers for it")?,
         "say who answers for it",
     )?;
-    let expires = day(needed(
-        "expires",
-        "say until when it holds: expires = 2026-12-31",
-    )?)?;
+    let expires = day(
+        needed("expires", "say until when it holds: expires = 2026-12-31")?,
+        dates,
+    )?;
     let at_most = table.get("at_most").map(count).transpose()?;
     Ok(Exception {
         place: format!("{}:{line}", document.file),
@@ -119,13 +122,13 @@ fn filled(value: Value<'_>, mend: &str) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
-fn day(value: Value<'_>) -> Result<Moment, Problem> {
+fn day(value: Value<'_>, dates: &DateReader) -> Result<Moment, Problem> {
     let text = match value.value.get_ref() {
         DeValue::Datetime(at) => at.to_string(),
         DeValue::String(text) => text.to_string(),
         _ => String::new(),
     };
-    DateReader::default()
+    dates
         .read(text.as_bytes())
         .map_err(|_| value.problem("`expires` takes a day, such as 2026-12-31"))
 }

@@ -12,8 +12,13 @@ fn at(day: &str) -> Moment {
 }
 
 fn read(text: &str) -> Result<Exceptions, String> {
+    let utc = DateReader::default();
+    read_on(text, &utc, at("2026-06-01").seconds)
+}
+
+fn read_on(text: &str, dates: &DateReader, now: i64) -> Result<Exceptions, String> {
     let document = Document::new("accepted.toml", text);
-    Exceptions::read(&document, RULES.into_iter(), at("2026-06-01").seconds)
+    Exceptions::read(&document, RULES.into_iter(), dates, now)
         .map_err(|problem| format!("{}:{}: {}", problem.line, problem.column, problem.message))
 }
 
@@ -54,6 +59,20 @@ fn what_expired_is_back_and_said() {
             "accepted.toml:1: this exception expired on 2026-05-31: its finding is back (accepted by Ann)"
         ]
     );
+}
+
+#[test]
+fn it_holds_through_that_day_where_the_house_is() {
+    let text = "[[exception]]\nrule = \"already-bought\"\noffer = \"SHOES10\"\nreason = \"a\"\nowner = \"b\"\nexpires = 2026-06-12\n";
+    for zone in ["UTC", "Asia/Tokyo", "America/Los_Angeles"] {
+        let dates = DateReader::typed(crate::input::dates::zone(zone).as_ref());
+        let holds = |now: &str| {
+            let now = dates.read(now.as_bytes()).unwrap().seconds;
+            read_on(text, &dates, now).unwrap().in_force().count() == 1
+        };
+        assert!(holds("2026-06-12 23:59:59"), "{zone}");
+        assert!(!holds("2026-06-13"), "{zone}");
+    }
 }
 
 #[test]

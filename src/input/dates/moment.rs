@@ -47,15 +47,6 @@ impl Moment {
         self.precision == Precision::Date
     }
 
-    /// Its last second: for a date without a time, that of the day.
-    pub fn last_second(self) -> i64 {
-        if self.is_date() {
-            self.seconds.saturating_add(DAY - 1)
-        } else {
-            self.seconds
-        }
-    }
-
     /// Day and clock as they were written.
     pub fn as_written(self) -> LocalTime {
         LocalTime::of_local_seconds(self.seconds.saturating_add(i64::from(self.offset)))

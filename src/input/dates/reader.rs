@@ -55,6 +55,11 @@ impl DateReader {
         DateReader { order, zone }
     }
 
+    /// A reader of what people type: in the order of ISO 8601, on the clock of the configuration where it has one.
+    pub fn typed(zone: Option<&TimeZone>) -> DateReader {
+        DateReader::new(DateOrder::Iso, zone.cloned().unwrap_or(TimeZone::UTC))
+    }
+
     /// Reads a cell; spaces around it do not count.
     ///
     /// # Errors
