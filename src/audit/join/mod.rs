@@ -404,7 +404,8 @@ impl<'a, 'b> Joiner<'a, 'b> {
             starts(customers, self.statements.iter().map(|said| said.customer));
         signals.kept = kept;
         signals.statements = self.statements;
-        crate::audit::join::returns::cancel(&mut signals, self.campaign);
+        let zone = self.setup.reading.zone.as_ref();
+        returns::cancel(&mut signals, self.campaign, zone);
         Ok(Joined {
             signals,
             bad_rows,

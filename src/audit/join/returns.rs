@@ -1,16 +1,19 @@
 //! Returns: each cancels the last purchase of the same product before it that is not yet cancelled.
 
 use hashbrown::HashMap;
+use jiff::tz::TimeZone;
 
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Item};
 use crate::facts::signal::{Signal, Signals};
+use crate::input::dates::next_day;
 use crate::input::vocabulary::SignalType;
 
-/// Marks the purchases that were returned, and since when.
-pub fn cancel(signals: &mut Signals, campaign: &Campaign) {
+/// Marks the purchases that were returned, and since when. Days are those of a zone, else of UTC.
+pub fn cancel(signals: &mut Signals, campaign: &Campaign, zone: Option<&TimeZone>) {
     let mut returned = Vec::new();
     let mut open = Open::default();
+    let mut rows: Vec<usize> = Vec::new();
     for bounds in signals.starts.windows(2) {
         let (from, to) = (bounds[0] as usize, bounds[1] as usize);
         let comes_back = |signal: &Signal| signal.kind == SignalType::Return;
@@ -18,8 +21,11 @@ pub fn cancel(signals: &mut Signals, campaign: &Campaign) {
             continue;
         }
         open.clear();
-        // Oldest first: what is open when a return comes was bought before it.
-        for at in from..to {
+        rows.clear();
+        rows.extend(from..to);
+        // What is open when a return comes was bought before it.
+        rows.sort_by_key(|&at| came(&signals.kept[at], zone));
+        for &at in &rows {
             let signal = signals.kept[at];
             let item = &campaign.items[signal.item as usize];
             let order = signals.details(&signal).order;
@@ -42,6 +48,17 @@ pub fn cancel(signals: &mut Signals, campaign: &Campaign) {
     }
     returned.sort_unstable();
     signals.returned = returned;
+}
+
+/// When a row came about, and whether it is a return: at the same moment, what was bought goes back. On a day without a
+/// time, that is at its end.
+fn came(signal: &Signal, zone: Option<&TimeZone>) -> (i64, bool) {
+    let comes_back = signal.kind == SignalType::Return;
+    let at = match comes_back && signal.is(Signal::DATE_ONLY) {
+        true => next_day(signal.at, zone) - 1,
+        false => signal.at,
+    };
+    (at, comes_back)
 }
 
 /// By what a purchase is found again.
@@ -139,7 +156,7 @@ mod tests {
             };
             campaign.add_item(item, ItemFacts::default());
         }
-        cancel(&mut signals, &campaign);
+        cancel(&mut signals, &campaign, None);
         for (place, signal) in signals.kept.iter().enumerate() {
             let marked = signals.returned.iter().any(|&(at, _)| at == place as u32);
             assert_eq!(signal.is(Signal::RETURNED), marked);
