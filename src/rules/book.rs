@@ -13,6 +13,7 @@ use crate::facts::names::fold_label;
 use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
+use crate::input::dates::{self, DateReader};
 use crate::input::document::{Document, Problem, Table, Value, text_of};
 use crate::input::vocabulary::{did_you_mean, nearest};
 use crate::rules::compile::Compiler;
@@ -174,6 +175,10 @@ impl Book {
         let mut compiler = Compiler::new(phrases, of.lists, &topics, &events);
         compiler.profile = of.selection.profile;
         compiler.now = of.now;
+        if let Some(stated) = of.config.and_then(|config| config.get("dates")) {
+            let (_, zone) = dates::stated(stated.table()?)?;
+            compiler.dates = DateReader::typed(zone.as_ref());
+        }
         compiler.ids = of.rules.iter().map(|rule| rule.stem().to_owned()).collect();
         let overrides = of.config.and_then(|config| config.get("rules"));
         let overrides = overrides.map(Value::table).transpose()?;

@@ -15,6 +15,7 @@ use crate::facts::lists::Lists;
 use crate::facts::phrases::{PhraseBookBuilder, PhraseError, PhraseId};
 use crate::facts::texts::Effect;
 use crate::facts::topics::Topics;
+use crate::input::dates::DateReader;
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::Severity;
 use crate::rules::language::{self, Holds, Place};
@@ -43,6 +44,8 @@ pub struct Compiler<'l> {
     pub profile: Profile,
     /// "Now", in seconds.
     pub now: i64,
+    /// Reads dates that a rule names.
+    pub dates: DateReader,
     /// Ids of all rules of the run, in the plan's order.
     pub ids: Vec<String>,
     lines: HashMap<(Vec<PhraseId>, Vec<PhraseId>), u32>,
@@ -65,6 +68,7 @@ impl<'l> Compiler<'l> {
             plan: Plan::default(),
             profile: Profile::Default,
             now: 0,
+            dates: DateReader::default(),
             ids: Vec::new(),
             lines: HashMap::new(),
         }

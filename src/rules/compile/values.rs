@@ -10,6 +10,7 @@ use crate::facts::events::EventKind;
 use crate::facts::lists::List;
 use crate::facts::names::fold_label;
 use crate::facts::topics::TopicSet;
+use crate::input::dates::DateReader;
 use crate::input::document::{Problem, Value, duration, number};
 use crate::input::vocabulary::{fold_word, nearest};
 use crate::rules::language;
@@ -136,8 +137,8 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
     }
 
     pub(super) fn moments(&self, value: Value<'d>) -> Result<Times, Problem> {
-        let now = self.compiler.now;
-        self.times(value, |text| moment(text, now))
+        let (now, dates) = (self.compiler.now, &self.compiler.dates);
+        self.times(value, |text| moment(text, now, dates))
     }
 
     pub(super) fn phrases(&mut self, value: Value<'d>) -> Result<u128, Problem> {
@@ -268,19 +269,46 @@ pub(super) fn clock(text: &str) -> Result<i64, String> {
 }
 
 /// `"1990-01-01"`, `"now"`, `"now + 1 day"`, `"now - 2 weeks"` in seconds.
-pub(super) fn moment(text: &str, now: i64) -> Result<i64, String> {
+pub(super) fn moment(text: &str, now: i64, dates: &DateReader) -> Result<i64, String> {
     let wrong = || format!("\"{text}\" is no moment; write \"1990-01-01\" or \"now + 1 day\"");
     if let Some(rest) = text.trim().strip_prefix("now") {
-        let rest = rest.trim();
-        return match rest.split_at_checked(1) {
+        let mut rest = rest.trim().chars();
+        return match rest.next() {
             None => Ok(now),
-            Some(("+", span)) => Ok(now + duration(span.trim())?),
-            Some(("-", span)) => Ok(now - duration(span.trim())?),
+            Some('+') => Ok(now + duration(rest.as_str().trim())?),
+            // A hyphen, or what editors make of it.
+            Some('-' | '–' | '−') => Ok(now - duration(rest.as_str().trim())?),
             Some(_) => Err(wrong()),
         };
     }
-    crate::input::dates::DateReader::default()
+    dates
         .read(text.as_bytes())
         .map(|moment| moment.seconds)
         .map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::dates::{DAY, zone};
+
+    #[test]
+    fn a_moment_is_counted_from_now_or_named() {
+        let moment = |text: &str| moment(text, 0, &DateReader::default());
+        for (text, at) in [
+            ("now", 0),
+            (" now + 1 day", DAY),
+            ("now - 2 weeks", -14 * DAY),
+            ("now – 2 weeks", -14 * DAY),
+            ("now −2 weeks", -14 * DAY),
+            ("1970-01-02", DAY),
+        ] {
+            assert_eq!(moment(text), Ok(at), "{text}");
+        }
+        for wrong in ["now 2 weeks", "now · 2 weeks", "now –", "nowhere", "soon"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
+        }
+        let tokyo = DateReader::typed(zone("Asia/Tokyo").as_ref());
+        assert_eq!(super::moment("1970-01-02", 0, &tokyo), Ok(15 * 3600));
+    }
 }
