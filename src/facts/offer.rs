@@ -205,8 +205,10 @@ pub struct Segment {
     pub key: Sym,
     /// What its name shows, by its number in [`Campaign::texts`].
     pub facts: u32,
-    /// Customers it reaches, in the signals and the file together; counted up to [`Segment::MOST`].
+    /// Customers it reaches, in the signals and the file together; counted up to `most`.
     pub reached: hashbrown::HashSet<u64>,
+    /// No rule asks beyond this many: a set of distinct customers stops growing here.
+    pub most: usize,
     /// A model said so: `inference`, provenance inferred, or a confidence.
     pub by_model: bool,
     /// It was acquired from another company.
@@ -216,19 +218,16 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// No rule asks beyond this many: a set of distinct customers stops growing here.
-    pub const MOST: usize = 1000;
-
     /// Counts a customer that it reaches.
     pub fn reach(&mut self, customer: impl FnOnce() -> u64) {
-        if self.reached.len() < Self::MOST {
+        if self.reached.len() < self.most {
             self.reached.insert(customer());
         }
     }
 
     /// Counts as one those that turned out to be one person. Who are too many to count stay so.
     pub fn unite(&mut self, person: impl Fn(u64) -> u64) {
-        if self.reached.len() < Self::MOST {
+        if self.reached.len() < self.most {
             self.reached = self.reached.iter().map(|&id| person(id)).collect();
         }
     }

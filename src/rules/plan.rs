@@ -20,6 +20,8 @@ pub struct Plan {
     pub signal_columns: Vec<String>,
     /// Category lines, a bit each: entries of any one.
     pub category_lines: Vec<Vec<CategoryPattern>>,
+    /// The largest audience that a line asks about (`audience.size`).
+    pub most_reached: usize,
 }
 
 impl Plan {

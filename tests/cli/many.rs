@@ -83,3 +83,34 @@ fn many_offers_at_once_are_found_what_few_are() {
     assert!(few.len() > 20, "{few:#?}");
     assert_eq!(found(&folder, &offers), few);
 }
+
+/// The set of distinct customers grows no further than somebody asks.
+#[test]
+fn an_audience_is_counted_as_far_as_a_rule_asks() {
+    let folder = Folder::new();
+    let mut signals = "customer_id,type,segment\n".to_owned();
+    for customer in 0..2_500 {
+        writeln!(signals, "c{customer},segment,Garden club").unwrap();
+    }
+    folder.write("signals.csv", signals);
+    folder.write(
+        "campaign.csv",
+        "customer_id,segment,subject\nc1,Garden club,Hello\n",
+    );
+    for (bound, flags) in [
+        ("under = 2400", false),
+        ("at_least = 2500", true),
+        ("over = 2500", false),
+    ] {
+        let rule = "id = \"sized\"\ntitle = \"By size\"\nseverity = \"error\"\nmessage = \"{segment} has {size}.\"\n\
+                    why = \"Because.\"\ninstead = \"Nothing.\"\n[[when]]\naudience.size.";
+        folder.write("sized.toml", format!("{rule}{bound}\n"));
+        let args = AUDIT.iter().chain(&["--rules", "sized.toml"]);
+        let done = folder.run(args.chain(&["--format", "csv"])).done();
+        assert_eq!(
+            done.stdout().contains("has 2500 customers"),
+            flags,
+            "{bound}"
+        );
+    }
+}

@@ -39,6 +39,9 @@ use crate::input::rows::Rows;
 use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word};
 use crate::rules::plan::Plan;
 
+/// So many ids are counted beyond what a rule asks about: some may turn out to be one person's.
+const SPARE: usize = 1000;
+
 /// Loads campaign files.
 pub struct Loader<'a> {
     setup: &'a Setup,
@@ -389,6 +392,7 @@ impl<'a> Loader<'a> {
                 key,
                 facts: texts.number(self.lexicon.facts(text, &mut self.scan)),
                 reached: hashbrown::HashSet::new(),
+                most: self.plan.most_reached.saturating_add(SPARE),
                 by_model: false,
                 by_broker: false,
                 addressed: false,

@@ -149,7 +149,14 @@ impl<'d> RuleScope<'_, '_, 'd> {
         value: Value<'d>,
     ) -> Result<(), Problem> {
         match fact {
-            "size" => test.size = Some(self.range(value)?),
+            "size" => {
+                let range = self.range(value)?;
+                let most = &mut self.compiler.plan.most_reached;
+                for bound in [range.at_least, range.at_most, range.over, range.under] {
+                    *most = usize::max(*most, bound.unwrap_or_default() as usize);
+                }
+                test.size = Some(range);
+            }
             "share" => test.share = Some(self.range(value)?),
             _ => {
                 let makers = self.set(value, "a maker of segments", &Maker::WORDS)?;
