@@ -1,12 +1,11 @@
 //! Texts kept once: ids, names, labels. A text is a number from here on.
 
 use crate::facts::hashed::{Hashed, spread};
+use crate::facts::phrases::fold::plain;
 use crate::facts::room;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// An interned text. Equal numbers are equal texts, byte for byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -214,20 +213,10 @@ fn fold(text: &str, mut push: impl FnMut(&mut String, char)) -> String {
             push(&mut folded, c.to_ascii_lowercase());
         }
     } else {
-        for c in text
-            .nfkd()
-            .filter(|&c| !is_combining_mark(c))
-            .flat_map(char::to_lowercase)
-        {
-            // What the capitals of these two are, too.
-            match c {
-                'ß' => {
-                    push(&mut folded, 's');
-                    push(&mut folded, 's');
-                }
-                'ς' => push(&mut folded, 'σ'),
-                _ => push(&mut folded, c),
-            }
+        for c in text.chars() {
+            plain(c, |letters| {
+                letters.chars().for_each(|c| push(&mut folded, c))
+            });
         }
     }
     folded
@@ -261,6 +250,10 @@ mod tests {
         assert_eq!(fold_label(" "), "");
         assert_eq!(fold_label("Große Straße"), fold_label("GROSSE STRASSE"));
         assert_eq!(fold_label("ΟΔΟΣ"), fold_label("οδος"));
+        for (brand, typed) in [("Łódź", "Lodz"), ("ØRSTED", "Orsted"), ("Œuvre", "oeuvre")] {
+            assert_eq!(fold_label(brand), fold_label(typed));
+            assert_eq!(fold_product(brand), fold_product(typed));
+        }
     }
 
     #[test]

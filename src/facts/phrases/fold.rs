@@ -83,13 +83,25 @@ pub(super) fn wide_letter(
 }
 
 pub(super) fn fold(letter: char, folded: &mut Vec<u8>) {
+    plain(letter, |letters| {
+        let letters = letters.chars().filter(|letter| letter.is_alphanumeric());
+        let mut utf8 = [0; 4];
+        for letter in letters {
+            folded.extend_from_slice(letter.encode_utf8(&mut utf8).as_bytes());
+        }
+    });
+}
+
+/// A character as texts, names and labels compare: NFKD, marks dropped, lower case, and as people write it who do not
+/// have the letter.
+pub fn plain(letter: char, mut push: impl FnMut(&str)) {
     decompose_compatible(letter, |part| {
         for lower in part
             .to_lowercase()
             .filter(|&lower| !is_combining_mark(lower))
         {
             let mut utf8 = [0; 4];
-            let bytes = match lower {
+            push(match lower {
                 'ß' => "ss",
                 'æ' => "ae",
                 'œ' => "oe",
@@ -99,10 +111,8 @@ pub(super) fn fold(letter: char, folded: &mut Vec<u8>) {
                 'þ' => "th",
                 'ı' => "i",
                 'ς' => "σ",
-                _ if lower.is_alphanumeric() => lower.encode_utf8(&mut utf8),
-                _ => continue,
-            };
-            folded.extend_from_slice(bytes.as_bytes());
+                _ => lower.encode_utf8(&mut utf8),
+            });
         }
     });
 }

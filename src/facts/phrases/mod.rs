@@ -15,7 +15,7 @@ mod blocks;
 mod book;
 mod builder;
 mod filter;
-mod fold;
+pub mod fold;
 mod index;
 mod joins;
 mod keys;
