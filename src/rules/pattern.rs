@@ -1,7 +1,7 @@
 //! Whether a signal passes a rule's `signal` lines.
 
 use crate::facts::names::{Sym, fold_label};
-use crate::facts::offer::{Campaign, UNDATED};
+use crate::facts::offer::{Campaign, Item, UNDATED};
 use crate::facts::signal::{Details, Signal, Signals};
 use crate::facts::texts::TextFacts;
 use crate::facts::topics::{TopicId, TopicSet};
@@ -148,8 +148,9 @@ pub fn passes(
         return false;
     }
     // What most signals fail is asked first: that costs no look at what they show.
-    let item_alone = test.same != 0 && test.same & !same::ITEM == 0;
-    if item_alone && !shares_item(test.same, signal, against.view, campaign) {
+    let same = test.shares();
+    let item_alone = same != 0 && same & !same::ITEM == 0;
+    if item_alone && !shares_item(same, signal, against.view, campaign) {
         return false;
     }
     let send_at = against.view.offer.send_at;
@@ -199,9 +200,7 @@ pub fn passes(
                     == campaign.names.get(details().offer)
             || bits & same::RULE != 0 && (against.breaks)(campaign.names.get(signal.value).trim())
     };
-    if test.same != 0 && !item_alone && !shares(test.same)
-        || test.differs != 0 && shares(test.differs)
-    {
+    if same != 0 && !item_alone && !shares(same) || test.differs != 0 && shares(test.differs) {
         return false;
     }
     test.nothing_kept
@@ -244,14 +243,18 @@ fn shares_item(bits: u16, signal: &Signal, view: &View<'_>, campaign: &Campaign)
         || bits & same::PARENT != 0 && own.same_parent(other)
         || bits & same::BRAND != 0 && own.same_brand(other)
         || bits & same::CATEGORY != 0 && category()
-        || bits & same::THING != 0
-            && if other.product.is_some() || other.name.is_some() {
-                own.same_product(other)
-            } else if other.brand.is_some() {
-                own.same_brand(other)
-            } else {
-                category()
-            }
+        || bits & same::THING != 0 && is_thing(own, other, campaign)
+}
+
+/// Whether an item is the most specific of product, brand and category that another one names.
+pub fn is_thing(own: &Item, named: &Item, campaign: &Campaign) -> bool {
+    if named.product.is_some() || named.name.is_some() {
+        own.same_product(named)
+    } else if named.brand.is_some() {
+        own.same_brand(named)
+    } else {
+        campaign.categories.share(own.category, named.category)
+    }
 }
 
 fn shares_event(

@@ -566,6 +566,20 @@ impl SignalTest {
         self.same & !(same::RULE | same::CHANNEL) == 0 && self.relation != Relation::Itself
     }
 
+    /// Whether `thing` is what the evidence names, not what the signal itself does: who disliked a brand and bought any of
+    /// its products since may be offered another.
+    pub fn shares_with_evidence(&self) -> bool {
+        self.same & same::THING != 0 && matches!(self.relation, Relation::Later | Relation::Earlier)
+    }
+
+    /// What it must share with the offer, any of.
+    pub fn shares(&self) -> u16 {
+        match self.shares_with_evidence() {
+            true => self.same & !same::THING | same::PRODUCT | same::BRAND | same::CATEGORY,
+            false => self.same,
+        }
+    }
+
     /// The types that can pass, a mask.
     pub fn passing_types(&self) -> u32 {
         match self.rating {

@@ -26,10 +26,26 @@ impl Evaluator<'_> {
             Relation::Earlier => times().min(),
             Relation::Itself | Relation::None => None,
         };
+        let shares = |proof, is_so: &dyn Fn(i64) -> bool| match proof {
+            Proof::Signal(evidence) if test.shares_with_evidence() => {
+                let campaign = self.world.campaign;
+                let item = |place: usize| &campaign.items[signals[place].item as usize];
+                let named = item(evidence as usize);
+                self.passing(test, here).any(|place| {
+                    is_so(signals[place].seen_at(send_at))
+                        && pattern::is_thing(item(place), named, campaign)
+                })
+            }
+            _ => true,
+        };
         let stands = |proof, at| match (test.relation, proof, bound) {
             (Relation::Itself, Proof::Signal(place), _) => self.passes(test, place as usize, here),
-            (Relation::Later, _, Some(last)) => later(last, at),
-            (Relation::Earlier, _, Some(first)) => later(at, first),
+            (Relation::Later, _, Some(last)) => {
+                later(last, at) && shares(proof, &|then| later(then, at))
+            }
+            (Relation::Earlier, _, Some(first)) => {
+                later(at, first) && shares(proof, &|then| later(at, then))
+            }
             _ => false,
         };
         found
