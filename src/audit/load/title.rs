@@ -5,7 +5,8 @@ use std::ops::Range;
 /// The copy without the title of what it offers; `None` where that stands nowhere in it.
 ///
 /// Punctuation and capitals may differ ("Rehab, the final season" of "Rehab: The Final Season"), and what follows a colon,
-/// a dash or a bracket may be missing. A single word is a title only as it is written: "rehab" is none of "Rehab".
+/// a dash or a bracket may be missing. A single word is a title only as it is written, or in capitals: "rehab" is none of
+/// "Rehab".
 pub fn without(text: &str, title: &str) -> Option<String> {
     let head = head(title);
     let mut rest = text;
@@ -29,7 +30,8 @@ fn head(title: &str) -> &str {
 /// Where the words of a title stand in a text, one after the other.
 fn find(text: &str, title: &str) -> Option<Range<usize>> {
     let single = words(title).nth(1).is_none();
-    let same = |own: &str, other: &str| own == other || !single && alike(own, other);
+    let loud = |own: &str| !own.chars().any(char::is_lowercase);
+    let same = |own: &str, other: &str| own == other || (!single || loud(own)) && alike(own, other);
     words(text).find_map(|first| {
         let mut own = words(&text[first.start..]);
         let mut end = None;
@@ -45,26 +47,24 @@ fn find(text: &str, title: &str) -> Option<Range<usize>> {
     })
 }
 
-/// The same letters, whatever their case.
+/// The same letters, whatever their case, with or without an apostrophe.
 fn alike(own: &str, other: &str) -> bool {
-    let lower = |text: &'_ str| {
-        text.chars()
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
+    let letters = |text: &'_ str| {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
     };
-    own.eq_ignore_ascii_case(other) || !own.is_ascii() && lower(own) == lower(other)
+    own.eq_ignore_ascii_case(other) || letters(own) == letters(other)
 }
 
-/// The places of the words, runs of letters and digits.
+/// The places of the words: runs of letters and digits, with apostrophes between.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let in_word = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(char::is_alphanumeric)?;
         let rest = &text[start..];
-        at = start
-            + rest
-                .find(|c: char| !c.is_alphanumeric())
-                .unwrap_or(rest.len());
+        let word = &rest[..rest.find(|c| !in_word(c)).unwrap_or(rest.len())];
+        at = start + word.trim_end_matches(['\'', '’']).len();
         Some(start..at)
     })
 }
@@ -86,6 +86,12 @@ mod tests {
                 "Élysée sans fin, ÉLYSÉE SANS FIN",
                 "Élysée sans fin",
                 "…, …",
+            ),
+            ("REHAB is back", "Rehab", "… is back"),
+            (
+                "‘The Widows’ Club’ tonight",
+                "The Widow's Club",
+                "‘…’ tonight",
             ),
             ("Cancer Ward (1966)", "Cancer Ward", "… (1966)"),
         ] {
