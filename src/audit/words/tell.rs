@@ -24,21 +24,20 @@ pub struct Telling<'a> {
     pub topic: &'a str,
 }
 
-/// Whether a model's guess is said by its certainty alone: `0.87`, `87 %`, `score=0.87`.
-fn is_score(value: &str) -> bool {
-    let number = match value.split_once(['=', ':']) {
-        Some((name, number))
-            if SCORES
-                .iter()
-                .any(|score| name.trim().eq_ignore_ascii_case(score)) =>
-        {
-            number
-        }
-        Some(_) => return false,
-        None => value,
-    };
-    let number = number.trim().trim_end_matches('%').trim_end();
-    number.parse::<f64>().is_ok()
+/// What a model's score is of: “pregnancy_score” of `pregnancy_score=0.87`, nothing where its certainty is all that it
+/// says (`0.87`, `87 %`, `score 0.87`); `None` of what is no score.
+fn score(value: &str) -> Option<&str> {
+    let number = value.trim_end().trim_end_matches('%').trim_end();
+    let name = number.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    number[name.len()..].parse::<f64>().ok()?;
+    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = name.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+    let is = |known: &&str| known.eq_ignore_ascii_case(last);
+    match (name.is_empty(), SCORES.iter().any(is)) {
+        (true, _) => Some(""),
+        (_, true) if name.len() == last.len() => Some(""),
+        (_, known) => known.then_some(name),
+    }
 }
 
 /// What models call how certain they are.
@@ -143,10 +142,11 @@ impl<'a> Telling<'a> {
 
     /// Something that a customer wrote, answered or is thought to be.
     fn own(&self, verb: &str, out: &mut Message) {
-        let guess = self.kind == SignalType::Inference;
-        let value = match guess && is_score(self.value) {
-            true => "",
-            false => self.value,
+        let score = score(self.value).filter(|_| self.kind == SignalType::Inference);
+        let (verb, value) = match score {
+            Some("") => (verb, ""),
+            Some(_) => ("was scored ", self.value),
+            None => (verb, self.value),
         };
         match (value, self.segment) {
             ("", "") => {
@@ -192,17 +192,24 @@ impl<'a> Telling<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SOMETHING, Telling, is_score, thing};
+    use super::{SOMETHING, Telling, score, thing};
     use crate::findings::Message;
     use crate::input::vocabulary::SignalType;
 
     #[test]
     fn a_score_is_no_guess() {
-        for score in ["0.87", "87 %", "score=0.87", "Confidence: 0.9"] {
-            assert!(is_score(score), "{score}");
+        for certain in [
+            "0.87",
+            "87 %",
+            "score=0.87",
+            "score 0.87",
+            "Confidence: 0.9",
+        ] {
+            assert_eq!(score(certain), Some(""), "{certain}");
         }
+        assert_eq!(score("pregnancy_score=0.87"), Some("pregnancy_score"));
         for guess in ["", "pregnant", "pregnant=0.87", "score=high", "age=34"] {
-            assert!(!is_score(guess), "{guess}");
+            assert_eq!(score(guess), None, "{guess}");
         }
     }
 
