@@ -7,12 +7,12 @@ use crate::audit::run::needs;
 use crate::facts::signal::Signals;
 use crate::findings::survey::{By, Survey, Surveyed};
 use crate::input::batch::Batch;
-use crate::input::columns::{Column, Columns, Mapping};
+use crate::input::columns::{CampaignColumns, Column, Columns, Mapping};
 use crate::input::dates::{DateError, DateReader};
 use crate::input::error::InputError;
 use crate::input::formats::{Recognised, Serves};
 use crate::input::guess::{is_named, propose};
-use crate::input::rows::{Reading, Rows, campaign_columns};
+use crate::input::rows::{Reading, Rows};
 use crate::input::table::Table;
 use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, OfferType, Provenance, SignalColumn, SignalType, did_you_mean,
@@ -94,7 +94,8 @@ pub fn survey(
         Taken::Signals => true,
         Taken::Unclear => looks_like_signals(&header, reading),
         Taken::Campaign => {
-            let known = campaign_columns(&header, &reading.campaign_names, path)?;
+            let known = CampaignColumns::find(&header, &reading.campaign_names, path)?
+                .or_addresses(&header);
             let mut known = known.known().map(|(column, _)| column);
             said.is_none()
                 && known.all(|column| column == CampaignColumn::CustomerId)
@@ -104,12 +105,12 @@ pub fn survey(
     };
     survey.columns = if as_signals {
         let names = &reading.signal_names;
-        let known = Columns::<SignalColumn>::find(&header, names, path)?;
+        let known = Columns::<SignalColumn>::find(&header, names, path)?.or_addresses(&header);
         columns(&header, &cells, &known, names, found.as_ref())
     } else {
         let names = &reading.campaign_names;
         let known = match taken {
-            Taken::Campaign => campaign_columns(&header, names, path)?,
+            Taken::Campaign => CampaignColumns::find(&header, names, path)?.or_addresses(&header),
             _ => Columns::find(&header, names, path)?,
         };
         columns(&header, &cells, &known, names, found.as_ref())

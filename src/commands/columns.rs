@@ -8,11 +8,12 @@ use anyhow::{Result, bail};
 
 use crate::audit::survey::{self, Taken};
 use crate::cli::ColumnsArgs;
-use crate::commands::files::{self, Kind};
+use crate::commands::files;
 use crate::commands::inputs::{self, Desk};
 use crate::commands::terminal;
 use crate::findings::survey::Survey;
 use crate::input::error::InputError;
+use crate::input::formats::Serves;
 use crate::report::survey as report;
 
 /// Runs it.
@@ -69,11 +70,11 @@ pub fn each(args: &ColumnsArgs, mut told: impl FnMut(Survey) -> Result<()>) -> R
 /// What a file is, where its header shows it; what it is not is no error here.
 fn taken(path: &Path, desk: &Desk) -> Result<Taken> {
     match files::kind(path, &desk.reading) {
-        Ok(Kind::Campaign) => Ok(Taken::Campaign),
-        Ok(Kind::Signals) => Ok(Taken::Signals),
-        Ok(Kind::Products) => Ok(Taken::Products),
-        Ok(Kind::Either(_)) => Ok(Taken::Either),
-        Err(InputError::Refused { .. }) => Ok(Taken::Refused),
+        Ok(Serves::Campaign) => Ok(Taken::Campaign),
+        Ok(Serves::Signals) => Ok(Taken::Signals),
+        Ok(Serves::Products) => Ok(Taken::Products),
+        Ok(Serves::Either) => Ok(Taken::Either),
+        Ok(Serves::Nothing) | Err(InputError::Refused { .. }) => Ok(Taken::Refused),
         Err(InputError::UnclearKind { .. }) => Ok(Taken::Unclear),
         Err(error) => Err(error.into()),
     }

@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use crate::cli::InputArgs;
 use crate::input::archive;
 use crate::input::batch::{Batch, Row};
-use crate::input::columns::{self, CampaignColumns, FileKind, Mapping};
+use crate::input::columns;
 use crate::input::error::InputError;
-use crate::input::formats::{Formats, Recognised, Serves};
-use crate::input::guess;
+use crate::input::formats::{Formats, Serves};
+use crate::input::kind;
 use crate::input::rows::Reading;
 use crate::input::table::{ReadOptions, Table};
-use crate::input::vocabulary::CampaignColumn;
 
 /// The files of a run by what they are for; each archive has given way to the files in it.
 #[derive(Debug, Default)]
@@ -41,11 +40,11 @@ pub fn sort(args: &InputArgs, reading: &mut Reading) -> Result<Files, InputError
     let offered = args.offers.is_some() || args.subject.is_some() || args.body.is_some();
     for path in unpacked(&args.files, &mut reading.options)? {
         match kind(&path, reading)? {
-            Kind::Campaign => files.campaigns.push(path),
-            Kind::Signals => files.signals.push(path),
-            Kind::Products => files.products.push(path),
-            Kind::Either(_) if offered => files.campaigns.push(path),
-            Kind::Either(title) => return Err(InputError::UnclearList { path, title }),
+            Serves::Campaign => files.campaigns.push(path),
+            Serves::Signals => files.signals.push(path),
+            Serves::Products => files.products.push(path),
+            Serves::Either if offered => files.campaigns.push(path),
+            Serves::Either | Serves::Nothing => return Err(InputError::UnclearList { path }),
         }
     }
     named_once(&files)?;
@@ -65,59 +64,28 @@ fn named_once(files: &Files) -> Result<(), InputError> {
     Ok(())
 }
 
-/// What a file is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
-    /// A row is an offer, or who receives one.
-    Campaign,
-    /// A row is what is known of a customer.
-    Signals,
-    /// A row is a product.
-    Products,
-    /// A list of addresses, by the name of its format.
-    Either(String),
-}
-
 /// What a file is for, by its header and its name.
 ///
 /// # Errors
 /// It cannot be read, serves nothing, or does not show what it is for.
-pub fn kind(path: &Path, reading: &Reading) -> Result<Kind, InputError> {
+pub fn kind(path: &Path, reading: &Reading) -> Result<Serves, InputError> {
     let options = ReadOptions {
         hash: false,
         ..reading.options.clone()
     };
     let mut table = Table::open(path, &options)?;
-    let header = table.header();
-    let (formats, names) = (&reading.formats, &reading.campaign_names);
-    let plain = FileKind::of(header, names, &reading.signal_names, path);
-    if matches!(plain, Ok(FileKind::Signals)) {
-        return Ok(Kind::Signals);
-    }
-    if let Some(found) = formats.recognise(header, path) {
-        return of_format(&found, path);
-    }
-    let last = formats.recognise_last(header, path);
-    match (plain, last) {
-        // Ids that are known as a list of refusals are no campaign: nothing is offered there.
-        (Ok(FileKind::Campaign), Some(found))
-            if found.format.serves == Serves::Signals && offers_nothing(header, names, path)? =>
-        {
-            Ok(Kind::Signals)
+    let found = kind::of(table.header(), path, reading);
+    match found {
+        Err(InputError::UnclearKind { .. }) => {
+            match late_header(&mut table, &reading.formats, path) {
+                Some(line) => Err(InputError::LateHeader {
+                    path: path.to_owned(),
+                    line,
+                }),
+                None => found,
+            }
         }
-        (Ok(FileKind::Campaign), _) => Ok(Kind::Campaign),
-        (Ok(FileKind::Signals), _) => Ok(Kind::Signals),
-        (Err(error), Some(found)) => match found.format.serves {
-            Serves::Either if offers_something(header, names, path)? => Err(error),
-            _ => of_format(&found, path),
-        },
-        (Err(error), None) => Err(match late_header(&mut table, formats, path) {
-            Some(line) => InputError::LateHeader {
-                path: path.to_owned(),
-                line,
-            },
-            None => error,
-        }),
+        _ => found,
     }
 }
 
@@ -142,37 +110,6 @@ fn late_header(table: &mut Table, formats: &Formats, path: &Path) -> Option<u64>
     };
     let mut rows = batch.rows().take(LINES);
     rows.find(like_header).map(|row| row.line())
-}
-
-/// Whether a file says at most who its rows are about.
-fn offers_nothing(header: &[String], names: &Mapping, path: &Path) -> Result<bool, InputError> {
-    let columns = CampaignColumns::find(header, names, path)?;
-    let mut known = columns.known();
-    Ok(known.all(|(column, _)| column == CampaignColumn::CustomerId))
-}
-
-/// Whether a list of addresses seems to say what is offered, under names that are not known.
-fn offers_something(header: &[String], names: &Mapping, path: &Path) -> Result<bool, InputError> {
-    use CampaignColumn::{ProductId, ProductName, Subject};
-    let columns = CampaignColumns::find(header, names, path)?;
-    let likely = guess::unread(header, &columns);
-    Ok((likely.iter()).any(|(_, own)| matches!(own, ProductId | ProductName | Subject)))
-}
-
-fn of_format(found: &Recognised, path: &Path) -> Result<Kind, InputError> {
-    let path = path.to_owned();
-    let title = found.format.title.clone();
-    match found.format.serves {
-        Serves::Signals => Ok(Kind::Signals),
-        Serves::Campaign => Ok(Kind::Campaign),
-        Serves::Products => Ok(Kind::Products),
-        Serves::Either => Ok(Kind::Either(title)),
-        Serves::Nothing => Err(InputError::Refused {
-            path,
-            title,
-            why: found.format.refused.clone().unwrap_or_default(),
-        }),
-    }
 }
 
 /// Paths, with the files of an archive in its place.

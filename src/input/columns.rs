@@ -17,6 +17,8 @@ pub trait Column: Copy + Eq + 'static {
     const ALL: &'static [Self];
     /// The table of the configuration with names for them.
     const TABLE: &'static str;
+    /// The one that says whom a row is for or about.
+    const CUSTOMER: Self;
     /// The contract's name.
     fn word(self) -> &'static str;
     /// Its place in `ALL`.
@@ -26,6 +28,7 @@ pub trait Column: Copy + Eq + 'static {
 impl Column for CampaignColumn {
     const ALL: &'static [Self] = CampaignColumn::ALL;
     const TABLE: &'static str = "campaign";
+    const CUSTOMER: Self = CampaignColumn::CustomerId;
     fn word(self) -> &'static str {
         self.word()
     }
@@ -37,6 +40,7 @@ impl Column for CampaignColumn {
 impl Column for SignalColumn {
     const ALL: &'static [Self] = SignalColumn::ALL;
     const TABLE: &'static str = "signals";
+    const CUSTOMER: Self = SignalColumn::CustomerId;
     fn word(self) -> &'static str {
         self.word()
     }
@@ -87,6 +91,17 @@ impl<C: Column> Columns<C> {
             columns.meanings[index] = Some(column);
         }
         Ok(columns)
+    }
+
+    /// Where none is `customer_id`, what says who somebody is as well: see [`stand_in`]. A segment beside it says why, not whom.
+    pub fn or_addresses(mut self, header: &[String]) -> Self {
+        if !self.has(C::CUSTOMER)
+            && let Some(index) = stand_in(header).filter(|&index| self.meanings[index].is_none())
+        {
+            self.places[C::CUSTOMER.index()] = Some(index);
+            self.meanings[index] = Some(C::CUSTOMER);
+        }
+        self
     }
 
     /// The header index of a column, where the file has it.
@@ -184,71 +199,67 @@ impl SignalColumns {
     }
 }
 
-/// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    /// A row is an offer.
-    Campaign,
-    /// A row is a signal.
-    Signals,
+/// The columns that a header has, in its order.
+pub fn known<C: Column>(header: &[String], mapping: &Mapping) -> Vec<C> {
+    let names = names::<C>(mapping);
+    let columns = header.iter().filter_map(|name| names.get(&fold_word(name)));
+    columns.copied().collect()
 }
 
-impl FileKind {
-    /// By the header: a `type` beside a `customer_id` is a signal file, any other known column a
-    /// campaign's.
-    ///
-    /// # Errors
-    /// It is neither.
-    pub fn of(
-        header: &[String],
-        campaign: &Mapping,
-        signals: &Mapping,
-        path: &Path,
-    ) -> Result<FileKind, InputError> {
-        let of_signals = names::<SignalColumn>(signals);
-        let of_campaign = names::<CampaignColumn>(campaign);
-        let folded: Vec<String> = header.iter().map(|name| fold_word(name)).collect();
-        let has = |column| {
-            folded
-                .iter()
-                .any(|name| of_signals.get(name) == Some(&column))
-        };
-        let (customer, kind) = (has(SignalColumn::CustomerId), has(SignalColumn::Type));
-        if customer && kind {
-            return Ok(FileKind::Signals);
-        }
-        let unclear = |hint| {
-            Err(InputError::UnclearKind {
-                path: path.to_owned(),
-                found: listed(header),
-                hint,
-            })
-        };
-        if kind {
-            return unclear(mend::<SignalColumn>(
-                header,
-                "there is a `type` but no `customer_id`",
-                &["customer_id"],
-            ));
-        }
-        if folded.iter().any(|name| of_campaign.contains_key(name)) {
-            return Ok(FileKind::Campaign);
-        }
-        if let Some(error) = no_header(header, path) {
-            return Err(error);
-        }
-        let why = "no known column";
-        let (campaign, signals): (Vec<_>, Vec<_>) = (
-            CampaignColumn::words().collect(),
-            SignalColumn::words().collect(),
-        );
-        // A header is mapped in the table of the file that has such a column.
-        if near(header, &campaign).is_none() && near(header, &signals).is_some() {
-            return unclear(mend::<SignalColumn>(header, why, &signals));
-        }
-        unclear(mend::<CampaignColumn>(header, why, &campaign))
+/// What to say of a header without a known column.
+pub fn unknown(header: &[String], path: &Path) -> InputError {
+    if let Some(error) = no_header(header, path) {
+        return error;
+    }
+    let why = "no known column";
+    let (campaign, signals): (Vec<_>, Vec<_>) = (
+        CampaignColumn::words().collect(),
+        SignalColumn::words().collect(),
+    );
+    // A header is mapped in the table of the file that has such a column.
+    let hint = if near(header, &campaign).is_none() && near(header, &signals).is_some() {
+        mend::<SignalColumn>(header, why, &signals)
+    } else {
+        mend::<CampaignColumn>(header, why, &campaign)
+    };
+    InputError::UnclearKind {
+        path: path.to_owned(),
+        found: listed(header),
+        hint,
     }
 }
+
+/// Where addresses stand that say who somebody is as well as an id does: the first column of e-mail addresses, else of telephone
+/// numbers.
+pub fn stand_in(header: &[String]) -> Option<usize> {
+    let phone = |name: &String| PHONES.contains(&fold_word(name).as_str());
+    let emails = header.iter().position(|name| is_address(name));
+    emails.or_else(|| header.iter().position(phone))
+}
+
+/// Whether a header is that of e-mail addresses.
+pub fn is_address(header: &str) -> bool {
+    EMAILS.contains(&fold_word(header).as_str())
+}
+
+/// What columns of e-mail addresses are called, folded.
+const EMAILS: [&str; 5] = [
+    "email",
+    "emailaddress",
+    "emailadresse",
+    "customeremail",
+    "contactemail",
+];
+
+/// What columns of telephone numbers are called, folded.
+const PHONES: [&str; 6] = [
+    "phone",
+    "phonenumber",
+    "mobilephone",
+    "mobilenumber",
+    "telephone",
+    "telefonnummer",
+];
 
 /// Whether a header is a column of the contract, in whichever file.
 pub fn is_known(header: &str) -> bool {
@@ -352,7 +363,7 @@ fn near<'h>(header: &'h [String], words: &[&'static str]) -> Option<(&'h str, &'
 
 /// What to do about a column that is not there: the header that is nearest to one of `words`, and
 /// where to say so.
-fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> String {
+pub(super) fn mend<C: Column>(header: &[String], why: &str, words: &[&'static str]) -> String {
     let why = if why.is_empty() {
         String::new()
     } else {
@@ -413,11 +424,6 @@ mod tests {
             .collect()
     }
 
-    fn kind(names: &str, signals: &Mapping) -> Result<FileKind, String> {
-        let path = Path::new("f.csv");
-        FileKind::of(&header(names), &Mapping::new(), signals, path).map_err(|e| e.to_string())
-    }
-
     #[test]
     fn headers_match_however_they_are_written() {
         let header = header("CUSTOMER-ID,Send At,Store no.,offerType");
@@ -468,31 +474,6 @@ mod tests {
             .to_string();
         assert!(
             error.starts_with("f.csv:1: no column `customer_id` or `segment`; found “foo”"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn files_are_told_apart_by_their_header() {
-        let none = Mapping::new();
-        assert_eq!(kind("customer_id,type,at", &none), Ok(FileKind::Signals));
-        assert_eq!(kind("Customer ID,Offer ID", &none), Ok(FileKind::Campaign));
-        assert_eq!(kind("subject,body", &none), Ok(FileKind::Campaign));
-        let mapped = mapping(&[("Kunde", "customer_id"), ("Art", "type")]);
-        assert_eq!(kind("Kunde,Art", &mapped), Ok(FileKind::Signals));
-        let error = kind("foo,bar", &none).expect_err("unclear");
-        assert_eq!(
-            error,
-            "f.csv:1: neither a campaign nor signals by its header: found “foo”, “bar”; no known column; rename the column, or name it under [columns.campaign] in creepcheck.toml; `creepcheck columns f.csv` proposes a name for each, `creepcheck init f.csv` writes them down"
-        );
-        let error = kind("typ,wann", &none).expect_err("unclear");
-        assert!(
-            error.contains("`\"typ\" = \"type\"` under [columns.signals]"),
-            "{error}"
-        );
-        let error = kind("cust_id,type", &none).expect_err("unclear");
-        assert!(
-            error.contains("there is a `type` but no `customer_id`"),
             "{error}"
         );
     }

@@ -185,17 +185,27 @@ pub enum InputError {
         /// The option for what it is.
         serves: &'static str,
     },
-    /// A list of addresses, which may be those who receive a campaign or those who are not to.
+    /// A list of people, who may be those who receive a campaign or those who are not to.
     #[error(
-        "{}: {title}: who receives the campaign, or who must not? say --campaign {file} or --signals {file}",
+        "{}: a list of people: who receives the campaign, or who must not? say --campaign {file} or --signals {file}",
         shown(path),
         file = shell::path(path)
     )]
     UnclearList {
         /// The file, `-` for standard input.
         path: PathBuf,
-        /// The format's name.
-        title: String,
+    },
+    /// Addresses beside which more is told than that these people are not to be written to.
+    #[error(
+        "{}:1: “{}” says more than that these people are not to be written to: add a column `type`, such as `opt_out` or `purchase`; or, if none of them is, leave the addresses alone",
+        shown(path),
+        brief(column)
+    )]
+    SaysMore {
+        /// The file, `-` for standard input.
+        path: PathBuf,
+        /// The column's header.
+        column: String,
     },
     /// A file that is named twice.
     #[error(

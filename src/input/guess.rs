@@ -109,6 +109,35 @@ pub fn unread<C: Column>(header: &[String], known: &Columns<C>) -> Vec<(String, 
         .collect()
 }
 
+/// How headers are called that say who may be written to, folded: parts of them.
+const PERMISSION: &[&str] = &[
+    "status",
+    "subscribed",
+    "subscription",
+    "unsub",
+    "optin",
+    "optout",
+    "optedin",
+    "optedout",
+    "consent",
+    "permission",
+    "suppress",
+    "abgemeldet",
+    "abmeld",
+    "einwillig",
+    "widerspr",
+    "abonnement",
+    "désabonn",
+    "desabonn",
+    "suscrito",
+];
+
+/// Whether a header is of what customers permit or refuse.
+pub fn is_permission(header: &str) -> bool {
+    let folded = fold_word(header);
+    PERMISSION.iter().any(|part| folded.contains(part))
+}
+
 /// The columns that headers which are read as nothing are likely meant to be, each with what its cells hold: by their names, and
 /// of the columns that none is named for, by what looks like one, then by the cells.
 pub fn propose<C: Column>(headers: &[(&str, &[String])], known: &Columns<C>) -> Vec<Option<C>> {

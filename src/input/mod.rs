@@ -20,6 +20,7 @@ pub mod formula;
 pub mod guess;
 pub mod html;
 pub mod identity;
+pub mod kind;
 pub mod lock;
 pub mod number;
 pub mod offers;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::batch::Batch;
-use super::columns::{CampaignColumns, Column, Columns, Mapping, SignalColumns};
+use super::columns::{CampaignColumns, Column, Columns, Mapping, SignalColumns, is_address};
 use super::dates::{DateOrder, DateReader};
 use super::error::{InputError, brief};
 use super::formats::maker::Maker;
 use super::formats::{Formats, Recognised, Serves};
 use super::guess;
+use super::kind;
 use super::offers::{Joining, Offers};
 use super::settle;
 use super::table::{ReadOptions, Table};
@@ -71,10 +72,23 @@ impl Rows {
         let table = Table::open(path, &reading.options)?;
         let header = table.header().to_vec();
         let columns = SignalColumns::find(&header, &reading.signal_names, path)?;
-        let own = columns.has(SignalColumn::CustomerId) && columns.has(SignalColumn::Type);
-        let found = (!own)
-            .then(|| reading.formats.recognise_any(&header, path))
-            .flatten();
+        let typed = columns.has(SignalColumn::Type);
+        let own = typed && columns.has(SignalColumn::CustomerId);
+        let columns = columns.or_addresses(&header);
+        let plain = typed && columns.has(SignalColumn::CustomerId);
+        let formats = &reading.formats;
+        let found = (!own).then(|| formats.recognise(&header, path)).flatten();
+        let list = || formats.recognise_last(&header, path);
+        let found = found.or_else(|| (!plain).then(list).flatten());
+        if let Some(found) = &found
+            && found.format.serves == Serves::Either
+            && let Some(more) = kind::beside_addresses(&header, reading)
+        {
+            return Err(InputError::SaysMore {
+                path: path.to_owned(),
+                column: more.clone(),
+            });
+        }
         match found {
             Some(found) if found.format.gives_signals() => {
                 let maker = Maker::signals(&found.format, &header, extra);
@@ -178,7 +192,7 @@ impl Rows {
                 None => Err(refuse(found, path, "a campaign")),
             };
         }
-        let columns = campaign_columns(&header, &reading.campaign_names, path)?;
+        let columns = columns.or_addresses(&header);
         columns.require(&header, with_signals, path)?;
         Rows::plain(table, &columns, extra, &[CampaignColumn::SendAt], reading)
     }
@@ -469,39 +483,6 @@ fn unread<C: Column>(likely: &[(String, C)]) -> Option<String> {
     Some(format!(
         "{what} not read; `creepcheck columns` writes what to put into creepcheck.toml"
     ))
-}
-
-/// The columns of a plain campaign: where no other id says whom a row is for, the e-mail address does. A segment beside it says
-/// why, not whom.
-///
-/// # Errors
-/// A known column is there twice.
-pub fn campaign_columns(
-    header: &[String],
-    names: &Mapping,
-    path: &Path,
-) -> Result<CampaignColumns, InputError> {
-    let columns = CampaignColumns::find(header, names, path)?;
-    if columns.has(CampaignColumn::CustomerId) {
-        return Ok(columns);
-    }
-    let Some(address) = header.iter().find(|name| is_address(name)) else {
-        return Ok(columns);
-    };
-    let mut names = names.clone();
-    names.insert(
-        address.clone(),
-        CampaignColumn::CustomerId.word().to_owned(),
-    );
-    CampaignColumns::find(header, &names, path)
-}
-
-/// Whether a header is that of e-mail addresses.
-fn is_address(header: &str) -> bool {
-    matches!(
-        fold_word(header).as_str(),
-        "email" | "emailaddress" | "emailadresse" | "customeremail" | "contactemail"
-    )
 }
 
 /// Why a recognised file cannot serve as what it was named for.

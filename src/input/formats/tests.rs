@@ -362,6 +362,12 @@ fn a_list_of_addresses_is_what_its_name_or_the_user_says() {
         "Email,A,B,C,D,E,F,G,H\nbo@example.com,,,,,,,,\n",
     );
     assert!(orders.read_signals().is_err());
+    for more in ["Status", "Date Unsubscribed", "Product name", "Order ID"] {
+        let text = format!("Email,First name,{more}\nbo@example.com,,\n");
+        let error = Sample::new("people.csv", text).read_signals();
+        let said = format!("“{more}” says more than that these people are not to be written to");
+        assert!(error.is_err_and(|error| error.contains(&said)), "{more}");
+    }
 }
 
 #[test]
