@@ -224,6 +224,7 @@ mod tests {
     fn a_list_whose_name_says_so_is_of_refusals_whatever_is_said_of_them() {
         for (file, names) in [
             ("optout.csv", "customer_id,channel"),
+            ("opt_outs.csv", "customer_id,scope,at"),
             ("unsubscribes.csv", "Email,Campaign ID,Date"),
             ("unsubscribed.csv", "Email,Segment"),
         ] {

@@ -59,7 +59,7 @@ impl Known {
             let name = spellings.iter().find(|name| file.has(name))?;
             found.push(format!("`{name}`"));
         }
-        let named = |words: &[String]| words.iter().find(|word| file.name.contains(*word)).cloned();
+        let named = |words: &[String]| words.iter().find(|word| file.is_named(word)).cloned();
         let by_name = named(&self.file_name);
         if self.without.iter().any(|name| file.has(name))
             || self.at_most.is_some_and(|most| file.header.len() > most)
@@ -86,7 +86,7 @@ impl Known {
 pub(super) struct Traits {
     header: BTreeSet<String>,
     /// The words of its name, in lower case.
-    name: BTreeSet<String>,
+    name: Vec<String>,
 }
 
 impl Traits {
@@ -104,6 +104,19 @@ impl Traits {
 
     fn has(&self, name: &str) -> bool {
         self.header.contains(&fold_word(name))
+    }
+
+    /// Whether its name says a word, be it in several: `opt_outs.csv`, `do-not-mail.csv`.
+    fn is_named(&self, word: &str) -> bool {
+        (0..self.name.len()).any(|first| {
+            let mut rest = word;
+            let said = self.name[first..].iter().take_while(|part| {
+                let after = rest.strip_prefix(part.as_str());
+                rest = after.unwrap_or(rest);
+                after.is_some()
+            });
+            said.count() > 0 && rest.is_empty()
+        })
     }
 }
 

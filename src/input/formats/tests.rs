@@ -344,7 +344,7 @@ fn a_list_of_addresses_is_what_its_name_or_the_user_says() {
     assert_signals(
         "sms_optouts.csv",
         "Phone\n+1 555 555 0101\n",
-        "suppression_phones",
+        "suppression_list",
         &[
             "2 customer_id=+1 555 555 0101 type=opt_out channel=sms",
             "2 customer_id=+1 555 555 0101 type=opt_out channel=phone",
@@ -356,6 +356,24 @@ fn a_list_of_addresses_is_what_its_name_or_the_user_says() {
         ["2 customer_id=bo@example.com type=opt_out channel=email"]
     );
     assert_eq!(list.campaign().rows, ["2 customer_id=bo@example.com"]);
+    assert_signals(
+        "opt_outs.csv",
+        "customer_id,scope,channel,at\nA,,sms,2026-01-01\nB,pregnancy,email,\nC,,,\n",
+        "suppression_list",
+        &[
+            "2 customer_id=A type=opt_out at=2026-01-01 channel=sms",
+            "2 customer_id=A type=alias value=A",
+            "3 customer_id=B type=opt_out scope=pregnancy channel=email",
+            "3 customer_id=B type=alias value=B",
+            "4 customer_id=C type=opt_out channel=email",
+            "4 customer_id=C type=alias value=C",
+        ],
+    );
+    let told = Sample::new("spring.csv", "Email,Channel\nbo@example.com,sms\n");
+    assert_eq!(
+        told.signals().rows,
+        ["2 customer_id=bo@example.com type=opt_out channel=sms"]
+    );
     // Beside much else an address says nothing of what the file is: nobody in it is taken to have opted out.
     let orders = Sample::new(
         "till.csv",
