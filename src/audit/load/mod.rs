@@ -35,6 +35,7 @@ use crate::facts::texts::{Lexicon, Texts};
 use crate::facts::view::Settings;
 use crate::input::batch::{Batch, Row};
 use crate::input::dates::{DateError, Moment, Precision};
+use crate::input::identity;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Basis, CampaignColumn, Channel, OfferType, fold_word};
 use crate::rules::plan::Plan;
@@ -62,6 +63,8 @@ pub struct Loader<'a> {
     bad: BadRowLog,
     /// Rows of the file that is read in which nothing stands.
     blank: u64,
+    /// Rows of it that name no channel, and an address that is one of e-mail.
+    by_address: u64,
     /// What was noted along the way.
     pub remarks: Remarks,
 }
@@ -124,6 +127,7 @@ impl<'a> Loader<'a> {
             others: setup.share.map(|_| Others::default()),
             bad: BadRowLog::default(),
             blank: 0,
+            by_address: 0,
             remarks,
         }
     }
@@ -181,10 +185,29 @@ impl<'a> Loader<'a> {
         })?;
         self.customers = customers;
         self.campaign.files[file].rows = rows.rows() - std::mem::take(&mut self.blank);
+        self.say_channel(file, cells.channel.is_some());
         for note in rows.notes().into_iter().chain(rows.unread()) {
             self.remarks.say(note);
         }
         Ok(rows.sha256())
+    }
+
+    /// Says how rows go out that do not say it themselves; `said` where that was told of the whole file.
+    fn say_channel(&mut self, file: usize, said: bool) {
+        let rows = std::mem::take(&mut self.by_address);
+        if rows == 0 || said {
+            return;
+        }
+        let file = &mut self.campaign.files[file];
+        file.columns |= CampaignColumn::Channel.bit();
+        let what = match rows {
+            1 => "1 row without a `channel` is taken to go by e-mail: it is for such an address"
+                .to_owned(),
+            _ => format!(
+                "{rows} rows without a `channel` are taken to go by e-mail: they are for such addresses"
+            ),
+        };
+        self.remarks.say(format!("{}: {what}", file.path));
     }
 
     fn bad_row(&mut self, file: usize, line: u64, what: impl std::fmt::Display) {
@@ -305,7 +328,7 @@ impl<'a> Loader<'a> {
             Channel::parse,
             Channel::spellings,
         );
-        let mut offer = Offer::new(kind, channel.or(cells.channel));
+        let mut offer = Offer::new(kind, channel.or_else(|| self.unsaid_channel(row, cells)));
         offer.line = row.line() as u32;
         offer.item = self.item(&columns, made.item);
         offer.segment = self.segment(cell(C::Segment));
@@ -318,6 +341,15 @@ impl<'a> Loader<'a> {
         offer.subject = self.copy(cell(C::Subject), made.copy[0], title);
         offer.body = self.copy(cell(C::Body), made.copy[1], title);
         offer
+    }
+
+    /// How a row goes out that does not say it: by e-mail, where it is for such an address.
+    fn unsaid_channel(&mut self, row: Row<'_>, cells: &Cells<CampaignColumn>) -> Option<Channel> {
+        use CampaignColumn as C;
+        let to_address = cells.get(row, C::Channel).is_empty()
+            && identity::is_email(cells.get(row, C::CustomerId).as_bytes());
+        self.by_address += u64::from(to_address);
+        cells.channel.or(to_address.then_some(Channel::Email))
     }
 
     /// A row without a customer is another share's unless this is the first, or a segment's members are to be found.
