@@ -18,6 +18,7 @@ mod sift;
 mod signal;
 mod sources;
 mod statements;
+mod strangers;
 pub mod wants;
 
 use about::About;
@@ -27,6 +28,8 @@ use ratings::Ratings;
 use scopes::Scopes;
 use sift::Near;
 use sources::Sources;
+pub use strangers::Strange;
+use strangers::Strangers;
 
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::join::checked::{Checked, CheckedRows, TIMEZONE};
@@ -79,6 +82,7 @@ pub struct Joiner<'a, 'b> {
     undated: UndatedCounts,
     /// The first id of the signal files.
     example: String,
+    strangers: Strangers,
     /// What was noted along the way.
     pub remarks: Remarks,
 }
@@ -129,6 +133,8 @@ pub struct Joined {
     pub undated: UndatedCounts,
     /// An id of the signal files, for the message that nothing is in common.
     pub example: String,
+    /// Files in which nobody of the campaign is.
+    pub strange: Vec<Strange>,
     /// What was noted along the way.
     pub remarks: Remarks,
     /// Ids of one person.
@@ -197,6 +203,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             bad: BadRowLog::default(),
             undated: UndatedCounts::default(),
             example: String::new(),
+            strangers: Strangers::default(),
             remarks: Remarks::default(),
         }
     }
@@ -230,9 +237,12 @@ impl<'a, 'b> Joiner<'a, 'b> {
         };
         let rows = reading::each(setup, rows, prepare, |batch| {
             batch.made.find(customers);
+            self.strangers.look(&batch.made);
             self.batch(file, batch, &cells);
         })?;
-        self.signals.files[file].rows = rows.rows();
+        let own = &mut self.signals.files[file];
+        own.rows = rows.rows();
+        self.strangers.end(&own.path);
         for note in rows.notes().into_iter().chain(rows.unread()) {
             self.remarks.say(note);
         }
@@ -293,6 +303,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         let customer = customer.or_else(|| self.ids.by_hash(line.key));
         if let Some(customer) = customer {
             self.signals.known[customer.0 as usize] = true;
+            self.strangers.meet();
         }
         if line.checked.zone {
             self.zone(&line, customer);
@@ -411,6 +422,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             bad_rows,
             undated: self.undated,
             example: self.example,
+            strange: self.strangers.into_files(),
             remarks: self.remarks,
             aliases: self.ids.into_aliases(),
         })

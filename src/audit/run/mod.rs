@@ -321,6 +321,12 @@ fn check_overlap(
             guess(false)
         ));
     }
+    if in_common && setup.share.is_none() {
+        let joining = identities::beside(setup)?;
+        for file in &joined.strange {
+            remarks.say(overlap::strange(customers, file, joining));
+        }
+    }
     let split = joined.aliases.among(elsewhere, customers);
     if split > 0 {
         remarks.say(format!(

@@ -1,8 +1,11 @@
 //! How many customers of the campaign the signals know, and why it may be so few.
 
+use std::path::Path;
+
+use crate::audit::join::Strange;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::input::error::brief;
-use crate::input::identity;
+use crate::input::{identity, shell};
 
 /// Below this share of customers known, something is said.
 const HARDLY: f64 = 0.05;
@@ -93,6 +96,27 @@ pub fn guess(customers: &Customers, other: &str, named: bool) -> String {
             own.word()
         ),
     }
+}
+
+/// What is to be said of a signal file in which nobody of the campaign is; `joining` has ids of either kind in its rows.
+pub fn strange(customers: &Customers, file: &Strange, joining: Option<&Path>) -> String {
+    let (own, theirs) = match customers.is_empty() {
+        true => (None, None),
+        false => (
+            Some(Keys::of(customers.shown(CustomerId(0)))),
+            Some(Keys::of(&file.example)),
+        ),
+    };
+    let why = match (own, theirs) {
+        (Some(own), Some(theirs)) if own != theirs => format!(
+            ": it is keyed by {}, the campaign by {}; --identities {} joins them",
+            theirs.word(),
+            own.word(),
+            joining.map_or("FILE".to_owned(), shell::path),
+        ),
+        _ => String::new(),
+    };
+    format!("{}: nobody of the campaign is in it{why}", file.path)
 }
 
 /// What is to be said where hardly any customer is known.

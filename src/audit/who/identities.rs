@@ -10,9 +10,10 @@ use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
 use crate::facts::customers::Customers;
 use crate::input::batch::Batch;
+use crate::input::columns::is_known;
 use crate::input::identity;
 use crate::input::table::Table;
-use crate::input::vocabulary::fold_word;
+use crate::input::vocabulary::{CampaignColumn, fold_word};
 
 /// An id that stands for so many customers of a campaign is nobody's: a till's, a call centre's, "none".
 const SHARED: u32 = 5;
@@ -55,6 +56,23 @@ pub fn join(
         }
     }
     Ok(merged)
+}
+
+/// The first file of the run that tells several ids of a person, and of which nobody said that it is to join them.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn beside(setup: &Setup) -> Result<Option<&Path>, AuditError> {
+    for path in setup.campaigns.iter().chain(&setup.signals) {
+        if setup.beside.identities.contains(path) {
+            continue;
+        }
+        let table = Table::open(path, &setup.reading.options)?;
+        if table.header().iter().filter(|name| is_id(name)).count() > 1 {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
 }
 
 /// Two ids of one person, normalised.
@@ -188,8 +206,8 @@ fn rows(
     Ok(())
 }
 
-/// Whether a column is of ids, by its name: `id`, `user_id`, `Klaviyo ID`, `E-mail 2`, `mobile_phone`. A country or a
-/// name would join strangers.
+/// Whether a column is of ids, by its name: `id`, `user_id`, `Klaviyo ID`, `E-mail 2`, `mobile_phone`. A country, a name or
+/// what many were offered or bought (`product_id`) would join strangers.
 fn is_id(header: &str) -> bool {
     const NAMES: [&str; 6] = [
         "customer",
@@ -219,7 +237,9 @@ fn is_id(header: &str) -> bool {
         "domain",
     ];
     let tells = TELLS.iter().any(|part| name.contains(part));
+    let of_things = is_known(header) && name != fold_word(CampaignColumn::CustomerId.word());
     !tells
+        && !of_things
         && (word_id
             || NAMES.contains(&name.as_str())
             || PARTS.iter().any(|part| name.contains(part)))
@@ -245,6 +265,8 @@ mod tests {
         }
         for name in [
             "country",
+            "product_id",
+            "Campaign ID",
             "First Name",
             "paid",
             "email_opt_in",
