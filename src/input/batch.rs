@@ -50,6 +50,11 @@ impl Batch {
         self.records.records.len()
     }
 
+    /// Bytes of the rows that were pushed.
+    pub(super) fn size(&self) -> usize {
+        if self.pushed { self.bytes.len() } else { 0 }
+    }
+
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
         self.records.records.is_empty()

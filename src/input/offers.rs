@@ -187,19 +187,37 @@ pub(super) struct Joining {
     pub(super) slots: Vec<usize>,
     pub(super) extra: Vec<usize>,
     pub(super) width: usize,
-    /// Recipients on the way to be joined.
+    /// Recipients on the way to be joined, and how many of them are.
     pub(super) source: Batch,
+    pub(super) done: usize,
     pub(super) faults: Vec<(u64, String)>,
     pub(super) row: Vec<u8>,
     pub(super) ends: Vec<usize>,
 }
 
 impl Joining {
-    /// Appends a row for each offer of each recipient; what the recipients' file says goes before
-    /// what the offers' says.
+    /// What the next recipients are read into.
+    pub(super) fn next_source(&mut self) -> &mut Batch {
+        self.done = 0;
+        &mut self.source
+    }
+
+    /// Whether some recipients are still to be joined.
+    pub(super) fn is_left(&self) -> bool {
+        self.done < self.source.len()
+    }
+
+    /// Appends a row for each offer of the next recipients, as many as make a batch; what the recipients' file says goes
+    /// before what the offers' says.
     pub(super) fn join(&mut self, into: &mut Batch) {
+        /// Many offers of a few kilobytes make a large file of a small list.
+        const BYTES: usize = 1 << 20;
         let source = std::mem::take(&mut self.source);
-        for row in source.rows() {
+        for row in source.rows().skip(self.done) {
+            if into.size() > BYTES {
+                break;
+            }
+            self.done += 1;
             if let Err(what) = row.of_width(self.width) {
                 self.faults.push((row.line(), what));
                 continue;
@@ -358,6 +376,30 @@ mod tests {
                 "6: 2 fields, 3 expected",
             ]
         );
+    }
+
+    #[test]
+    fn many_long_offers_of_many_recipients_come_a_batch_at_a_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (list, file) = (
+            folder.path().join("list.csv"),
+            folder.path().join("offers.csv"),
+        );
+        let body = "x".repeat(2000);
+        let offers: String = (0..60).map(|at| format!("A,a{at},{body}\n")).collect();
+        let recipients: String = (0..100).map(|at| format!("{at},A\n")).collect();
+        fs::write(&list, format!("customer_id,campaign_id\n{recipients}")).expect("written");
+        fs::write(&file, format!("campaign_id,offer_id,body\n{offers}")).expect("written");
+        let reading = Reading::default();
+        let found = Offers::read(Some(&file), &Copy::default(), &reading, &[]).expect("offers");
+        let mut rows =
+            Rows::campaign(&list, &reading, &[], Some(Arc::new(found)), true).expect("opened");
+        let (mut batch, mut sizes) = (Batch::new(), Vec::new());
+        while rows.next_batch(&mut batch).expect("read") {
+            sizes.push(batch.len());
+        }
+        assert_eq!(sizes.iter().sum::<usize>(), 6000);
+        assert!(sizes.iter().all(|size| *size <= 600), "{sizes:?}");
     }
 
     #[test]

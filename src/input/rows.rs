@@ -320,7 +320,12 @@ impl Rows {
     /// The file cannot be read further.
     pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, InputError> {
         let own = match &mut self.joining {
-            Some(joining) => &mut joining.source,
+            Some(joining) if joining.is_left() => {
+                batch.clear();
+                joining.join(batch);
+                return Ok(true);
+            }
+            Some(joining) => joining.next_source(),
             None => &mut *batch,
         };
         let more = match &mut self.maker {
