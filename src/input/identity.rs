@@ -82,7 +82,7 @@ pub fn names_somebody(id: &[u8]) -> bool {
 /// many numbers share.
 pub fn is_placeholder(id: &str) -> bool {
     let word = fold_word(id.trim_matches(|c: char| !c.is_alphanumeric()));
-    word.is_empty() && !id.is_empty() || NOBODY.contains(&word.as_str()) || is_cut(id)
+    word.is_empty() && !id.is_empty() || NOBODY.contains(&word.as_str()) || is_cut(id.as_bytes())
 }
 
 /// What stands for no id, folded.
@@ -106,14 +106,25 @@ const NOBODY: [&str; 17] = [
     "desconocido",
 ];
 
-/// `4.91512E+12`, `4,91512E+12`, `5E+10`.
-fn is_cut(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let Some((number, power)) = text.split_once("E+").or_else(|| text.split_once("e+")) else {
+/// Whether an id is what a spreadsheet leaves of a long number: `4.91512E+12`, `4,91512E+12`, `5E+10`.
+pub fn is_cut(id: &[u8]) -> bool {
+    let [number @ .., b'E' | b'e', b'+', tens, ones] = id else {
         return false;
     };
-    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
-    whole.len() == 1 && digits(whole) && digits(decimals) && digits(power)
+    let (whole, decimals) = match number {
+        [whole, b'.' | b',', decimals @ ..] => (whole, decimals),
+        [whole] => (whole, &b"0"[..]),
+        _ => return false,
+    };
+    let mut digits = [whole, tens, ones].into_iter().chain(decimals);
+    !decimals.is_empty() && digits.all(u8::is_ascii_digit)
+}
+
+/// What to say of such an id.
+pub fn cut(id: &str) -> String {
+    format!(
+        "`customer_id` “{id}” is what a spreadsheet left of a longer number; take the file as it was exported"
+    )
 }
 
 /// Whether a cell is a telephone number, with the country or without: 7 to 15 digits, parted by nothing but what people

@@ -250,6 +250,11 @@ impl<'a> Loader<'a> {
             self.bad_row(file, row.line(), "no `customer_id` and no `segment`");
             return;
         }
+        let id = cell(C::CustomerId);
+        if identity::is_cut(id.as_bytes()) {
+            self.bad_row(file, row.line(), identity::cut(id));
+            return;
+        }
         let moment = match made.at {
             Ok(moment) => Some(moment),
             Err(DateError::Empty) => None,

@@ -52,6 +52,9 @@ impl Cells<SignalColumn> {
         if key.is_empty() {
             return Err("no `customer_id`".to_owned());
         }
+        if identity::is_cut(key) {
+            return Err(identity::cut(self.get(row, C::CustomerId)));
+        }
         Ok(CheckedRow { kind, at, key })
     }
 
