@@ -4,12 +4,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use tempfile::NamedTempFile;
-
-/// The exit status of a run that is stopped, as shells have it.
-const STOPPED: i32 = 130;
 
 /// Where those of this run are, or were.
 static MADE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -20,22 +17,62 @@ static MADE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Where the folder cannot be written.
 pub fn create(prefix: &str, folder: &Path) -> io::Result<NamedTempFile> {
     static WATCH: Once = Once::new();
-    WATCH.call_once(|| {
-        // Where a signal is ignored, as under nohup, it stays so: nothing is lost but tidiness.
-        let _ = ctrlc::try_set_handler(stop);
-    });
+    WATCH.call_once(watch);
     // Held while it is made, so that none is missed.
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut made = made();
     let file = NamedTempFile::with_prefix_in(prefix, folder)?;
     made.push(file.path().to_owned());
     Ok(file)
 }
 
-/// Removes them and ends the run. One that has taken its target's place is at its path no longer.
-fn stop() {
-    let made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+fn made() -> MutexGuard<'static, Vec<PathBuf>> {
+    MADE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes them all, and lets none be made any more. One that has taken its target's place is at its path no longer.
+fn remove() -> MutexGuard<'static, Vec<PathBuf>> {
+    let made = made();
     for path in made.iter() {
         let _ = fs::remove_file(path);
     }
-    std::process::exit(STOPPED);
+    made
+}
+
+/// Waits for what stops a run, which then ends as if nobody had waited. What is ignored, as a hangup under nohup, stays so.
+#[cfg(unix)]
+fn watch() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    let ignored = ignored().unwrap_or(1 << SIGHUP);
+    let heeded = [SIGINT, SIGTERM, SIGHUP].into_iter();
+    let Ok(mut signals) = Signals::new(heeded.filter(|signal| ignored >> signal & 1 == 0)) else {
+        return;
+    };
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            let _made = remove();
+            let _ = emulate_default_handler(signal);
+        }
+    });
+}
+
+/// The signals that are ignored, each as the bit of its number. Only Linux says which.
+#[cfg(unix)]
+fn ignored() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))?;
+    // The first signal is number 1.
+    Some(u64::from_str_radix(mask.trim(), 16).ok()? << 1)
+}
+
+#[cfg(not(unix))]
+fn watch() {
+    let _ = ctrlc::try_set_handler(|| {
+        let _made = remove();
+        std::process::exit(130);
+    });
 }

@@ -82,28 +82,41 @@ fn a_report_that_was_there_stays() {
 #[cfg(unix)]
 #[test]
 fn when_it_is_stopped() {
-    use std::process::{Command, Stdio};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Child, Command, Stdio};
     use std::time::Duration;
 
-    let folder = Folder::with_sample();
-    let before = folder.names();
-    let mut command = folder.command(["audit", "-", "signals.csv", "-o", "r.json"]);
-    // It waits for a campaign that never comes, with a copy of it begun.
-    let mut run = command
-        .env("TMPDIR", folder.path("."))
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while folder.names().len() < before.len() + 2 {
-        std::thread::sleep(Duration::from_millis(10));
-        assert_eq!(run.try_wait().unwrap(), None);
+    fn kill(run: &Child, signal: &str) {
+        let id = run.id().to_string();
+        Command::new("kill").args([signal, &id]).status().unwrap();
     }
-    // To wait would close it, and the run might end by itself before it is stopped.
-    let _open = run.stdin.take();
-    Command::new("kill")
-        .arg(run.id().to_string())
-        .status()
-        .unwrap();
-    assert_eq!(run.wait().unwrap().code(), Some(130));
-    assert_eq!(folder.names(), before);
+    // As at a terminal, in the background of a script, under nohup, and under both.
+    for ignored in ["", "INT", "HUP", "INT HUP"] {
+        let folder = Folder::with_sample();
+        let before = folder.names();
+        let audit = folder.command(["audit", "-", "signals.csv", "-o", "r.json"]);
+        // It waits for a campaign that never comes, with a copy of it begun.
+        let mut run = Command::new("sh")
+            .args(["-c", "[ -z \"$0\" ] || trap '' $0; exec \"$@\"", ignored])
+            .arg(audit.get_program())
+            .args(audit.get_args())
+            .current_dir(folder.path("."))
+            .env("TMPDIR", folder.path("."))
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        while folder.names().len() < before.len() + 2 {
+            std::thread::sleep(Duration::from_millis(10));
+            assert_eq!(run.try_wait().unwrap(), None);
+        }
+        // To wait would close it, and the run might end by itself before it is stopped.
+        let _open = run.stdin.take();
+        for signal in ignored.split_whitespace() {
+            kill(&run, &format!("-{signal}"));
+        }
+        kill(&run, "-TERM");
+        let status = run.wait().unwrap();
+        assert_eq!(status.signal(), Some(15), "{ignored}: {status}");
+        assert_eq!(folder.names(), before, "{ignored}");
+    }
 }
