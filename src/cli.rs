@@ -273,13 +273,21 @@ pub struct BookArgs {
 impl BookArgs {
     /// What to type to judge by the same rules again.
     pub fn typed(&self) -> Vec<String> {
+        // Without `..`, so that none is forgotten.
+        let BookArgs {
+            config,
+            rules,
+            select,
+            ignore,
+            profile,
+        } = self;
         let list = |words: &[String]| (!words.is_empty()).then(|| words.join(","));
         let options = [
-            several("--config", &self.config),
-            several("--rules", &self.rules),
-            said("--select", list(&self.select)),
-            said("--ignore", list(&self.ignore)),
-            said("--profile", self.profile.as_ref().map(word)),
+            several("--config", config),
+            several("--rules", rules),
+            said("--select", list(select)),
+            said("--ignore", list(ignore)),
+            said("--profile", profile.as_ref().map(word)),
         ];
         options.into_iter().flatten().collect()
     }
@@ -332,6 +340,9 @@ pub enum AudienceArg {
     All,
 }
 
+/// The longest record, where it is not said.
+const MAX_RECORD: &str = "16MiB";
+
 /// What a run reads, and how.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
@@ -379,7 +390,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// The longest record, such as 16MiB
-    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
+    #[arg(long, value_name = "SIZE", default_value = MAX_RECORD)]
     pub max_record: String,
 }
 
@@ -401,6 +412,7 @@ impl AuditArgs {
         let options = [
             said("--hold-on", hold_on.as_ref().map(word)),
             said("--partition", self.share().map(|share| share.to_string())),
+            said("--max-memory", self.max_memory.clone()),
         ];
         options.into_iter().flatten().collect()
     }
@@ -409,22 +421,46 @@ impl AuditArgs {
 impl InputArgs {
     /// What to type to read the same again.
     pub fn typed(&self) -> Vec<String> {
-        let bad_rows = (self.bad_rows == BadRows::Hold).then_some(self.bad_rows);
+        // Without `..`, so that none is forgotten.
+        let InputArgs {
+            files,
+            campaign,
+            signals,
+            offers,
+            subject,
+            body,
+            products,
+            identities,
+            audience,
+            as_of,
+            bad_rows,
+            allow_empty,
+            delimiter,
+            encoding,
+            max_record,
+        } = self;
+        let bad_rows = (*bad_rows == BadRows::Hold).then_some(bad_rows);
+        let max_record = (max_record != MAX_RECORD).then_some(max_record);
         let options = [
-            several("--campaign", &self.campaign),
-            several("--signals", &self.signals),
-            several("--offers", &self.offers),
-            several("--products", &self.products),
-            several("--identities", &self.identities),
-            several("--body", &self.body),
-            said("--subject", self.subject.clone()),
-            said("--audience", self.audience.as_ref().map(word)),
-            said("--as-of", self.as_of.clone()),
-            said("--bad-rows", bad_rows.as_ref().map(word)),
-            said("--delimiter", self.delimiter.clone()),
-            said("--encoding", self.encoding.clone()),
+            several("--campaign", campaign),
+            several("--signals", signals),
+            several("--offers", offers),
+            several("--products", products),
+            several("--identities", identities),
+            several("--body", body),
+            said("--subject", subject.clone()),
+            said("--audience", audience.as_ref().map(word)),
+            said("--as-of", as_of.clone()),
+            said("--bad-rows", bad_rows.map(word)),
+            allow_empty
+                .then(|| "--allow-empty".to_owned())
+                .into_iter()
+                .collect(),
+            said("--delimiter", delimiter.clone()),
+            said("--encoding", encoding.clone()),
+            said("--max-record", max_record.cloned()),
         ];
-        let files = self.files.iter().map(|file| shell::typed(file));
+        let files = files.iter().map(|file| shell::typed(file));
         files.chain(options.into_iter().flatten()).collect()
     }
 

@@ -26,6 +26,8 @@ pub struct RunInfo {
     pub signals: Vec<FileInfo>,
     /// What to type to read and judge the same again: files and options.
     pub again: Vec<String>,
+    /// Which of it says by which rules: `--rules`, `own.toml`.
+    pub by: Vec<String>,
     /// What to type besides to hold the same back: `--hold-on`, `warning`.
     pub holding: Vec<String>,
     /// The rules that ran, by id: their pages' words.

@@ -2,7 +2,9 @@
 //! severity with one worked example each, and what to do next.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::path::Path;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -218,10 +220,11 @@ impl<W: Write> Table<W> {
                 "Hold {} back, send the rest:",
                 count(summary.held_offers, "row")
             )?;
+            let holding = typed(&run.holding);
+            let [held, cleared] = parted(run).map(|name| shell::word(&name));
             writeln!(
                 self.out,
-                "  creepcheck{again}{} --held held.csv --cleared cleared.csv",
-                typed(&run.holding)
+                "  creepcheck{again}{holding} --held {held} --cleared {cleared}",
             )?;
         }
         if let Some(customer) = self
@@ -241,8 +244,21 @@ impl<W: Write> Table<W> {
             writeln!(self.out, "  creepcheck walk --customer {customer}{again}")?;
         }
         writeln!(self.out, "Read why a rule flags, and what would be fine:")?;
-        writeln!(self.out, "  creepcheck rules show {rule}")
+        writeln!(self.out, "  creepcheck rules show {rule}{}", typed(&run.by))
     }
+}
+
+/// Names for the rows held back and those that may go: each of several campaigns needs its own, and what is read is not written over.
+fn parted(run: &RunInfo) -> [String; 2] {
+    let names = ["held", "cleared"];
+    let is_read = |name: &str| {
+        let name = format!("{name}.csv");
+        let mut typed = run.again.iter().map(Path::new);
+        typed.any(|path| path.file_name() == Some(OsStr::new(&name)))
+    };
+    let own = run.campaigns.len() > 1 || names.into_iter().any(is_read);
+    let stem = if own { "-{stem}" } else { "" };
+    names.map(|name| format!("{name}{stem}.csv"))
 }
 
 impl<W: Write> Report for Table<W> {

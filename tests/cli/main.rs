@@ -12,6 +12,7 @@ mod doors;
 mod house;
 mod many;
 mod marked;
+mod next;
 mod ordinary;
 mod parting;
 mod partition;

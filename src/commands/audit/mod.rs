@@ -64,6 +64,7 @@ pub fn run(args: &AuditArgs) -> Result<ExitCode> {
     let mut info = info::info(&setup, &shelf, &book, &done);
     info.exceptions = exceptions.in_force().cloned().collect();
     info.again = args.again();
+    info.by = args.book.typed();
     info.holding = args.holding();
     if hashes {
         info.beside_files = info::beside(args, &setup)?;
