@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use clap::ValueEnum;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::findings::{CustomerKey, Finding, Message, Piece};
 use crate::input::identity::hex;
@@ -115,10 +115,16 @@ impl Mask {
     }
 }
 
-/// An e-mail address, or a phone number: a plus and digits, or ten digits or more, however grouped. A date is neither.
+/// An e-mail address, or what may be a phone number: a plus and digits, or digits however grouped.
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d ()./-]{6,}\d|\b0\d(?:[ ()./-]?\d){8,}\b")
+    pattern(
+        r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d ()./-]{6,}\d|(?:\(\d+\) ?|\b)\d(?:(?:[ ./-]| ?\(|\) ?)?\d){6,}\b",
+    )
 });
+
+/// A day as people write it.
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-]\d{4})\b"));
 
 #[expect(
     clippy::unwrap_used,
@@ -130,7 +136,21 @@ fn pattern(pattern: &str) -> Regex {
 
 /// A text without what reads like an e-mail address or a phone number.
 pub fn without_contacts(text: &str) -> Cow<'_, str> {
-    CONTACT.replace_all(text, HIDDEN)
+    CONTACT.replace_all(text, |found: &Captures<'_>| {
+        let words = &found[0];
+        if words.contains(['@', '+']) || is_phone(words) {
+            HIDDEN.to_owned()
+        } else {
+            words.to_owned()
+        }
+    })
+}
+
+/// Whether digits are a phone number: ten or more, no day, and grouped or led by the zero of a long-distance call.
+fn is_phone(words: &str) -> bool {
+    let digits = words.bytes().filter(u8::is_ascii_digit).count();
+    let grouped = digits < words.len();
+    digits >= 10 && (grouped || words.starts_with('0')) && !DAY.is_match(words)
 }
 
 #[cfg(test)]
@@ -191,14 +211,40 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_like_a_contact_is_hidden_and_a_date_is_not() {
-        let words =
-            "sent to ann@example.com and +44 20 7946 0018 on 2026-03-01T10:00:00Z, order 1234";
-        let message: Message = [Piece::Text(words)].into_iter().collect();
-        assert_eq!(
-            mask(Customers::Mask).message(&message),
-            "sent to … and … on 2026-03-01T10:00:00Z, order 1234"
-        );
+    fn what_reads_like_a_contact_is_hidden() {
+        for contact in [
+            "ann@example.com",
+            "+44 20 7946 0018",
+            "020 7946 0018",
+            "01712345678",
+            "555-123-4567",
+            "555.123.4567",
+            "(555) 123-4567",
+            "1 (555) 123 4567",
+            "98765 43210",
+        ] {
+            assert_eq!(
+                without_contacts(&format!("Call {contact}!")),
+                "Call …!",
+                "{contact}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_only_has_digits_is_not() {
+        for words in [
+            "on 2026-03-01T10:00:00Z, order 1234",
+            "until 2026-03-01 10:00",
+            "until 01.03.2026 10:00",
+            "3/14/2026 10am",
+            "EAN 4006381333931",
+            "1,234,567 of 2,000,000",
+            "size 10/12/14",
+            "40-60-100",
+        ] {
+            assert_eq!(without_contacts(words), words);
+        }
     }
 
     #[test]
