@@ -1,5 +1,7 @@
 //! Cells of a workbook: text that stays text, times that are times, rows as high as what they hold.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Url, Worksheet, XlsxError};
 
 use super::RULES;
@@ -40,14 +42,23 @@ pub fn text(
     }
     // A line ends in a line feed there; a carriage return would print as a code.
     let text = &*text.replace('\r', "");
-    if text.len() <= LONGEST {
-        sheet.write_string_with_format(row, column, text, format)?;
-    } else {
-        // Excel counts letters, as UTF-16 has them; two bytes of UTF-8 or more are one or two of those.
-        let cut: String = text.chars().take(LONGEST / 2 - 1).chain(['…']).collect();
-        sheet.write_string_with_format(row, column, cut, format)?;
-    }
+    sheet.write_string_with_format(row, column, &*shortened(text), format)?;
     Ok(())
+}
+
+/// A text that Excel takes, which counts letters as UTF-16 has them.
+fn shortened(text: &str) -> Cow<'_, str> {
+    // No letter has more of those than it has bytes here.
+    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let mut room = LONGEST - 1;
+    let fits = |letter: &char| {
+        let left = room.checked_sub(letter.len_utf16());
+        room = left.unwrap_or_default();
+        left.is_some()
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
 /// The names of columns, each as wide as it says; gives back how many there are.
@@ -201,6 +212,21 @@ mod tests {
         );
         assert_eq!(height([("one\ntwo", 60.0)]), 2.0 * LINE);
         assert_eq!(height([(&"word ".repeat(2_000), 40.0)]), HIGHEST);
+    }
+
+    #[test]
+    fn a_text_is_cut_where_excel_would_take_no_more() {
+        let units = |text: &str| shortened(text).encode_utf16().count();
+        for (letter, taken) in [("x", LONGEST), ("ü", LONGEST), ("🎁", LONGEST / 2)] {
+            let longest = letter.repeat(taken);
+            assert_eq!(shortened(&longest), longest);
+            let cut = letter.repeat(taken + 1);
+            assert!(shortened(&cut).ends_with('…'));
+            assert!(
+                units(&cut) > LONGEST - 2 && units(&cut) <= LONGEST,
+                "{letter}"
+            );
+        }
     }
 
     #[test]
