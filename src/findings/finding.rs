@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::findings::{Evidence, Fingerprint, Message};
+use crate::findings::{Evidence, Fingerprint, Message, Whom};
 use crate::input::dates::Moment;
 use crate::input::vocabulary::Severity;
 
@@ -22,12 +22,8 @@ pub struct Finding<'a> {
     pub line: u64,
     /// `campaign_id` of the offer.
     pub campaign_id: Option<Cow<'a, str>>,
-    /// `customer_id` of the offer; none for a row addressed to a segment or to nobody in particular.
-    pub customer_id: Option<Cow<'a, str>>,
-    /// How many customers this finding is about (1, or a segment's members).
-    pub customers: u32,
-    /// The first three customers where a segment is addressed; else empty.
-    pub sample: Vec<Cow<'a, str>>,
+    /// Whom it is about.
+    pub whom: Whom<'a>,
     /// `offer_id` of the offer.
     pub offer_id: Option<Cow<'a, str>>,
     /// `segment` of the offer.
@@ -68,9 +64,7 @@ impl Finding<'_> {
             file: own(&self.file),
             line: self.line,
             campaign_id: self.campaign_id.as_ref().map(own),
-            customer_id: self.customer_id.as_ref().map(own),
-            customers: self.customers,
-            sample: self.sample.iter().map(own).collect(),
+            whom: self.whom.to_static(),
             offer_id: self.offer_id.as_ref().map(own),
             segment: self.segment.as_ref().map(own),
             channel: self.channel,
@@ -108,9 +102,7 @@ pub(crate) mod tests {
             file: "campaign.csv".into(),
             line: 2,
             campaign_id: Some("spring".into()),
-            customer_id: Some(customer.to_owned().into()),
-            customers: 1,
-            sample: Vec::new(),
+            whom: Whom::Customer(customer.to_owned().into()),
             offer_id: Some("SHOES10".into()),
             segment: None,
             channel: Some("email"),

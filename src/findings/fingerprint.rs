@@ -124,7 +124,7 @@ fn digest(finding: &Finding, key: Option<&CustomerKey>, bytes: &mut Vec<u8>) -> 
             None => bytes.push(0xfe),
         }
     }
-    if let (Some(key), Some(customer)) = (key, &finding.customer_id) {
+    if let (Some(key), Some(customer)) = (key, finding.whom.customer()) {
         bytes.extend_from_slice(&key.hash(customer));
     }
     truncate(&Sha256::digest(bytes))

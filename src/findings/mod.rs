@@ -14,6 +14,7 @@ pub mod remedy;
 pub mod summary;
 pub mod survey;
 pub mod tally;
+pub mod whom;
 
 pub use customer_key::CustomerKey;
 pub use evidence::Evidence;
@@ -23,3 +24,4 @@ pub use fingerprint::{Digests, Fingerprint, Fingerprints};
 pub use message::{Message, Piece};
 pub use summary::{FileInfo, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
 pub use tally::{Fate, Tally};
+pub use whom::Whom;

@@ -52,8 +52,8 @@ impl<W: Write> Report for Delimited<W> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         self.mask.meet(finding);
         let customer = finding
-            .customer_id
-            .as_deref()
+            .whom
+            .customer()
             .and_then(|id| self.mask.customer(id))
             .unwrap_or_default();
         self.cell(finding.severity.word())?;
@@ -62,7 +62,7 @@ impl<W: Write> Report for Delimited<W> {
         self.number(finding.line)?;
         self.optional(&finding.campaign_id)?;
         self.cell(&customer)?;
-        self.number(u64::from(finding.customers))?;
+        self.number(u64::from(finding.whom.count()))?;
         self.optional(&finding.offer_id)?;
         self.optional(&finding.segment)?;
         self.optional(&finding.channel)?;

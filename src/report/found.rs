@@ -9,7 +9,7 @@ use crate::report::object::{self, Object};
 /// Appends a finding, as `mask` lets it be seen.
 pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
     mask.meet(finding);
-    let customer = finding.customer_id.as_deref();
+    let customer = finding.whom.customer();
     let mut object = Object::begin(out);
     object.text("rule", &finding.rule);
     object.word("severity", finding.severity.word());
@@ -20,7 +20,7 @@ pub fn write(finding: &Finding, mask: &mut Mask, out: &mut String) {
         "customer_id",
         customer.and_then(|id| mask.customer(id)).as_deref(),
     );
-    object.number("customers", u64::from(finding.customers));
+    object.number("customers", u64::from(finding.whom.count()));
     // Of a segment, who the first of them are.
     let sample = mask.sample(finding);
     if !sample.is_empty() {

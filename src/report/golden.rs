@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::*;
 use crate::findings::finding::tests::{at, finding};
 use crate::findings::{
-    Evidence, FileInfo, Fingerprint, Fingerprints, Piece, RuleInfo, RuleTally, SkippedRule,
+    Evidence, FileInfo, Fingerprint, Fingerprints, Piece, RuleInfo, RuleTally, SkippedRule, Whom,
 };
 use crate::input::vocabulary::Severity;
 
@@ -85,9 +85,10 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
     segment.line = 6;
     segment.severity = Severity::Note;
     segment.file = "mail/spring sale #1.csv".into();
-    segment.customer_id = None;
-    segment.customers = 12;
-    segment.sample = vec!["ann@example.com".into(), "0017".into(), "c-9".into()];
+    segment.whom = Whom::Members {
+        count: 12,
+        first: vec!["ann@example.com".into(), "0017".into(), "c-9".into()],
+    };
     segment.segment = Some("Divorced <40".into());
     segment.send_at = Some(at("2026-06-02"));
     segment.topic = Some("divorce".into());

@@ -3,8 +3,6 @@
 //! In formats that are passed around, findings of one offer that rest on its copy alone are one finding with its
 //! customers: a word in a newsletter to 50,000 is one thing to mend, not 50,000.
 
-use std::borrow::Cow;
-
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -36,9 +34,6 @@ pub struct Kept {
     customers: HashSet<(u64, u64), FixedState>,
     state: FixedState,
 }
-
-/// How many customers of a merged finding are named.
-const SAMPLE: usize = 3;
 
 impl Kept {
     /// Holds at most `most` findings of each severity.
@@ -124,7 +119,7 @@ impl Kept {
 
     /// Whether a finding of a copy is to be counted: one whose customer was not met with that copy before.
     fn meet(&mut self, copy: (u64, u64), finding: &Finding) -> bool {
-        match &finding.customer_id {
+        match finding.whom.customer() {
             Some(customer) => self
                 .customers
                 .insert((copy.0 ^ copy.1, self.state.hash_one(customer))),
@@ -135,27 +130,20 @@ impl Kept {
 
 impl Entry {
     fn merge(&mut self, other: &Finding) {
-        if self.merged == 1 {
-            self.finding.sample.extend(self.finding.customer_id.take());
-        }
         self.merged += 1;
-        self.finding.customers = self.finding.customers.saturating_add(other.customers);
-        let room = SAMPLE.saturating_sub(self.finding.sample.len());
-        let others = other.customer_id.iter().chain(&other.sample).take(room);
-        let own = others.map(|id| Cow::Owned(id.to_string()));
-        self.finding.sample.extend(own);
+        self.finding.whom.add(&other.whom);
     }
 
     /// What was found, in plain words; with how many it is the same for.
     pub fn message(&self, mask: &mut Mask) -> String {
         let mut words = printable(&mask.message(&self.finding.message));
         if self.merged > 1 {
-            let same = if self.finding.sample.is_empty() {
+            let same = if self.finding.whom.named().is_empty() {
                 format!("in {}", count(self.merged, "row"))
             } else {
                 format!(
                     "for {}",
-                    count(u64::from(self.finding.customers), "customer")
+                    count(u64::from(self.finding.whom.count()), "customer")
                 )
             };
             words.push_str(&format!(" The same {same}."));
@@ -176,6 +164,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::findings::Whom;
     use crate::findings::finding::tests::finding;
     use crate::input::vocabulary::Severity;
 
@@ -216,9 +205,9 @@ mod tests {
         add(&mut kept, 2, Severity::Warning, true);
         let (entries, cut) = kept.in_order();
         assert_eq!((entries.len(), cut), (1, 0));
-        assert_eq!((entries[0].finding.customers, entries[0].merged), (5, 5));
-        assert_eq!(entries[0].finding.sample, ["c-2", "c-3", "c-4"]);
-        assert_eq!(entries[0].finding.customer_id, None);
+        assert_eq!(entries[0].merged, 5);
+        let first = ["c-2", "c-3", "c-4"].map(Into::into).to_vec();
+        assert_eq!(entries[0].finding.whom, Whom::Members { count: 5, first });
     }
 
     #[test]

@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use regex::{Captures, Regex};
 
-use crate::findings::{CustomerKey, Finding, Message, Piece};
+use crate::findings::{CustomerKey, Finding, Message, Piece, Whom};
 use crate::input::identity::hex;
 use crate::report::text::capitalised;
 
@@ -56,7 +56,7 @@ impl Mask {
     /// whichever findings it prints.
     pub fn meet(&mut self, finding: &Finding) {
         if self.customers == Customers::Mask && self.key.is_none() {
-            for customer in finding.customer_id.iter().chain(&finding.sample) {
+            for customer in finding.whom.named() {
                 self.number(customer);
             }
         }
@@ -75,10 +75,18 @@ impl Mask {
         }
     }
 
-    /// The first customers of a segment's finding; nobody where customers are hidden.
-    pub fn sample<'a>(&mut self, finding: &'a Finding<'_>) -> Vec<Cow<'a, str>> {
-        let ids = finding.sample.iter();
+    /// Those whom a finding names; nobody where customers are hidden.
+    pub fn named<'a>(&mut self, whom: &'a Whom<'_>) -> Vec<Cow<'a, str>> {
+        let ids = whom.named().iter();
         ids.filter_map(|id| self.customer(id)).collect()
+    }
+
+    /// The first customers of a segment's finding, where it is of one.
+    pub fn sample<'a>(&mut self, finding: &'a Finding<'_>) -> Vec<Cow<'a, str>> {
+        match &finding.whom {
+            Whom::Customer(_) => Vec::new(),
+            members => self.named(members),
+        }
     }
 
     /// A message, or the words of a piece of evidence. Where customers are not shown, neither is what is private of them,

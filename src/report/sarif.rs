@@ -244,7 +244,7 @@ impl<'a> Found<'a> {
             }})],
             partial_fingerprints: json!({FINGERPRINT: entry.fingerprint().to_string()}),
             properties: Properties {
-                customers: finding.customers,
+                customers: finding.whom.count(),
                 campaign_id: finding.campaign_id.as_deref(),
                 offer_id: finding.offer_id.as_deref(),
                 topic: finding.topic.as_deref(),

@@ -194,7 +194,7 @@ impl<W: Write> Table<W> {
         let sample = self.mask.sample(finding);
         if !sample.is_empty() {
             words.push_str(&format!(" ({}", printable(&sample.join(", "))));
-            match u64::from(finding.customers).saturating_sub(sample.len() as u64) {
+            match u64::from(finding.whom.count()).saturating_sub(sample.len() as u64) {
                 0 => words.push(')'),
                 more => words.push_str(&format!(" and {} more)", thousands(more))),
             }
@@ -230,7 +230,7 @@ impl<W: Write> Table<W> {
         if let Some(customer) = self
             .examples
             .get(rule)
-            .and_then(|example| example.customer_id.as_deref())
+            .and_then(|example| example.whom.customer())
         {
             let customer = if self.mask.shows() {
                 shell::word(&printable(customer))

@@ -22,7 +22,7 @@ use crate::facts::signal::Signals;
 use crate::facts::texts::Lexicon;
 use crate::facts::topics::TopicId;
 use crate::facts::view::View;
-use crate::findings::{Finding, Fingerprint, Message};
+use crate::findings::{Finding, Fingerprint, Message, Whom};
 use crate::input::document::duration_words;
 use crate::input::number::plural;
 use crate::input::vocabulary::{CampaignColumn, Channel, OfferType, fold_word};
@@ -85,15 +85,6 @@ impl<'a> Words<'a> {
         let when = &rule.whens[usize::from(hit.when)];
         let item = campaign.item(offer);
         let text = |sym: Sym| campaign.names.text(sym).map(Cow::Borrowed);
-        let customers = self.customers;
-        let shown = |offer: &Offer| Cow::Borrowed(customers.shown(campaign.named(offer)));
-        // Its row says whom it is about: one customer, or a segment's members.
-        let named = campaign.names_customer(offer);
-        let members = if named { &[] } else { members };
-        let sample = members
-            .iter()
-            .map(|&at| &campaign.offers[at as usize])
-            .filter(|offer| offer.customer.is_some());
         let segment = campaign.segment(offer);
         Finding {
             rule: Cow::Borrowed(&rule.id),
@@ -101,9 +92,7 @@ impl<'a> Words<'a> {
             file: Cow::Borrowed(&campaign.files[usize::from(offer.file)].path),
             line: u64::from(offer.line),
             campaign_id: text(offer.campaign),
-            customer_id: named.then(|| shown(offer)),
-            customers: members.len().max(1) as u32,
-            sample: sample.take(3).map(shown).collect(),
+            whom: self.whom(offer, members),
             offer_id: text(offer.offer_id),
             segment: segment.and_then(|segment| text(segment.name)),
             channel: offer.channel().map(|channel| channel.word()),
@@ -124,6 +113,21 @@ impl<'a> Words<'a> {
                 .collect(),
             copy_alone: copy_alone(rule, usize::from(hit.when)),
             fingerprint: Fingerprint::default(),
+        }
+    }
+
+    /// Its row says whom a finding is about.
+    fn whom(&self, offer: &Offer, members: &[u32]) -> Whom<'a> {
+        let (campaign, customers) = (self.campaign, self.customers);
+        let shown = |offer: &Offer| Cow::Borrowed(customers.shown(campaign.named(offer)));
+        if campaign.names_customer(offer) {
+            return Whom::Customer(shown(offer));
+        }
+        let first = members.iter().map(|&at| &campaign.offers[at as usize]);
+        let first = first.filter(|offer| offer.customer.is_some());
+        Whom::Members {
+            count: members.len() as u32,
+            first: first.take(Whom::NAMED).map(shown).collect(),
         }
     }
 

@@ -70,18 +70,14 @@ pub fn json(entries: &[Entry], run: &RunInfo, mask: &mut Mask) -> String {
         .iter()
         .map(|entry| {
             let finding = &entry.finding;
-            let customer = match finding.customer_id.as_deref() {
-                Some(id) => mask.customer(id).unwrap_or_default().into_owned(),
-                None => mask.sample(finding).join(", "),
-            };
             Row(
                 finding.severity as u8,
                 texts.place(&*finding.rule),
                 is_contact(run, &finding.rule),
                 texts.place(&*finding.file),
                 finding.line,
-                customer,
-                finding.customers,
+                mask.named(&finding.whom).join(", "),
+                finding.whom.count(),
                 texts.optional(&finding.offer_id),
                 match &finding.product_name {
                     Some(name) => texts.place(&**name),

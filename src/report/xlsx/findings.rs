@@ -58,7 +58,7 @@ impl<W: Write> Xlsx<W> {
         }
         self.next += 1;
         let message = self.mask.message(&finding.message);
-        let customer = finding.customer_id.as_deref();
+        let customer = finding.whom.customer();
         let customer = customer.and_then(|id| self.mask.customer(id));
         let mut evidence = Vec::new();
         for own in &finding.evidence {
@@ -89,7 +89,7 @@ impl<W: Write> Xlsx<W> {
             .text(&finding.instead, &styles.wrapped)?
             .text(&fine_if, &styles.wrapped)?
             .optional(&customer, &styles.text)?
-            .number(f64::from(finding.customers), &styles.number)?
+            .number(f64::from(finding.whom.count()), &styles.number)?
             .optional(&finding.campaign_id, &styles.text)?
             .optional(&finding.offer_id, &styles.text)?
             .optional(&finding.segment, &styles.text)?
