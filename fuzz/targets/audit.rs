@@ -53,7 +53,7 @@ fn found(setup: &Setup) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
     let Ok(()) = run.findings(&BOOK, None, |told| {
         let messages = told
-            .findings
+            .parts
             .iter()
             .map(|finding| finding.message.as_str().to_owned());
         found.extend(messages);

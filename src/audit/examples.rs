@@ -104,8 +104,9 @@ impl Bench<'_> {
         let done = run::run(&setup, book, example.profile).map_err(|error| error.to_string())?;
         let mut found = Vec::new();
         let Ok(()) = done.findings(book, None, |told| {
-            let own = told.findings.iter().filter(|finding| finding.rule == id);
-            found.extend(own.map(Finding::to_static));
+            let firsts = told.findings().filter_map(|mut parts| parts.next());
+            let own = firsts.filter(|(finding, _)| finding.rule == id);
+            found.extend(own.map(|(finding, _)| finding.to_static()));
             Ok::<_, Infallible>(())
         });
         let skipped = done.skipped.iter().find(|skip| skip.rule == id);

@@ -23,5 +23,5 @@ pub use finding::Finding;
 pub use fingerprint::{Digests, Fingerprint, Fingerprints};
 pub use message::{Message, Piece};
 pub use summary::{FileInfo, RuleInfo, RuleTally, RunInfo, SkippedRule, Summary};
-pub use tally::{Fate, Tally};
+pub use tally::Tally;
 pub use whom::Whom;

@@ -6,17 +6,6 @@ use hashbrown::HashMap;
 use crate::findings::{Exceptions, Finding, RuleTally, Summary};
 use crate::input::vocabulary::Severity;
 
-/// What becomes of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It is shown.
-    Shown,
-    /// It counts, but is less severe than what is shown.
-    Below,
-    /// It was accepted on purpose: it is not shown, holds nothing back, and fails nothing.
-    Excepted,
-}
-
 /// Counts findings. It alone decides what a run comes to.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -67,22 +56,25 @@ impl Tally {
         }
     }
 
-    /// Counts a finding about these customers, and decides what becomes of it.
+    /// Whether a finding was accepted on purpose: it is not shown, holds nothing back, and fails nothing.
+    pub fn accepts(&mut self, finding: &Finding) -> bool {
+        let accepted = self.exceptions.accept(finding);
+        self.excepted += u64::from(accepted);
+        accepted
+    }
+
+    /// Counts a finding about these customers, and decides whether it is shown: one less severe than `least` is not.
     pub fn add(
         &mut self,
         finding: &Finding,
         customers: impl Iterator<Item = u32>,
         least: Severity,
-    ) -> Fate {
-        if self.exceptions.accept(finding) {
-            self.excepted += 1;
-            return Fate::Excepted;
-        }
+    ) -> bool {
         let severity = finding.severity;
         self.worst = Some(self.worst.map_or(severity, |worst| worst.min(severity)));
         if severity > least {
             self.below += 1;
-            return Fate::Below;
+            return false;
         }
         let place = severity as usize;
         self.by_severity[place] += 1;
@@ -106,7 +98,7 @@ impl Tally {
         for customer in customers {
             counted.customers.meet(customer);
         }
-        Fate::Shown
+        true
     }
 
     /// What was accepted, and what of it no longer holds.
@@ -176,14 +168,18 @@ mod tests {
         let exceptions =
             Exceptions::read(&document, rules.into_iter(), &DateReader::default(), 0).unwrap();
         let mut tally = Tally::new(exceptions);
-        let mut fate = |rule: &str, severity| {
+        let found = |rule: &str, severity| {
             let mut found = finding(rule, "ann");
             found.severity = severity;
-            tally.add(&found, std::iter::once(1), Severity::Warning)
+            found
         };
-        assert_eq!(fate("already-bought", Severity::Error), Fate::Excepted);
-        assert_eq!(fate("just-returned", Severity::Warning), Fate::Shown);
-        assert_eq!(fate("just-returned", Severity::Note), Fate::Below);
+        assert!(tally.accepts(&found("already-bought", Severity::Error)));
+        for (severity, shown) in [(Severity::Warning, true), (Severity::Note, false)] {
+            let found = found("just-returned", severity);
+            assert!(!tally.accepts(&found));
+            let once = std::iter::once(1);
+            assert_eq!(tally.add(&found, once, Severity::Warning), shown);
+        }
         assert!(!tally.any_at_least(Severity::Error));
         assert!(tally.any_at_least(Severity::Note));
         let summary = tally.summary();

@@ -11,7 +11,7 @@ use crate::rules::book::Book;
 pub fn count(exceptions: &mut Exceptions, run: &Run, book: &Book) {
     if exceptions.limited() {
         let Ok(()) = run.findings(book, None, |told| {
-            for (finding, offers) in told.iter() {
+            for (finding, offers) in told.parts() {
                 exceptions.count(finding, customers(run, offers));
             }
             Ok::<_, Infallible>(())
@@ -27,7 +27,7 @@ pub fn offers(exceptions: &mut Exceptions, run: &Run, book: &Book) -> BTreeSet<(
     }
     count(exceptions, run, book);
     let Ok(()) = run.findings(book, None, |told| {
-        for (finding, offers) in told.iter() {
+        for (finding, offers) in told.parts() {
             if exceptions.accept(finding) {
                 let of_rule = offers.iter().map(|&at| (finding.rule.to_string(), at));
                 accepted.extend(of_rule);

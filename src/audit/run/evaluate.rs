@@ -11,7 +11,7 @@ use crate::rules::evaluate::{Evaluator, Gates, Hit, World};
 const SHARE: u32 = 64;
 
 /// The rules that all offers break: in campaign order, then by severity, then by rule; of a segment's members, the first
-/// stands for all. They are the same on any number of threads.
+/// with the first topic stands for all. They are the same on any number of threads.
 pub fn evaluate(
     world: &World<'_>,
     by_customer: &ByCustomer,
@@ -57,6 +57,14 @@ pub fn evaluate(
             evaluator.customers([&[at as u32][..]], &mut hits);
         }
     }
-    hits.sort_unstable_by_key(|hit| (hit.row_offer(), hit.severity, hit.rule, hit.offer));
+    hits.sort_unstable_by_key(|hit| {
+        (
+            hit.row_offer(),
+            hit.severity,
+            hit.rule,
+            hit.topic,
+            hit.offer,
+        )
+    });
     hits
 }

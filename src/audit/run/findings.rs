@@ -1,5 +1,6 @@
 //! The findings of a run in their order, put into words by as many threads as there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -7,6 +8,7 @@ use std::thread;
 use crate::audit::run::Run;
 use crate::audit::words::Words;
 use crate::facts::customers::CustomerId;
+use crate::facts::topics::TopicId;
 use crate::findings::{Digests, Finding};
 use crate::rules::book::Book;
 use crate::rules::evaluate::Hit;
@@ -17,25 +19,55 @@ const AHEAD: usize = 16;
 /// How many hits are put into words together: what they speak of fits a processor's own memory.
 const PIECE: usize = 128;
 
+/// A finding with the places of all offers that it stands for: a segment's members, else one. Where members of a segment
+/// break a rule by different topics, one finding is told in parts, a topic each.
+pub type Part<'t, 'a> = (&'t Finding<'a>, &'t [u32]);
+
 /// A piece of the findings, in order.
 #[derive(Default)]
 pub struct Told<'a> {
-    /// The findings.
-    pub findings: Vec<Finding<'a>>,
-    /// The places of the offers that they stand for, one finding's after the other's.
+    /// The parts of all findings.
+    pub parts: Vec<Finding<'a>>,
+    /// The places of the offers that they stand for, one part's after the other's.
     offers: Vec<u32>,
-    /// Where each finding's end.
+    /// Where each part's offers end.
     ends: Vec<usize>,
+    /// Where each finding's parts end.
+    wholes: Vec<usize>,
 }
 
 impl<'a> Told<'a> {
-    /// The findings, each with the places of all offers it stands for (a segment's members).
-    pub fn iter(&self) -> impl Iterator<Item = (&Finding<'a>, &[u32])> {
-        let starts = [0].iter().chain(&self.ends);
-        let offers = starts.zip(&self.ends);
-        let offers = offers.map(|(&start, &end)| &self.offers[start..end]);
-        self.findings.iter().zip(offers)
+    /// The parts of each finding.
+    pub fn findings(&self) -> impl Iterator<Item = impl Iterator<Item = Part<'_, 'a>>> {
+        let starts = [0].iter().chain(&self.wholes);
+        let ranges = starts.zip(&self.wholes);
+        ranges.map(|(&start, &end)| (start..end).map(|at| self.part(at)))
     }
+
+    /// All parts.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_, 'a>> {
+        (0..self.parts.len()).map(|at| self.part(at))
+    }
+
+    fn part(&self, at: usize) -> Part<'_, 'a> {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (&self.parts[at], &self.offers[start..self.ends[at]])
+    }
+}
+
+/// The finding that these parts are together, and all its offers; it names the first topic. None where no part is left.
+pub fn together<'t, 'a>(parts: &[Part<'t, 'a>]) -> Option<(Cow<'t, Finding<'a>>, Cow<'t, [u32]>)> {
+    let (&(first, offers), others) = parts.split_first()?;
+    if others.is_empty() {
+        return Some((Cow::Borrowed(first), Cow::Borrowed(offers)));
+    }
+    let mut whole = first.clone();
+    let mut all = offers.to_vec();
+    for (other, offers) in others {
+        whole.whom.add(&other.whom);
+        all.extend_from_slice(offers);
+    }
+    Some((Cow::Owned(whole), Cow::Owned(all)))
 }
 
 impl Run {
@@ -55,7 +87,7 @@ impl Run {
             move |piece| {
                 let mut told = self.told(piece, &mut words);
                 if let Some(digests) = &mut digests {
-                    for finding in &mut told.findings {
+                    for finding in &mut told.parts {
                         finding.fingerprint = digests.of(finding);
                     }
                 }
@@ -113,8 +145,9 @@ impl Run {
     fn told<'a>(&'a self, hits: &[Hit], words: &mut Words<'a>) -> Told<'a> {
         words.fetch(hits);
         let mut told = Told::default();
-        told.findings.reserve(hits.len());
+        told.parts.reserve(hits.len());
         let mut done: Vec<u16> = Vec::new();
+        let mut topics: Vec<Option<TopicId>> = Vec::new();
         for hits in hits.chunk_by(|one, other| one.row_offer() == other.row_offer()) {
             done.clear();
             for hit in hits {
@@ -123,12 +156,20 @@ impl Run {
                     continue;
                 }
                 done.push(hit.rule);
-                let start = told.offers.len();
-                let members = hits.iter().filter(|other| other.rule == hit.rule);
-                told.offers.extend(members.map(|other| other.offer));
-                told.ends.push(told.offers.len());
-                told.findings
-                    .push(words.finding(hit, &told.offers[start..]));
+                topics.clear();
+                let of_rule = || hits.iter().filter(|other| other.rule == hit.rule);
+                for worst in of_rule() {
+                    if topics.contains(&worst.topic) {
+                        continue;
+                    }
+                    topics.push(worst.topic);
+                    let start = told.offers.len();
+                    let members = of_rule().filter(|other| other.topic == worst.topic);
+                    told.offers.extend(members.map(|other| other.offer));
+                    told.ends.push(told.offers.len());
+                    told.parts.push(words.finding(worst, &told.offers[start..]));
+                }
+                told.wholes.push(told.parts.len());
             }
         }
         told

@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use crate::audit::run::Run;
 use crate::audit::run::accepted::customers;
+use crate::audit::run::findings::together;
 use crate::cli::AuditArgs;
 use crate::commands::audit::annotate::Annotator;
 use crate::commands::audit::rows::Held;
 use crate::commands::customer_key;
 use crate::findings::exceptions::Draft;
-use crate::findings::{Digests, Exceptions, Fate, Fingerprints, Tally};
+use crate::findings::{Digests, Exceptions, Fingerprints, Tally};
 use crate::report::Report;
 use crate::rules::book::Book;
 
@@ -48,27 +49,35 @@ pub fn pass(
     let mut held: Held = done.campaign.bad_rows.iter().copied().collect();
     let (least, hold_on) = (args.min_severity, args.hold_on);
     done.findings(book, Some(&digests), |mut told| -> Result<()> {
-        fingerprints.complete(&mut told.findings);
-        for (finding, offers) in told.iter() {
-            let fate = tally.add(finding, customers(done, offers), least);
-            let holds = fate != Fate::Excepted && finding.severity <= hold_on;
+        fingerprints.complete(&mut told.parts);
+        let mut left = Vec::new();
+        for parts in told.findings() {
+            left.clear();
+            left.extend(parts.filter(|(part, _)| !tally.accepts(part)));
+            let Some((finding, offers)) = together(&left) else {
+                continue;
+            };
+            let shown = tally.add(&finding, customers(done, &offers), least);
+            let holds = finding.severity <= hold_on;
             if let Some(first) = offers.first() {
                 let row = done.campaign.offers[*first as usize].row();
                 if holds {
                     held.insert(row);
                 }
                 if let Some(annotator) = &mut receivers.annotator
-                    && (holds || fate == Fate::Shown)
+                    && (holds || shown)
                 {
-                    annotator.finding(row, finding, holds)?;
+                    annotator.finding(row, &finding, holds)?;
                 }
             }
-            if fate == Fate::Shown {
+            if shown {
                 for report in &mut receivers.reports {
-                    report.finding(finding)?;
+                    report.finding(&finding)?;
                 }
                 if let Some(draft) = &mut receivers.draft {
-                    draft.add(finding, customers(done, offers));
+                    for (part, offers) in &left {
+                        draft.add(part, customers(done, offers));
+                    }
                 }
             }
         }
