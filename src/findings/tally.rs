@@ -17,6 +17,8 @@ pub struct Tally {
     by_worst: [u64; 3],
     /// File and line of the row that the last finding is in, and its worst so far: those of one row stand together.
     last_row: (String, u64, usize),
+    /// Rows with a finding so far, that one included.
+    rows: u64,
     below: u64,
     /// The worst that was not excepted.
     worst: Option<Severity>,
@@ -26,7 +28,8 @@ pub struct Tally {
 struct Counted {
     tally: RuleTally,
     customers: Met,
-    last_row: Option<u64>,
+    /// The last of those rows with a finding of the rule, counted from 1.
+    last_row: u64,
 }
 
 /// Customers that were met, a bit each: they are numbered from 0.
@@ -86,15 +89,16 @@ impl Tally {
         } else {
             finding.file.as_ref().clone_into(file);
             (*line, *worst) = (finding.line, place);
+            self.rows += 1;
         }
         self.by_worst[*worst] += 1;
         let counted = self.by_rule.entry_ref(&*finding.rule).or_default();
         counted.tally.findings += 1;
         counted.tally.by_severity[place] += 1;
-        if !same_row || counted.last_row != Some(finding.line) {
+        if counted.last_row != self.rows {
             counted.tally.offers += 1;
         }
-        counted.last_row = Some(finding.line);
+        counted.last_row = self.rows;
         for customer in customers {
             counted.customers.meet(customer);
         }
@@ -158,6 +162,22 @@ mod tests {
         add(4, Severity::Note);
         assert_eq!(tally.summary().by_worst, [1, 1, 1]);
         assert_eq!(tally.summary().flagged_offers(), 3);
+    }
+
+    #[test]
+    fn rows_of_two_files_are_two() {
+        let mut tally = Tally::default();
+        let mut add = |file: &'static str, rule| {
+            let mut found = finding(rule, "ann");
+            found.file = file.into();
+            tally.add(&found, std::iter::once(1), Severity::Note);
+        };
+        add("a.csv", "already-bought");
+        add("b.csv", "opted-out");
+        add("b.csv", "already-bought");
+        add("b.csv", "already-bought");
+        let counted = tally.summary().by_rule["already-bought"];
+        assert_eq!((counted.findings, counted.offers), (3, 2));
     }
 
     #[test]
