@@ -1,5 +1,7 @@
 //! Which rules can look at all: what each needs of the files is worked out from its lines.
 
+use std::fmt;
+
 use crate::facts::offer::Campaign;
 use crate::facts::signal::Signals;
 use crate::findings::SkippedRule;
@@ -16,7 +18,7 @@ pub fn check(plan: &Plan, columns: u32, signals: &Signals) -> (Vec<Vec<bool>>, V
             active.push(vec![false; rule.whens.len()]);
             continue;
         }
-        let lacks: Vec<Option<String>> = rule
+        let lacks: Vec<Option<Lack>> = rule
             .whens
             .iter()
             .map(|when| lack(when, columns, signals))
@@ -87,26 +89,51 @@ pub fn apart(plan: &Plan, campaign: &Campaign, signals: &Signals) -> Vec<String>
     named.chain(others).collect()
 }
 
-fn reason(lacks: &[Option<String>]) -> Option<String> {
-    let mut reasons: Vec<&str> = Vec::new();
+/// What keeps a `[[when]]` from looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lack {
+    /// Signal files.
+    Files,
+    /// Signals that tell a ground.
+    Knowledge,
+    /// All of these columns, a bit each.
+    Columns(u32),
+    /// Any of these.
+    AnyColumn(u32),
+}
+
+impl fmt::Display for Lack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Lack::Files => f.write_str("no signal files"),
+            Lack::Knowledge => {
+                f.write_str("the signal files hold consents only, no behaviour and no knowledge")
+            }
+            Lack::Columns(bits) => f.write_str(&no_columns(*bits, "and")),
+            Lack::AnyColumn(bits) => f.write_str(&no_columns(*bits, "or")),
+        }
+    }
+}
+
+/// Why a rule cannot look: what each of its `[[when]]` lacks.
+fn reason(lacks: &[Option<Lack>]) -> Option<String> {
+    let mut reasons: Vec<Lack> = Vec::new();
     for lack in lacks {
-        let lack = lack.as_deref()?;
+        let lack = (*lack)?;
         if !reasons.contains(&lack) {
             reasons.push(lack);
         }
     }
     // Without any signal, what columns lack is beside the point.
-    if let Some(files) = reasons.iter().find(|reason| reason.starts_with(NO_FILES)) {
-        return Some((*files).to_owned());
+    if reasons.contains(&Lack::Files) {
+        reasons = vec![Lack::Files];
     }
+    let reasons: Vec<String> = reasons.iter().map(Lack::to_string).collect();
     Some(reasons.join("; "))
 }
 
-const NO_FILES: &str = "no signal files";
-const NO_KNOWLEDGE: &str = "the signal files hold consents only, no behaviour and no knowledge";
-
 /// What keeps a `[[when]]` from looking.
-fn lack(when: &When, columns: u32, signals: &Signals) -> Option<String> {
+fn lack(when: &When, columns: u32, signals: &Signals) -> Option<Lack> {
     let blocks: Vec<&Block> = when
         .only
         .iter()
@@ -116,33 +143,30 @@ fn lack(when: &When, columns: u32, signals: &Signals) -> Option<String> {
     for block in &blocks {
         let missing = shape::needs(block) & !columns;
         if missing != 0 {
-            return Some(no_columns(missing, "and"));
+            return Some(Lack::Columns(missing));
         }
-        for any in shape::needs_any(block) {
-            if any & columns == 0 {
-                return Some(no_columns(any, "or"));
-            }
+        let mut sets = shape::needs_any(block).into_iter();
+        if let Some(any) = sets.find(|any| any & columns == 0) {
+            return Some(Lack::AnyColumn(any));
         }
     }
     let asks_customer = blocks.iter().any(|block| asks_customer(block));
     if asks_customer && !signals.given {
-        return Some(NO_FILES.to_owned());
+        return Some(Lack::Files);
     }
-    if asks_customer
-        && columns & (CampaignColumn::CustomerId.bit() | CampaignColumn::Segment.bit()) == 0
-    {
-        return Some(no_columns(CampaignColumn::CustomerId.bit(), "and"));
-    }
+    // A row is a customer's by itself, or, where signals name the members, by its segment.
+    let of_segments = signals.given && columns & CampaignColumn::Segment.bit() != 0;
+    let of_customers = columns & CampaignColumn::CustomerId.bit() != 0 || of_segments;
     let counts = blocks.iter().any(|block| block.count.is_some());
-    if counts && columns & CampaignColumn::CustomerId.bit() == 0 {
-        return Some(no_columns(CampaignColumn::CustomerId.bit(), "and"));
+    if (asks_customer || counts) && !of_customers {
+        return Some(Lack::Columns(CampaignColumn::CustomerId.bit()));
     }
     let asks_ground = |block: &&Block| {
         let customer = block.customer.as_ref();
         block.ground.is_some() || customer.is_some_and(|test| test.knowable == Some(true))
     };
     if blocks.iter().any(asks_ground) && !signals.tell_ground() {
-        return Some(NO_KNOWLEDGE.to_owned());
+        return Some(Lack::Knowledge);
     }
     None
 }
