@@ -242,18 +242,34 @@ impl<'a> Evaluator<'a> {
     ) {
         for gate in gates {
             let (rule, when) = (usize::from(gate.rule), usize::from(gate.when));
-            // The first `[[when]]` that holds makes the finding.
-            if self.breaks(own, rule) {
-                continue;
-            }
             let compiled = &self.world.plan.rules[rule];
+            // The first `[[when]]` that holds makes the finding, unless a later one holds for a topic before its.
+            let mut made = None;
+            if self.breaks(own, rule) {
+                if compiled.unseen || !compiled.whens[when].by_topic {
+                    continue;
+                }
+                made = made_by_later_topic(hits, gate.rule, &views[own]);
+                if made.is_none() {
+                    continue;
+                }
+            }
             if gate.asks_own && !self.owns(&compiled.whens[when], &views[own]) {
                 continue;
             }
-            if let Some(hit) = self.tried(rule, compiled, when, own, views) {
-                self.broken[own * self.stride + rule / 64] |= 1 << (rule % 64);
-                if !compiled.unseen {
-                    hits.push(hit);
+            let Some(hit) = self.tried(rule, compiled, when, own, views) else {
+                continue;
+            };
+            match made {
+                Some(made) if hit.topic < made.topic && hit.severity <= made.severity => {
+                    *made = hit
+                }
+                Some(_) => {}
+                None => {
+                    self.broken[own * self.stride + rule / 64] |= 1 << (rule % 64);
+                    if !compiled.unseen {
+                        hits.push(hit);
+                    }
                 }
             }
         }
@@ -382,4 +398,12 @@ impl<'a> Evaluator<'a> {
     fn statements(&self, here: Here<'_, '_>) -> &'a [Statement] {
         self.world.signals.statements_of(here.view.offer.customer)
     }
+}
+
+/// The hit of a rule on an offer of the customer at hand, where the offer touches a topic before the one it is about.
+fn made_by_later_topic<'h>(hits: &'h mut [Hit], rule: u16, view: &View<'_>) -> Option<&'h mut Hit> {
+    let place = view.index as u32;
+    let mut hits = hits.iter_mut().rev();
+    let made = hits.find(|hit| hit.offer == place && hit.rule == rule)?;
+    (view.look.all_topics.first() < made.topic).then_some(made)
 }
