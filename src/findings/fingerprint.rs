@@ -81,14 +81,20 @@ impl Fingerprints {
     /// Completes the names of the next findings, which are their digests. They are given many at once, so that the
     /// processor waits for many places of the table at once.
     pub fn complete(&mut self, findings: &mut [Finding]) {
-        for Fingerprint(bytes) in findings.iter_mut().map(|finding| &mut finding.fingerprint) {
-            let half = half(bytes);
-            if !self.seen.insert(half) {
-                let ordinal = self.again.entry(half).or_insert(0);
-                *ordinal += 1;
-                *bytes = ordered(*bytes, *ordinal);
-            }
+        for finding in findings {
+            finding.fingerprint = self.completed(finding.fingerprint);
         }
+    }
+
+    /// The name of the next finding, whose digest this is.
+    pub fn completed(&mut self, Fingerprint(digest): Fingerprint) -> Fingerprint {
+        let half = half(&digest);
+        if self.seen.insert(half) {
+            return Fingerprint(digest);
+        }
+        let ordinal = self.again.entry(half).or_insert(0);
+        *ordinal += 1;
+        Fingerprint(ordered(digest, *ordinal))
     }
 }
 

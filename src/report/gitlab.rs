@@ -85,7 +85,7 @@ impl<W: Write> Report for Gitlab<W> {
             self.issue(&Issue {
                 description: &description,
                 check_name: &finding.rule,
-                fingerprint: entry.fingerprint().to_string(),
+                fingerprint: entry.finding.fingerprint.to_string(),
                 severity: match finding.severity {
                     Severity::Error => "major",
                     Severity::Warning => "minor",

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
-use crate::findings::{Finding, Fingerprint, Piece};
+use crate::findings::{Finding, Fingerprint, Fingerprints, Piece};
 use crate::report::Mask;
 use crate::report::text::{count, printable};
 
@@ -28,9 +28,11 @@ pub struct Kept {
     /// Findings that are not held because there was no room, merged ones counted once.
     cut: [u64; 3],
     next: u64,
-    /// Where the finding of an offer's copy is held; none where it was cut.
-    copies: HashMap<(u64, u64), Option<(usize, usize)>, FixedState>,
-    /// Copies and their customers, so that a customer counts once.
+    /// Where the finding of an offer's copy is held, among those of its severity; none where it was cut.
+    copies: HashMap<(u64, u64), Option<usize>, FixedState>,
+    /// Names of copies.
+    names: Fingerprints,
+    /// Copies that are held and their customers, so that a customer counts once.
     customers: HashSet<(u64, u64), FixedState>,
     state: FixedState,
 }
@@ -44,6 +46,7 @@ impl Kept {
             cut: [0; 3],
             next: 0,
             copies: HashMap::default(),
+            names: Fingerprints::default(),
             customers: HashSet::default(),
             state: FixedState::default(),
         }
@@ -51,21 +54,35 @@ impl Kept {
 
     /// Holds a finding, if there is room.
     pub fn add(&mut self, finding: &Finding) {
-        let copy = finding.copy_alone.then(|| self.copy(finding));
-        if let Some(copy) = copy {
-            let counts = self.meet(copy, finding);
-            if let Some(place) = self.copies.get(&copy) {
-                if let (Some((severity, at)), true) = (place, counts) {
-                    self.entries[*severity][*at].merge(finding);
+        let mut fingerprint = finding.fingerprint;
+        let severity = finding.severity as usize;
+        let place = self.entries[severity].len();
+        let room = place < self.most;
+        if finding.copy_alone {
+            let digest = Fingerprint::of_offer(finding);
+            let copy = self.copy(digest, finding);
+            if let Some(&held) = self.copies.get(&copy) {
+                if let Some(at) = held
+                    && self.meet(copy, finding)
+                {
+                    self.entries[severity][at].merge(finding);
                 }
                 return;
             }
+            self.copies.insert(copy, room.then_some(place));
+            if room {
+                self.meet(copy, finding);
+            }
+            // It is the offer's, whoever the first customer is: copies of one offer are told apart by their order.
+            fingerprint = self.names.completed(digest);
         }
-        let severity = finding.severity as usize;
-        let room = self.entries[severity].len() < self.most;
         if room {
+            let finding = Finding {
+                fingerprint,
+                ..finding.to_static()
+            };
             self.entries[severity].push(Entry {
-                finding: finding.to_static(),
+                finding,
                 merged: 1,
                 order: self.next,
             });
@@ -73,12 +90,6 @@ impl Kept {
             self.cut[severity] += 1;
         }
         self.next += 1;
-        if let Some(copy) = copy {
-            self.copies.insert(
-                copy,
-                room.then(|| (severity, self.entries[severity].len() - 1)),
-            );
-        }
     }
 
     /// Takes the findings held, the most severe first and else in campaign order; and says how many were cut.
@@ -103,8 +114,7 @@ impl Kept {
     }
 
     /// What makes findings one: all that they say but the customer.
-    fn copy(&self, finding: &Finding) -> (u64, u64) {
-        let name = Fingerprint::of_offer(finding);
+    fn copy(&self, name: Fingerprint, finding: &Finding) -> (u64, u64) {
         let words: String = finding
             .message
             .pieces()
@@ -149,15 +159,6 @@ impl Entry {
             words.push_str(&format!(" The same {same}."));
         }
         words
-    }
-
-    /// Its name across runs: that of the offer, where it stands for several customers.
-    pub fn fingerprint(&self) -> Fingerprint {
-        if self.finding.copy_alone {
-            Fingerprint::of_offer(&self.finding)
-        } else {
-            self.finding.fingerprint
-        }
     }
 }
 
@@ -208,6 +209,22 @@ mod tests {
         assert_eq!(entries[0].merged, 5);
         let first = ["c-2", "c-3", "c-4"].map(Into::into).to_vec();
         assert_eq!(entries[0].finding.whom, Whom::Members { count: 5, first });
+    }
+
+    #[test]
+    fn copies_of_one_offer_have_names_of_their_own() {
+        let mut kept = Kept::new(3);
+        for words in ["“we saw”", "“we noticed”", "“we saw”"] {
+            let mut found = finding("reveals-tracking", "ann");
+            found.message = [Piece::Text(words)].into_iter().collect();
+            found.copy_alone = true;
+            kept.add(&found);
+        }
+        let (entries, _) = kept.in_order();
+        let [saw, noticed] = entries.as_slice() else {
+            panic!("two copies, not {}", entries.len());
+        };
+        assert_ne!(saw.finding.fingerprint, noticed.finding.fingerprint);
     }
 
     #[test]

@@ -242,7 +242,7 @@ impl<'a> Found<'a> {
                 "artifactLocation": {"uri": uri::relative(&finding.file)},
                 "region": {"startLine": finding.line.max(1)},
             }})],
-            partial_fingerprints: json!({FINGERPRINT: entry.fingerprint().to_string()}),
+            partial_fingerprints: json!({FINGERPRINT: entry.finding.fingerprint.to_string()}),
             properties: Properties {
                 customers: finding.whom.count(),
                 campaign_id: finding.campaign_id.as_deref(),
