@@ -1,4 +1,4 @@
-//! The files being written: at the end all of them are there, or none.
+//! The files being written: at the end of a run that did its job they take their places, each whole.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -137,7 +137,7 @@ impl Outputs {
         self.written.push(sink);
     }
 
-    /// Puts all in their places.
+    /// Puts all in their places, one after the other: where one may not be replaced, those before it are new already.
     ///
     /// # Errors
     /// Where a file may not be replaced.
