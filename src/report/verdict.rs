@@ -55,6 +55,7 @@ pub fn numbers(summary: &Summary) -> Vec<(&'static str, u64)> {
         ("Offers with a finding", summary.flagged_offers()),
         ("Offers to hold", summary.held_offers),
         ("Customers", summary.customers),
+        ("Signals", summary.signals),
         ("Errors", summary.errors),
         ("Warnings", summary.warnings),
         ("Notes", summary.notes),

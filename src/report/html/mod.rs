@@ -119,7 +119,6 @@ impl<W: Write> Html<W> {
         let (entries, cut) = self.kept.in_order();
         let parts = rules::parts(run, summary, &mut self.examples, &mut self.mask);
         let mut numbers = numbers(summary);
-        numbers.insert(4, ("Signals", summary.signals));
         numbers.push(("Consents without a date", summary.undated_consents));
         let page = Page {
             style: include_str!("style.css"),
