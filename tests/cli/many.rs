@@ -72,6 +72,31 @@ fn found(folder: &Folder, offers: &[String]) -> Vec<String> {
 }
 
 #[test]
+fn the_order_of_signals_decides_nothing() {
+    let folder = Folder::new();
+    let offers = offers();
+    // Which row is the evidence may differ where two tell the same, and with it its line.
+    let broken = |signals: String| {
+        folder.write("signals.csv", signals);
+        let found = found(&folder, &offers);
+        let names = found.iter().map(|finding| {
+            let mut words = finding.split_whitespace().map(str::to_owned);
+            [words.next(), words.next()]
+        });
+        names.collect::<Vec<_>>()
+    };
+    let signals = signals();
+    let (header, rows) = signals.split_once('\n').unwrap();
+    let backwards: Vec<&str> = rows.lines().rev().collect();
+    let before = broken(signals.clone());
+    assert!(before.len() > 20, "{before:?}");
+    assert_eq!(
+        broken(format!("{header}\n{}\n", backwards.join("\n"))),
+        before
+    );
+}
+
+#[test]
 fn many_offers_at_once_are_found_what_few_are() {
     let folder = Folder::new();
     folder.write("signals.csv", signals());
