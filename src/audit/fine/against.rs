@@ -212,7 +212,7 @@ fn telling(case: &Case<'_>) -> Option<Way> {
     if !about_topic && ground.which != Which::Every {
         return None;
     }
-    say::grounds(better, false)
+    say::grounds(case, &ground.of, better)
 }
 
 /// What the customer would have to allow, where a permission is asked for.

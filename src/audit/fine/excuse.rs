@@ -28,7 +28,7 @@ pub fn way(case: &Case<'_>, block: &Block) -> Option<Way> {
             say::permission(case, &test.of, test.later)
         }
         (None, Some(test), None) => signal(case, test),
-        (None, None, Some(test)) => say::grounds(test.is?, false),
+        (None, None, Some(test)) => say::grounds(case, &test.of, test.is?),
         (None, None, None) => of_offer(&block.offer),
         _ => None,
     }
@@ -116,7 +116,7 @@ fn signal(case: &Case<'_>, test: &SignalTest) -> Option<Way> {
         return None;
     }
     if let Some(is) = test.grounds {
-        return say::grounds(is, later);
+        return say::told_or_bought(is, later);
     }
     let since = if later { " after that" } else { "" };
     let well = |rating: crate::rules::plan::Range| rating.over.or(rating.at_least).is_some();
@@ -137,7 +137,7 @@ fn acts(case: &Case<'_>, test: &SignalTest) -> Option<String> {
         return None;
     }
     // What must be the same has to be there.
-    let item = case.words.campaign.item(case.offer);
+    let item = case.view().item;
     let names_product = item.product.is_some() || item.name_key.is_some();
     let by_topic = test.same & same::TOPIC != 0 && case.hit.topic.is_some();
     let items = test.same & same::ITEM;

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 use crate::audit::words::Words;
 use crate::facts::offer::Offer;
+use crate::facts::view::View;
 use crate::rules::evaluate::{Hit, Proof};
 use crate::rules::plan::{Rule, When};
 
@@ -28,7 +29,12 @@ struct Case<'a> {
     words: &'a Words<'a>,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// The offer as the rule sees it: of a service message the copy alone.
+    fn view(&self) -> View<'a> {
+        View::new(self.words.campaign, self.hit.offer as usize)
+    }
+
     /// When each signal that it rests on was.
     fn evidence(&self) -> impl Iterator<Item = i64> {
         self.hit.proofs.iter().filter_map(|proof| match proof {

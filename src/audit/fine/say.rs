@@ -6,7 +6,7 @@ use crate::facts::offer::UNDATED;
 use crate::facts::permission::Scope;
 use crate::input::dates::{DAY, LocalTime, Moment, Precision};
 use crate::input::vocabulary::Ground;
-use crate::rules::plan::Asked;
+use crate::rules::plan::{Asked, KeyName};
 
 /// The day of a moment, on the clock by which the offer is written.
 pub fn day(case: &Case<'_>, at: i64) -> String {
@@ -52,8 +52,22 @@ fn joint(at: usize, of: usize) -> &'static str {
     }
 }
 
+/// What the customer may tell or do, so that the ground of a key is one of these; none where the offer has no such key.
+pub fn grounds(case: &Case<'_>, of: &[KeyName], is: u32) -> Option<Way> {
+    let view = case.view();
+    let item = view.item;
+    let has = |key: &KeyName| match key {
+        KeyName::Topic | KeyName::SensitiveTopic => !view.look.topics.is_empty(),
+        KeyName::Product => item.product.is_some() || item.name_key.is_some(),
+        KeyName::Category => item.category_text.is_some(),
+        KeyName::Brand => item.brand_key.is_some(),
+        KeyName::Segment => view.segment.is_some(),
+    };
+    of.iter().any(has).then(|| told_or_bought(is, false))?
+}
+
 /// What the customer may tell or do, so that a ground is one of these; none where neither would do.
-pub fn grounds(is: u32, later: bool) -> Option<Way> {
+pub fn told_or_bought(is: u32, later: bool) -> Option<Way> {
     let told = is & Ground::Told.bit() != 0;
     let bought = is & Ground::Bought.bit() != 0;
     let way = match (told, bought, later) {
@@ -82,10 +96,21 @@ pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
     if refused_for_good(case) {
         return None;
     }
+    let item = case.view().item;
     let topic = || case.words.lexicon.topics.get(case.hit.topic?);
     let channel = || case.offer.channel().map(by_channel);
     let mut said = String::with_capacity(128);
     said.push_str("if the customer gives permission for ");
+    // What the offer does not name, nobody can permit.
+    let named = |asked: &&Asked| match asked {
+        Asked::Category => item.category_text.is_some(),
+        Asked::Brand => item.brand_key.is_some(),
+        _ => true,
+    };
+    let of: Vec<&Asked> = of.iter().filter(named).collect();
+    if of.is_empty() {
+        return None;
+    }
     for (at, asked) in of.iter().enumerate() {
         said.push_str(joint(at, of.len()));
         let scope = match asked {
@@ -101,7 +126,7 @@ pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
                 for part in ["the topic “", &topic()?.title, "”"] {
                     said.push_str(part);
                 }
-                if *asked == Asked::Topic {
+                if **asked == Asked::Topic {
                     continue;
                 }
                 said.push_str(" by ");

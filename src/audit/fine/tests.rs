@@ -9,12 +9,7 @@ use crate::rules::book::{self, Book};
 use crate::rules::examples::{self, Example, SEND_AT, Sheet};
 
 /// Ways that an example has no means to take: what others are sent, and scopes that its words do not name.
-const NOT_TAKEN: [&str; 4] = [
-    " fewer ",
-    "to a segment of ",
-    "permission for such offers",
-    "permission for its category",
-];
+const NOT_TAKEN: [&str; 3] = [" fewer ", "to a segment of ", "permission for such offers"];
 
 #[test]
 fn every_way_leads_out() {
@@ -126,6 +121,7 @@ impl Trial {
                 let value = if topic.is_empty() { &copy } else { "yes" };
                 self.signal("declared", &[("topic", &topic), ("value", value)]);
             }
+            _ if way.contains("buys it") => self.signal("purchase", &[]),
             _ if way.contains("buys") => self.signal("purchase", &[("topic", &topic)]),
             _ if way.contains("subscribes") => self.signal("subscribe", &[("topic", &topic)]),
             _ if way.contains("into the cart") => self.signal("cart", &[]),
@@ -155,7 +151,10 @@ impl Trial {
             .find(|(said, _)| words == *said || words.ends_with(&format!(" by {said}")))
             .map_or("", |(_, channel)| *channel);
         let occasion = named.replace('\'', "").replace(' ', "-");
+        let [category, brand] = ["category", "brand"].map(|column| self.cell(column));
         let scope = match (words, topic) {
+            ("its category" | "its category or its brand", _) => &*category,
+            ("its brand", _) => &*brand,
             ("all messages", _) => "all",
             ("third-party data", _) => "third_party",
             ("the use of location", _) => "location",
