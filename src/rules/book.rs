@@ -183,6 +183,7 @@ impl Book {
         let overrides = of.config.and_then(|config| config.get("rules"));
         let overrides = overrides.map(Value::table).transpose()?;
         check_names(of, overrides)?;
+        let service_line = compiler.line_of("service-messages").map_err(whole)?;
         let mut rules = Vec::with_capacity(of.rules.len());
         for source in of.rules {
             let own = overrides.and_then(|all| all.get(source.stem()));
@@ -191,7 +192,6 @@ impl Book {
             rules.push(rule);
         }
         add_events(&mut compiler, of.lists).map_err(whole)?;
-        let service_line = compiler.line_of("service-messages").map_err(whole)?;
         let titles = of.lists.get("titles");
         let titles = titles.map_or_else(Vec::new, |list| list.categories.clone());
         let replenishment = of.lists.get("replenishment").map_or_else(Vec::new, |list| {
@@ -365,18 +365,43 @@ mod tests {
         assert_eq!(yours(folder.path()).unwrap().len(), 1);
     }
 
-    #[test]
-    fn every_built_in_phrase_is_spelled_out_at_build_time() {
-        let rules = together(builtin(), Vec::new());
-        let book = Book::new(&Ingredients {
-            rules: &rules,
+    fn compiled(rules: &[RuleSource]) -> Result<Book, Problem> {
+        Book::new(&Ingredients {
+            rules,
             lists: &Lists::builtin().unwrap(),
             topics: &[],
             config: None,
             selection: &Selection::default(),
             now: 0,
         })
-        .unwrap_or_else(|problem| panic!("{problem}"));
+    }
+
+    #[test]
+    fn every_built_in_phrase_is_spelled_out_at_build_time() {
+        let rules = together(builtin(), Vec::new());
+        let book = compiled(&rules).unwrap_or_else(|problem| panic!("{problem}"));
         assert_eq!(book.lexicon.book.len(), embedded::phrases().len());
+    }
+
+    #[test]
+    fn more_lines_than_a_word_has_bits_are_a_mistake_in_a_rule() {
+        let rule = |at: usize| {
+            let lines = "title = \"a\"\nseverity = \"note\"\nmessage = \"a\"\nwhy = \"a\"\ninstead = \"a\"\n[[when]]";
+            RuleSource {
+                file: format!("many-{at}.toml"),
+                group: "yours".to_owned(),
+                text: RuleText::Own(format!(
+                    "id = \"many-{at}\"\n{lines}\noffer.says = \"word{at}\"\n"
+                )),
+            }
+        };
+        let rules: Vec<RuleSource> = (0..128).map(rule).collect();
+        assert!(compiled(&rules[..127]).is_ok());
+        let problem = compiled(&rules).err().unwrap();
+        assert_eq!((&*problem.file, problem.line), ("many-127.toml", 8));
+        assert!(
+            problem.message.contains("let rules share a list"),
+            "{problem}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What a line means: `subject.fact` into a test.
 
 use super::block::RuleScope;
+use super::too_many;
 use super::values::{clock, count, place};
 use crate::facts::categories::CategoryPattern;
 use crate::facts::permission::State;
@@ -83,9 +84,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
             lines.push(entries);
             lines.len() - 1
         });
-        if at >= 64 {
-            let most = "more than 64 different category lines in all rules together";
-            return Err(value.problem(most));
+        if at >= u64::BITS as usize {
+            return Err(value.problem(too_many(u64::BITS, "categories")));
         }
         Ok(1 << at)
     }

@@ -26,6 +26,13 @@ use crate::rules::source::{Profile, RuleSource};
 /// The severity of a rule that is off and selected by its id, where no profile gives it one.
 const SELECTED: Severity = Severity::Warning;
 
+/// Lines are bits of a word, so that a text is looked at once for all of them.
+fn too_many(most: u32, what: &str) -> String {
+    format!(
+        "all rules together hold more than {most} different lines of {what}; equal ones count once: let rules share a list, \"@name\""
+    )
+}
+
 /// What compiling rules needs and fills.
 pub struct Compiler<'l> {
     /// The book that all phrases go into.
@@ -94,10 +101,8 @@ impl<'l> Compiler<'l> {
             return Ok(1 << bit);
         }
         let bit = self.lines.len() as u32;
-        if bit >= 128 {
-            return Err(problem(
-                "more than 128 different phrase lines in all rules together".to_owned(),
-            ));
+        if bit >= u128::BITS {
+            return Err(problem(too_many(u128::BITS, "text")));
         }
         for id in &line.0 {
             self.effect(id.0 as usize).phrases |= 1 << bit;
