@@ -225,8 +225,8 @@ impl<'a> Gather<'a> {
             .map(|(holder, all)| Holder {
                 collected: all.collected,
                 received: all.received,
-                first_at: all.first.map(|at| at.to_string()),
-                last_at: all.last.map(|at| at.to_string()),
+                first_at: all.first,
+                last_at: all.last,
                 ..holder
             })
             .collect();

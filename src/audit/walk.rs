@@ -96,7 +96,7 @@ pub fn walk(
     Ok(Journey {
         customer: customer.to_owned(),
         spellings: spellings.into_iter().collect(),
-        as_of: setup.as_of.to_string(),
+        as_of: setup.as_of,
         audited: !setup.campaigns.is_empty(),
         steps: steps.into_iter().map(|(_, step)| step).collect(),
     })

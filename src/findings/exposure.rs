@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::input::dates::Moment;
+
 /// What other companies hold, by company and by customer. We ourselves and those that act for us do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exposure {
@@ -35,9 +37,9 @@ pub struct Holder {
     /// By slug of a topic that they show: of how many customers.
     pub topics: BTreeMap<String, u64>,
     /// The date of the oldest dated one.
-    pub first_at: Option<String>,
+    pub first_at: Option<Moment>,
     /// The date of the latest.
-    pub last_at: Option<String>,
+    pub last_at: Option<Moment>,
 }
 
 impl Holder {

@@ -1,6 +1,7 @@
 //! One customer's journey: what is known of them and what they are sent, in order of time.
 
 use crate::findings::Finding;
+use crate::input::dates::Moment;
 
 /// All that a run's files say of one customer.
 #[derive(Debug, Clone, Default)]
@@ -9,8 +10,8 @@ pub struct Journey {
     pub customer: String,
     /// How else the files spell that customer.
     pub spellings: Vec<String>,
-    /// "Now", RFC 3339.
-    pub as_of: String,
+    /// "Now".
+    pub as_of: Moment,
     /// Whether a campaign was read: else there is no verdict to be had.
     pub audited: bool,
     /// Signals and offers, oldest first; what is undated stands before all.

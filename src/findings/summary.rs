@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::findings::Exception;
+use crate::input::dates::Moment;
 use crate::input::vocabulary::Severity;
 
 /// What a report knows of the run before the first finding.
 #[derive(Debug, Clone, Default)]
 pub struct RunInfo {
-    /// The moment taken for "now", RFC 3339.
-    pub as_of: String,
+    /// The moment taken for "now".
+    pub as_of: Moment,
     /// `default`, `strict` or `gdpr`.
     pub profile: String,
     /// The share of the customers that was audited, where it was not all: `2/4`.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, XlsxError};
 
+use crate::input::dates::Moment;
 use crate::input::vocabulary::Severity;
 use crate::report::delimited::harmless;
 use crate::report::xlsx::MOST;
@@ -127,7 +128,7 @@ impl<W: Write + Send> Annotated<W> {
     }
 
     /// A workbook; `as_of` stands as the time of making, so that the same run gives the same bytes.
-    pub fn workbook(out: W, as_of: &str) -> io::Result<Self> {
+    pub fn workbook(out: W, as_of: Moment) -> io::Result<Self> {
         let mut book = Workbook::new();
         book.set_properties(&made(as_of));
         book.add_worksheet_with_constant_memory()

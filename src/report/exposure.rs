@@ -7,6 +7,7 @@ use comfy_table::Cell;
 use serde::Serialize;
 
 use crate::findings::exposure::{Exposure, Holder};
+use crate::input::dates::Moment;
 use crate::report::Mask;
 use crate::report::delimited::harmless;
 use crate::report::grid::{self, right};
@@ -148,11 +149,11 @@ fn companies(exposure: &Exposure, width: u16) -> String {
         row.push(right(thousands(holder.received)));
         row.push(Cell::new(topics(holder, !one)));
         if one {
-            for at in [&holder.first_at, &holder.last_at] {
-                let day = at.as_deref().map_or("undated", |at| {
-                    at.split_once('T').map_or(at, |(day, _)| day)
+            for at in [holder.first_at, holder.last_at] {
+                row.push(match at {
+                    Some(at) => Cell::new(at.day()),
+                    None => Cell::new("undated"),
                 });
-                row.push(Cell::new(day));
             }
         }
         row
@@ -198,8 +199,8 @@ struct Company<'a> {
     collected: u64,
     received: u64,
     topics: &'a std::collections::BTreeMap<String, u64>,
-    first_at: Option<&'a str>,
-    last_at: Option<&'a str>,
+    first_at: Option<Moment>,
+    last_at: Option<Moment>,
 }
 
 #[derive(Serialize)]
@@ -238,8 +239,8 @@ fn json(exposure: &Exposure, mut mask: Mask, out: &mut dyn Write) -> io::Result<
                 collected: holder.collected,
                 received: holder.received,
                 topics: &holder.topics,
-                first_at: holder.first_at.as_deref(),
-                last_at: holder.last_at.as_deref(),
+                first_at: holder.first_at,
+                last_at: holder.last_at,
             })
             .collect(),
         companies_per_customer: &exposure.spread,
@@ -273,6 +274,8 @@ fn csv(exposure: &Exposure, out: &mut dyn Write) -> io::Result<()> {
             .map(|(topic, customers)| format!("{topic}={customers}"))
             .collect::<Vec<_>>()
             .join(";");
+        let [first, last] = [holder.first_at, holder.last_at]
+            .map(|at| at.map(|at| at.to_string()).unwrap_or_default());
         writer.write_record([
             harmless(&holder.company).as_ref(),
             &holder.customers.to_string(),
@@ -280,8 +283,8 @@ fn csv(exposure: &Exposure, out: &mut dyn Write) -> io::Result<()> {
             &holder.collected.to_string(),
             &holder.received.to_string(),
             &topics,
-            holder.first_at.as_deref().unwrap_or_default(),
-            holder.last_at.as_deref().unwrap_or_default(),
+            &first,
+            &last,
         ])?;
     }
     writer.flush()
@@ -300,8 +303,8 @@ mod tests {
             collected,
             received,
             topics: [("pregnancy".to_owned(), customers)].into(),
-            first_at: Some("2026-01-02T10:00:00Z".to_owned()),
-            last_at: Some("2026-03-01".to_owned()),
+            first_at: Some(Moment::utc(1_767_348_000)),
+            last_at: Some(Moment::utc(1_772_323_200).day()),
         };
         Exposure {
             customer: None,

@@ -77,7 +77,7 @@ impl<W: Write> Report for Github<W> {
         writeln!(
             self.out,
             "As of {}, profile {}.",
-            plain(&run.as_of),
+            run.as_of,
             plain(&run.profile)
         )?;
         if let Some(aside) = could_not_look(summary) {

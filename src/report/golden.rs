@@ -148,7 +148,7 @@ pub(super) fn run() -> (RunInfo, Vec<Finding<'static>>, Summary) {
         format: format.to_owned(),
     };
     let mut run = RunInfo {
-        as_of: "2026-06-01T12:00:00Z".to_owned(),
+        as_of: at("2026-06-01T12:00:00Z"),
         profile: "default".to_owned(),
         rules_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         campaigns: vec![
@@ -451,7 +451,7 @@ fn xlsx_is_a_workbook_and_the_same_on_every_run() {
         ("1850-01-01", "1970-01-01T00:00:00Z"),
     ] {
         let (mut info, findings, summary) = run();
-        info.as_of = as_of.to_owned();
+        info.as_of = at(as_of);
         let book = bytes_of(
             Format::Xlsx,
             &ReportOptions::default(),

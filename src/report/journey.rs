@@ -168,6 +168,7 @@ fn hanging(text: &str, width: usize, indent: &str) -> String {
 mod tests {
     use super::*;
     use crate::findings::finding::tests::finding;
+    use crate::input::dates::Moment;
 
     #[test]
     fn a_journey_reads_from_top_to_bottom() {
@@ -184,7 +185,7 @@ mod tests {
         let journey = Journey {
             customer: "ann\u{1b}[31m".to_owned(),
             spellings: vec!["ann@example.com".to_owned()],
-            as_of: "2026-06-01".to_owned(),
+            as_of: Moment::utc(1_780_272_000).day(),
             audited: true,
             steps: vec![
                 step(None, "told us “expecting”", What::Signal),

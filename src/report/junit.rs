@@ -126,7 +126,7 @@ impl<W: Write> Report for Junit<W> {
         let mut suites = Suites::new("creepcheck");
         for campaign in &run.campaigns {
             let mut suite = TestSuite::new(campaign.path.as_str());
-            suite.add_property(("as_of", run.as_of.as_str()));
+            suite.add_property(("as_of", run.as_of.to_string().as_str()));
             suite.add_property(("profile", run.profile.as_str()));
             for (rule, (title, skipped)) in &rules {
                 suite.add_test_case(self.test(&campaign.path, rule, title, *skipped));

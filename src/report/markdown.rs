@@ -140,7 +140,7 @@ impl<W: Write> Report for Markdown<W> {
             text,
             "\n<sub>{} read, as of {}, profile {}, creepcheck {}</sub>\n",
             count(files as u64, "file"),
-            html(&run.as_of),
+            run.as_of,
             html(&run.profile),
             env!("CARGO_PKG_VERSION")
         );

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::findings::{Exception, FileInfo, RunInfo, Summary};
+use crate::input::dates::Moment;
 
 /// The version of these names.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -26,7 +27,7 @@ pub const TOOL: Tool = Tool {
 /// What the run was.
 #[derive(Serialize)]
 pub struct Run<'a> {
-    as_of: &'a str,
+    as_of: Moment,
     profile: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     partition: Option<&'a str>,
@@ -70,7 +71,7 @@ impl<'a> From<&'a Exception> for Accepted<'a> {
 impl<'a> From<&'a RunInfo> for Run<'a> {
     fn from(run: &'a RunInfo) -> Self {
         Self {
-            as_of: &run.as_of,
+            as_of: run.as_of,
             profile: &run.profile,
             partition: run.partition.as_deref(),
             rules_sha256: &run.rules_sha256,

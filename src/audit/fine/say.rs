@@ -4,7 +4,7 @@ use crate::audit::fine::{Case, Way};
 use crate::audit::words::by_channel;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::Scope;
-use crate::input::dates::{DAY, LocalTime, Moment, Precision};
+use crate::input::dates::{DAY, LocalTime, Moment};
 use crate::input::vocabulary::Ground;
 use crate::rules::plan::{Asked, KeyName};
 
@@ -24,13 +24,7 @@ fn local(case: &Case<'_>, at: i64) -> LocalTime {
 }
 
 fn of_calendar(day: i32) -> String {
-    let moment = Moment::utc(i64::from(day) * DAY);
-    let precision = Precision::Date;
-    Moment {
-        precision,
-        ..moment
-    }
-    .to_string()
+    Moment::utc(i64::from(day) * DAY).day().to_string()
 }
 
 /// "a, b or c".

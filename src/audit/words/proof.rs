@@ -212,10 +212,7 @@ fn on(date: Option<Moment>, out: &mut Message) {
         Some(date) => {
             // The day is enough to read; the evidence has the time.
             out.push(" on ");
-            out.push_moment(Moment {
-                precision: Precision::Date,
-                ..date
-            });
+            out.push_moment(date.day());
         }
         None => out.push(", at a time that the file does not say"),
     }

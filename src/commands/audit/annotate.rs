@@ -216,7 +216,7 @@ impl File {
         let mut out = if form == Form::Workbook {
             // A workbook is packed already.
             let packer = Packer::new(Path::new("-"), sink.writer()?)?;
-            Annotated::workbook(packer, &setup.as_of.to_string())?
+            Annotated::workbook(packer, setup.as_of)?
         } else {
             let manner = Manner {
                 delimiter: match form {

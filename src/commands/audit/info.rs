@@ -28,7 +28,7 @@ pub fn info(setup: &Setup, shelf: &Shelf, book: &Book, done: &Run) -> RunInfo {
     let campaigns = done.campaign.files.iter();
     let signals = done.signals.files.iter();
     RunInfo {
-        as_of: setup.as_of.to_string(),
+        as_of: setup.as_of,
         profile: shelf.selection.profile.word().to_owned(),
         partition: setup.share.map(|share| share.to_string()),
         config_sha256: (!shelf.config.text.is_empty())

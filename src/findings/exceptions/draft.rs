@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 
 use super::About;
 use crate::findings::Finding;
-use crate::input::dates::{DAY, Moment, Precision};
+use crate::input::dates::{DAY, Moment};
 use crate::input::number::plural;
 
 /// How long a drafted exception holds, in seconds: long enough for a campaign, short enough to be looked at again.
@@ -35,8 +35,7 @@ impl Draft {
         Self {
             expires: Moment {
                 seconds: now.seconds.saturating_add(HOLDS),
-                precision: Precision::Date,
-                ..now
+                ..now.day()
             },
             groups: BTreeMap::new(),
             nameless: BTreeMap::new(),

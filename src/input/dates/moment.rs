@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use serde::{Serialize, Serializer};
 
 use super::civil::civil_of_days;
 
@@ -11,18 +12,19 @@ use super::civil::civil_of_days;
 pub const DAY: i64 = 86_400;
 
 /// How a moment was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
     /// A date without a time: its moment is the start of that day.
     Date,
     /// A date and a time without an offset: taken to be in the zone of the configuration.
     Local,
     /// A date, a time and an offset from UTC (`Z` is zero).
+    #[default]
     Offset,
 }
 
 /// A moment, and how it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Moment {
     /// Seconds since 1970-01-01T00:00:00Z; fractions are dropped.
     pub seconds: i64,
@@ -47,9 +49,23 @@ impl Moment {
         self.precision == Precision::Date
     }
 
+    /// Its day alone, as it was written.
+    pub fn day(self) -> Moment {
+        Moment {
+            precision: Precision::Date,
+            ..self
+        }
+    }
+
     /// Day and clock as they were written.
     pub fn as_written(self) -> LocalTime {
         LocalTime::of_local_seconds(self.seconds.saturating_add(i64::from(self.offset)))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

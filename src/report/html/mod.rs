@@ -9,6 +9,7 @@ use minijinja::{Environment, HtmlEscape, Value};
 use serde::Serialize;
 
 use crate::findings::{FileInfo, Finding, RunInfo, Summary};
+use crate::input::dates::Moment;
 use crate::report::kept::Kept;
 use crate::report::text::count;
 use crate::report::verdict::{asides, numbers, parting, verdict};
@@ -60,7 +61,7 @@ struct Page<'a> {
 /// What there is to know of the run.
 #[derive(Serialize)]
 struct About<'a> {
-    as_of: &'a str,
+    as_of: Moment,
     profile: &'a str,
     rules_sha256: &'a str,
     config_sha256: Option<&'a str>,
@@ -82,7 +83,7 @@ struct Accepted<'a> {
 impl<'a> About<'a> {
     fn new(run: &'a RunInfo) -> Self {
         Self {
-            as_of: &run.as_of,
+            as_of: run.as_of,
             profile: &run.profile,
             rules_sha256: &run.rules_sha256,
             config_sha256: run.config_sha256.as_deref(),

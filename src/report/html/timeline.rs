@@ -43,7 +43,7 @@ impl Timeline {
             .iter()
             .map(|evidence| (evidence.at.and_then(day), evidence))
             .collect();
-        evidence.sort_by_key(|(day, evidence)| (*day, evidence.at.map(|at| at.to_string())));
+        evidence.sort_by_key(|(day, evidence)| (*day, evidence.at.map(|at| at.seconds)));
         evidence.truncate(MOST);
         let sent = finding.send_at.and_then(day);
         let days = || evidence.iter().filter_map(|(day, _)| *day).chain(sent);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Url, Worksheet, XlsxError};
 
 use super::RULES;
+use crate::input::dates::Moment;
 
 /// Letters that Excel takes in a cell.
 const LONGEST: usize = 32_767;
@@ -152,51 +153,28 @@ impl<'s> Row<'s> {
 }
 
 /// A workbook's properties, with the run's time as that of making: the same run gives the same bytes.
-pub fn made(as_of: &str) -> DocProperties {
+pub fn made(as_of: Moment) -> DocProperties {
     // A time that Excel cannot count is none that its readers could read either.
-    let time = moment(as_of).map(|(time, _)| time);
-    let time = time.or_else(|| ExcelDateTime::from_timestamp(0).ok());
+    let time = moment(as_of).or_else(|| ExcelDateTime::from_timestamp(0).ok());
     DocProperties::new().set_creation_datetime(&time.unwrap_or_default())
 }
 
-/// A date, or a date and time with what was written behind it (`Z`, `+02:00`, nothing): none where it is neither,
-/// or before what Excel counts from.
-pub fn moment(text: &str) -> Option<(ExcelDateTime, Option<&str>)> {
-    let (date, time) = (text.get(..10)?, &text[10..]);
-    let [year, month, day] = numbers(date, '-')?;
-    let date =
-        ExcelDateTime::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).ok()?;
-    if time.is_empty() {
-        return Some((date, None));
+/// A moment as it was written: none before what Excel counts from.
+pub fn moment(at: Moment) -> Option<ExcelDateTime> {
+    let local = at.as_written();
+    let (year, month, day) = local.date();
+    let year = u16::try_from(year).ok()?;
+    let date = ExcelDateTime::from_ymd(year, month as u8, day as u8).ok()?;
+    if at.is_date() {
+        return Some(date);
     }
-    let time = time.strip_prefix(['T', 't', ' '])?;
-    let end = time
-        .find(|letter: char| !letter.is_ascii_digit() && letter != ':')
-        .unwrap_or(time.len());
-    let (clock, rest) = time.split_at(end);
-    // A fraction of a second is finer than a column of a spreadsheet.
-    let offset = rest.strip_prefix('.').map_or(rest, |rest| {
-        rest.trim_start_matches(|letter: char| letter.is_ascii_digit())
-    });
-    let [hour, minute, second] = match clock.len() {
-        5 => numbers(&format!("{clock}:00"), ':')?,
-        _ => numbers(clock, ':')?,
-    };
-    let offset = offset.trim();
-    let known = offset.is_empty() || offset == "Z" || offset.starts_with(['+', '-']);
-    if !known || offset.contains('"') {
-        return None;
-    }
-    let time = date
-        .and_hms(hour, u8::try_from(minute).ok()?, f64::from(second))
-        .ok()?;
-    Some((time, Some(offset)))
-}
-
-fn numbers(text: &str, separator: char) -> Option<[u16; 3]> {
-    let mut parts = text.split(separator).map(|part| part.parse().ok());
-    let numbers = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(numbers)
+    let (hour, minute, second) = (
+        local.second / 3600,
+        local.second / 60 % 60,
+        local.second % 60,
+    );
+    let time = date.and_hms(hour as u16, minute as u8, f64::from(second));
+    time.ok()
 }
 
 #[cfg(test)]
@@ -230,22 +208,8 @@ mod tests {
     }
 
     #[test]
-    fn dates_as_they_are_written() {
-        let offset = |text| moment(text).map(|(_, offset)| offset);
-        assert_eq!(offset("2026-06-01"), Some(None));
-        assert_eq!(offset("2026-06-01 12:00"), Some(Some("")));
-        assert_eq!(offset("2026-06-01T12:00:30.25Z"), Some(Some("Z")));
-        assert_eq!(offset("2026-06-01T12:00:00+02:00"), Some(Some("+02:00")));
-        for other in [
-            "",
-            "01.06.2026",
-            "2026-13-01",
-            "2026-06-01 noon",
-            "2026-06-01 12",
-            "1850-01-01",
-            "äää2026-06-01",
-        ] {
-            assert_eq!(offset(other), None, "{other}");
-        }
+    fn moments_that_excel_can_count() {
+        assert!(moment(Moment::utc(0)).is_some());
+        assert!(moment(Moment::utc(-3_786_825_600)).is_none(), "1850-01-01");
     }
 }

@@ -95,10 +95,15 @@ impl<W: Write> Xlsx<W> {
             .optional(&finding.segment, &styles.text)?
             .optional(&finding.channel, &styles.text)?;
         let send_at = finding.send_at.map(|at| at.to_string());
-        match send_at.as_deref().and_then(moment) {
-            Some((time, Some(offset))) => cells.time(&time, styles.time(offset))?,
-            Some((date, None)) => cells.time(&date, &styles.date)?,
-            None => cells.optional(&send_at, &styles.text)?,
+        match (finding.send_at.and_then(moment), &send_at) {
+            (Some(time), Some(text)) => {
+                let format = match text.get("2026-06-01T12:00:00".len()..) {
+                    Some(offset) => styles.time(offset),
+                    None => &styles.date,
+                };
+                cells.time(&time, format)?
+            }
+            _ => cells.optional(&send_at, &styles.text)?,
         };
         cells
             .optional(&finding.product_id, &styles.text)?

@@ -53,7 +53,7 @@ impl<W: Write> Xlsx<W> {
 
     fn open(&mut self, run: &RunInfo) -> Result<(), XlsxError> {
         self.book
-            .set_properties(&made(&run.as_of).set_title("creepcheck"));
+            .set_properties(&made(run.as_of).set_title("creepcheck"));
         self.book.add_worksheet().set_name(SUMMARY)?;
         self.open_findings()?;
         self.book.add_worksheet().set_name(RULES)?;

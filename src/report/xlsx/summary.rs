@@ -108,7 +108,7 @@ fn numbers(page: &mut Page<'_>, run: &RunInfo, summary: &Summary) -> Result<(), 
     }
     let config = run.config_sha256.as_deref().unwrap_or("none");
     for (name, words) in [
-        ("As of", run.as_of.as_str()),
+        ("As of", run.as_of.to_string().as_str()),
         ("Profile", run.profile.as_str()),
         ("Rules, SHA-256", run.rules_sha256.as_str()),
         ("Configuration, SHA-256", config),
