@@ -31,12 +31,12 @@ pub fn exposure(
     book: &Book,
     customer: Option<&str>,
 ) -> Result<Exposure, AuditError> {
-    let person = customer.map(|id| Person::find(id, setup)).transpose()?;
+    let mut person = customer.map(|id| Person::find(id, setup)).transpose()?;
     let mut gather = Gather::new(&setup.company);
     let mut shows = Shows::new(book);
     let signals = signals::each(setup, |signal| {
         let id = signal.raw(SignalColumn::CustomerId);
-        if person.as_ref().is_none_or(|person| person.is(id)) {
+        if person.as_mut().is_none_or(|person| person.is(id)) {
             gather.row(signal, &mut shows);
         }
         Ok::<_, AuditError>(())
@@ -190,10 +190,11 @@ impl<'a> Gather<'a> {
     }
 
     fn finish(&mut self, book: &Book) -> Exposure {
-        let one = self.people.joined();
         let mut held: BTreeMap<(u32, u32), Held> = BTreeMap::new();
         for ((person, company), own) in &self.held {
-            let place = held.entry((one[*person as usize], *company)).or_default();
+            let place = held
+                .entry((self.people.first_of(*person), *company))
+                .or_default();
             *place = place.and(*own);
         }
         let slug = |topic| book.lexicon.topics.slug(topic).to_owned();
@@ -236,11 +237,7 @@ impl<'a> Gather<'a> {
                 .cmp(&order(b))
                 .then_with(|| a.company.cmp(&b.company))
         });
-        let customers = one
-            .iter()
-            .enumerate()
-            .filter(|(at, first)| *at as u32 == **first)
-            .count() as u64;
+        let customers = self.people.count() as u64;
         let mut spread: BTreeMap<u32, u64> = BTreeMap::new();
         for (count, _) in travellers.values() {
             *spread.entry(*count).or_default() += 1;

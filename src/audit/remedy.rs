@@ -76,8 +76,6 @@ pub fn remedy(
 #[derive(Default)]
 struct Desk {
     people: People,
-    /// By number of an id: the first of the same person.
-    first: Vec<u32>,
     incidents: Vec<Incident>,
     /// Those of offers that are yet to be sent.
     to_come: u64,
@@ -194,11 +192,10 @@ impl Desk {
 
     /// What is known of all ids of one person stands under the first.
     fn join(&mut self) {
-        self.first = self.people.joined();
         for (number, other) in std::mem::take(&mut self.concerned) {
             let own = self
                 .concerned
-                .entry(self.first[number as usize])
+                .entry(self.people.first_of(number))
                 .or_default();
             for (rule, happened) in other.slips {
                 own.tell(&rule, happened);
@@ -209,7 +206,7 @@ impl Desk {
         }
         self.known = std::mem::take(&mut self.known)
             .into_iter()
-            .map(|(number, rule, at)| (self.first[number as usize], rule, at))
+            .map(|(number, rule, at)| (self.people.first_of(number), rule, at))
             .collect();
     }
 
@@ -224,10 +221,8 @@ impl Desk {
         ) {
             return;
         }
-        let Some(number) = self.people.find(signal.raw(SignalColumn::CustomerId)) else {
-            return;
-        };
-        let Some(own) = self.concerned.get_mut(&self.first[number as usize]) else {
+        let person = self.people.find(signal.raw(SignalColumn::CustomerId));
+        let Some(own) = person.and_then(|person| self.concerned.get_mut(&person)) else {
             return;
         };
         let at = signal.at.map(|at| at.seconds);
@@ -261,7 +256,7 @@ impl Desk {
         };
         for incident in std::mem::take(&mut self.incidents) {
             let number = self.people.intern(incident.customer.as_bytes());
-            let first = self.first.get(number as usize).copied().unwrap_or(number);
+            let first = self.people.first_of(number);
             let key = (first, incident.rule.clone(), incident.at.clone());
             if self.known.contains(&key) {
                 remedy.known_incidents += 1;

@@ -37,7 +37,7 @@ pub fn walk(
     profile: Profile,
     exceptions: &mut Exceptions,
 ) -> Result<Journey, AuditError> {
-    let person = Person::find(customer, setup)?;
+    let mut person = Person::find(customer, setup)?;
     let mut steps: Vec<(Order, Step)> = Vec::new();
     let mut spellings = BTreeSet::new();
     let mut near = None;

@@ -97,6 +97,11 @@ impl Customers {
         self.len() - self.merged.len()
     }
 
+    /// How many ids they have.
+    pub fn ids(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
@@ -166,13 +171,12 @@ impl Customers {
         }
     }
 
-    /// Two customers that are one person: the later one becomes the earlier. Whether they were two till now.
-    pub fn merge(&mut self, one: CustomerId, other: CustomerId) -> bool {
+    /// Two customers that are one person: the later one becomes the earlier.
+    pub fn merge(&mut self, one: CustomerId, other: CustomerId) {
         let (one, other) = (self.root(one.0), self.root(other.0));
         if one != other {
             self.merged.insert(one.max(other), one.min(other));
         }
-        one != other
     }
 
     /// [`Customers::canonical`], on whose way the next look is half as long.
@@ -201,8 +205,20 @@ impl Customers {
         self.canonical(CustomerId(key.owner))
     }
 
-    /// Makes every e-mail address findable by its SHA-256; whether customers turned out to be one by it.
-    pub fn hash_emails(&mut self) -> bool {
+    /// The customer of a normalised id, by itself or as an address and its SHA-256 are one.
+    pub fn find_either(&mut self, key: &[u8]) -> Option<CustomerId> {
+        if !self.hashes && identity::is_sha256_hex(key) {
+            self.hash_emails();
+        }
+        let own = self.find(key);
+        if own.is_some() || !self.hashes {
+            return own;
+        }
+        self.find(identity::hashed(key)?.as_bytes())
+    }
+
+    /// Makes every e-mail address findable by its SHA-256; customers may turn out to be one by it.
+    pub fn hash_emails(&mut self) {
         self.hashes = true;
         let emails: Vec<(String, CustomerId)> = (0..self.keys.len() as u32)
             .filter_map(|place| {
@@ -210,14 +226,12 @@ impl Customers {
                 Some((hash, self.owner(&self.keys[place as usize])))
             })
             .collect();
-        let mut merged = false;
         for (hash, customer) in emails {
             match self.find(hash.as_bytes()) {
-                Some(other) => merged |= self.merge(customer, other),
+                Some(other) => self.merge(customer, other),
                 None => self.insert(hash.as_bytes(), customer),
             }
         }
-        merged
     }
 
     /// A table of the SHA-256 of every e-mail address, beside this one: to look them up while this one is shared.
@@ -280,7 +294,8 @@ mod tests {
         assert_eq!(customers.shown(bo), "17");
         assert_eq!(customers.find(b"18"), None);
         assert_eq!(customers.len(), 2);
-        assert!(customers.merge(bo, ana) && !customers.merge(ana, bo));
+        customers.merge(bo, ana);
+        customers.merge(ana, bo);
         assert_eq!((customers.len(), customers.people()), (2, 1));
         assert_eq!(
             (customers.find(b"17"), customers.shown(bo)),
@@ -289,9 +304,13 @@ mod tests {
         let hash = identity::sha256_of_email(b"ana@example.com");
         let hashed = customers.intern(hash.as_bytes(), &hash);
         assert_ne!(hashed, ana);
-        assert!(customers.has_hashes() && customers.hash_emails());
+        assert!(customers.has_hashes());
+        customers.hash_emails();
         assert_eq!(customers.find(hash.as_bytes()), Some(ana));
-        assert!(!customers.hash_emails(), "nothing is new");
+        assert_eq!(
+            (customers.people(), customers.find_either(hash.as_bytes())),
+            (1, Some(ana))
+        );
         for length in [26, 27, 28, 64, 300] {
             let key = vec![b'x'; length];
             let id = customers.intern(&key, "");

@@ -19,7 +19,7 @@ const MAY_NAME: [(&str, &[&str]); 6] = [
 /// A room of `audit` and what else of it it may name. `run`, `words` and `fine` tell of a whole run together.
 const ROOMS: [(&str, &[&str]); 4] = [
     ("rows", &["error", "setup"]),
-    ("who", &["error", "remarks", "rows", "setup"]),
+    ("who", &["error", "remarks", "rows", "setup", "share"]),
     ("load", &["error", "remarks", "rows", "setup", "share"]),
     (
         "join",

@@ -20,4 +20,5 @@ mod record;
 mod repeat;
 mod support;
 mod unwritten;
+mod whose;
 mod zones;

@@ -5,10 +5,8 @@ use std::path::Path;
 use hashbrown::HashMap;
 
 mod about;
-mod aliases;
 pub mod checked;
 pub mod firsts;
-mod ids;
 mod keep;
 pub mod probes;
 mod ratings;
@@ -20,16 +18,16 @@ mod sources;
 mod statements;
 mod strangers;
 pub mod wants;
+mod whose;
 
 use about::About;
-pub use aliases::Aliases;
-use ids::Ids;
 use ratings::Ratings;
 use scopes::Scopes;
 use sift::Near;
 use sources::Sources;
 pub use strangers::Strange;
 use strangers::Strangers;
+use whose::Whose;
 
 use crate::audit::error::{AuditError, BadRowLog};
 use crate::audit::join::checked::{Checked, CheckedRows, TIMEZONE};
@@ -44,6 +42,7 @@ use crate::audit::rows::reading::{self, Prepared};
 use crate::audit::rows::texts::RowTexts;
 use crate::audit::setup::{BadRows, Setup};
 use crate::audit::share::Share;
+use crate::audit::who::ids::Ids;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::facts::ground;
 use crate::facts::names::Sym;
@@ -70,7 +69,7 @@ pub struct Joiner<'a, 'b> {
     signals: Signals,
     kept: Vec<Signal>,
     statements: Vec<Statement>,
-    ids: Ids<'a>,
+    ids: Whose<'a>,
     about: About<'a, 'b>,
     texts: RowTexts<'a>,
     sources: Sources<'a>,
@@ -138,7 +137,7 @@ pub struct Joined {
     /// What was noted along the way.
     pub remarks: Remarks,
     /// Ids of one person.
-    pub aliases: Aliases,
+    pub aliases: Ids,
 }
 
 /// Everything that a joiner reads.
@@ -185,7 +184,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             setup: sides.setup,
             extra_columns: &sides.plan.signal_columns,
             service_line: sides.service_line,
-            ids: Ids::new(sides.customers),
+            ids: Whose::new(sides.customers),
             about: About::new(sides.reader, sides.items, sides.item_cache, categories),
             texts: RowTexts::new(sides.lexicon),
             sources: Sources::new(&sides.setup.company),
@@ -424,7 +423,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             example: self.example,
             strange: self.strangers.into_files(),
             remarks: self.remarks,
-            aliases: self.ids.into_aliases(),
+            aliases: self.ids.aliases,
         })
     }
 }

@@ -72,10 +72,10 @@ pub fn run(setup: &Setup, book: &Book, profile: Profile) -> Result<Run, AuditErr
     let mut loaded = load(setup, book, settings, &mut hashes)?;
     resolve(setup, &mut loaded)?;
     let mut by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
-    let joined = (!setup.signals.is_empty())
+    let mut joined = (!setup.signals.is_empty())
         .then(|| join(setup, book, &mut loaded, &mut by_customer, &mut hashes))
         .transpose()?;
-    unite_audiences(&mut loaded, joined.as_ref());
+    unite_audiences(&mut loaded, joined.as_mut());
     // Only now it is known which ids are one person's.
     let own_receivers = creatives::count(
         &mut loaded.campaign,
@@ -188,8 +188,12 @@ fn resolve(setup: &Setup, loaded: &mut Loaded<'_>) -> Result<(), AuditError> {
         }
         members::expand(setup, campaign, customers, segments, others.as_mut())?;
     }
-    let by_hash = customers.has_hashes() && customers.hash_emails();
-    if identities::join(setup, customers, remarks)? || by_hash {
+    let people = customers.people();
+    if customers.has_hashes() {
+        customers.hash_emails();
+    }
+    identities::join(setup, customers, remarks)?;
+    if customers.people() != people {
         canonical(campaign, customers);
     }
     Ok(())
@@ -210,7 +214,7 @@ fn canonical(campaign: &mut Campaign, customers: &Customers) {
 }
 
 /// Counts whom segments reach by person, where ids of one were joined.
-fn unite_audiences(loaded: &mut Loaded<'_>, joined: Option<&Joined>) {
+fn unite_audiences(loaded: &mut Loaded<'_>, joined: Option<&mut Joined>) {
     let Loaded {
         campaign,
         customers,
@@ -259,8 +263,6 @@ fn join(
     by_customer: &mut ByCustomer,
     hashes: &mut BTreeMap<String, String>,
 ) -> Result<Joined, AuditError> {
-    const PASSES: usize = 8;
-    let mut pass = 1;
     loop {
         let customers = loaded.customers.len();
         let events = &book.lexicon.events;
@@ -283,11 +285,10 @@ fn join(
             let hash = joiner.file(path)?;
             note_hash(hashes, path, hash);
         }
-        let joined = joiner.finish()?;
-        if !joined.aliases.join(&mut loaded.customers) || pass == PASSES {
+        let mut joined = joiner.finish()?;
+        if !joined.aliases.tell(&mut loaded.customers) {
             return Ok(joined);
         }
-        pass += 1;
         canonical(&mut loaded.campaign, &loaded.customers);
         *by_customer = ByCustomer::new(&loaded.campaign.offers, loaded.customers.len());
     }

@@ -3,11 +3,13 @@
 
 use std::path::Path;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::audit::error::AuditError;
 use crate::audit::remarks::Remarks;
 use crate::audit::setup::Setup;
+use crate::audit::share::Share;
+use crate::audit::who::ids::Ids;
 use crate::facts::customers::Customers;
 use crate::input::batch::Batch;
 use crate::input::columns::is_known;
@@ -15,10 +17,11 @@ use crate::input::identity;
 use crate::input::table::Table;
 use crate::input::vocabulary::{CampaignColumn, fold_word};
 
-/// An id that stands for so many customers of a campaign is nobody's: a till's, a call centre's, "none".
+/// An id that stands beside so many persons is nobody's: a till's, a call centre's, "none".
 const SHARED: u32 = 5;
 
-/// Joins the ids of each row; true where two customers of the campaign turned out to be one.
+/// Joins the ids of customers of a campaign with whatever ids the identity files know of them. Of others, no more is
+/// remembered than a chain may need.
 ///
 /// # Errors
 /// A file cannot be read, or has fewer than two columns of ids.
@@ -26,10 +29,10 @@ pub fn join(
     setup: &Setup,
     customers: &mut Customers,
     remarks: &mut Remarks,
-) -> Result<bool, AuditError> {
-    let mut merged = false;
-    for path in &setup.beside.identities {
-        let shared = shared(path, setup, customers)?;
+) -> Result<(), AuditError> {
+    let customer = |id: &[u8]| customers.find_either(id).map(|own| u64::from(own.0));
+    let files = Files::new(setup, customer)?;
+    for (path, shared) in setup.beside.identities.iter().zip(&files.shared) {
         if !shared.is_empty() {
             remarks.say(format!(
                 "{}: {} stand for {SHARED} customers of the campaign or more, and join none",
@@ -41,21 +44,22 @@ pub fn join(
                 }
             ));
         }
-        // A row may lead to one that was read before it.
-        const PASSES: usize = 4;
-        for _ in 0..PASSES {
-            let mut gained = false;
-            rows(path, setup, |ids| {
-                add_hashes(ids, customers);
-                ids.retain(|id| !shared.contains_key(id));
-                gained |= join_row(ids, customers, &mut merged);
-            })?;
-            if !gained {
-                break;
+    }
+    loop {
+        let (ids, people) = (customers.ids(), customers.people());
+        let mut strangers = Ids::new(customers.has_hashes());
+        files.rows(|row| {
+            if !join_row(row, customers) {
+                strangers.join_strangers(row.iter().map(Vec::as_slice));
             }
+        })?;
+        strangers.tell(customers);
+        let gained = customers.ids() != ids || customers.people() != people;
+        // Those that were left out may lead to who is known only now.
+        if !(gained && strangers.left_out) {
+            return Ok(());
         }
     }
-    Ok(merged)
 }
 
 /// The first file of the run that tells several ids of a person, and of which nobody said that it is to join them.
@@ -75,97 +79,79 @@ pub fn beside(setup: &Setup) -> Result<Option<&Path>, AuditError> {
     Ok(None)
 }
 
-/// Two ids of one person, normalised.
-pub type Pair = (Vec<u8>, Vec<u8>);
-
-/// Which ids the identity files join, a pair each, normalised; those that stand beside many owners join none. The
-/// first id of a row is taken for its owner.
+/// Joins all ids of the identity files of a run. The first id of a row is taken for its owner.
 ///
 /// # Errors
 /// As [`join`].
-pub fn pairs(setup: &Setup) -> Result<Vec<Pair>, AuditError> {
-    let mut pairs: Vec<Pair> = Vec::new();
-    for path in &setup.beside.identities {
-        let mut owners: HashMap<Vec<u8>, (Vec<u8>, u32)> = HashMap::new();
-        let first = pairs.len();
-        rows(path, setup, |ids| {
-            let Some((own, others)) = ids.split_first() else {
-                return;
-            };
-            for id in others.iter().filter(|id| *id != own) {
-                let (last, count) = owners.entry(id.clone()).or_default();
-                if last != own {
-                    (*last, *count) = (own.clone(), *count + 1);
-                }
-                pairs.push((own.clone(), id.clone()));
-            }
-        })?;
-        let mut at = 0;
-        pairs.retain(|(_, id)| {
-            at += 1;
-            at <= first || owners.get(id).is_none_or(|(_, count)| *count < SHARED)
-        });
-    }
-    Ok(pairs)
+pub fn join_all(setup: &Setup, ids: &mut Ids) -> Result<(), AuditError> {
+    let files = Files::new(setup, |id| Some(Share::person(id)))?;
+    files.rows(|row| ids.join(row.iter().map(Vec::as_slice)))
 }
 
-/// Adds the hashes of a row's addresses where any id is one: an address and its SHA-256 are one id.
-fn add_hashes(ids: &mut Vec<Vec<u8>>, customers: &mut Customers) {
-    if !customers.has_hashes() && ids.iter().any(|id| identity::is_sha256_hex(id)) {
-        customers.hash_emails();
-    }
-    if customers.has_hashes() {
-        let hashes: Vec<String> = ids.iter().filter_map(|id| identity::hashed(id)).collect();
-        ids.extend(hashes.into_iter().map(String::into_bytes));
-    }
-}
-
-/// Joins the ids of a row where any of them is a customer's; whether a customer gained an id by it.
-fn join_row(ids: &[Vec<u8>], customers: &mut Customers, merged: &mut bool) -> bool {
-    let Some(one) = ids.iter().find_map(|id| customers.find(id)) else {
+/// Joins the ids of a row where any of them is a customer's; whether one is.
+fn join_row(ids: &[Vec<u8>], customers: &mut Customers) -> bool {
+    let Some(one) = ids.iter().find_map(|id| customers.find_either(id)) else {
         return false;
     };
-    let mut gained = false;
     for id in ids {
-        match customers.find(id) {
-            None => {
-                customers.alias(id, one);
-                gained = true;
-            }
-            Some(other) => {
-                let are_new = customers.merge(one, other);
-                *merged |= are_new;
-                gained |= are_new;
-            }
+        match customers.find_either(id) {
+            None => customers.alias(id, one),
+            Some(other) => customers.merge(one, other),
         }
     }
-    gained
+    true
 }
 
-/// Ids that stand in rows of many different customers of the campaign.
-fn shared(
-    path: &Path,
-    setup: &Setup,
-    customers: &mut Customers,
-) -> Result<HashMap<Vec<u8>, u32>, AuditError> {
-    let mut owners: HashMap<Vec<u8>, (u32, u32)> = HashMap::new();
-    rows(path, setup, |ids| {
-        add_hashes(ids, customers);
-        let Some(own) = ids.iter().find_map(|id| customers.find(id)) else {
-            return;
+/// The identity files of a run.
+struct Files<'s> {
+    setup: &'s Setup,
+    /// By file: ids that stand beside many persons, and join none.
+    shared: Vec<HashSet<Vec<u8>>>,
+}
+
+impl<'s> Files<'s> {
+    /// Those of a run. Whose an id is, `person` says: the first of a row that is anybody's is its owner.
+    fn new(
+        setup: &'s Setup,
+        mut person: impl FnMut(&[u8]) -> Option<u64>,
+    ) -> Result<Self, AuditError> {
+        let mut files = Files {
+            setup,
+            shared: Vec::new(),
         };
-        for id in ids.iter().filter(|id| customers.find(id).is_none()) {
-            let (last, count) = owners.entry(id.clone()).or_insert((u32::MAX, 0));
-            if *last != own.0 {
-                (*last, *count) = (own.0, *count + 1);
-            }
+        for path in &setup.beside.identities {
+            let mut owners: HashMap<Vec<u8>, (u64, u32)> = HashMap::new();
+            rows(path, setup, |ids| {
+                let Some(own) = ids.iter().find_map(|id| person(id)) else {
+                    return;
+                };
+                for id in ids.iter() {
+                    if person(id) != Some(own) {
+                        let (last, count) = owners.entry(id.clone()).or_insert((own, 1));
+                        if *last != own {
+                            (*last, *count) = (own, *count + 1);
+                        }
+                    }
+                }
+            })?;
+            owners.retain(|_, (_, count)| *count >= SHARED);
+            files.shared.push(owners.into_keys().collect());
         }
-    })?;
-    Ok(owners
-        .into_iter()
-        .filter(|(_, (_, count))| *count >= SHARED)
-        .map(|(id, (_, count))| (id, count))
-        .collect())
+        Ok(files)
+    }
+
+    /// The ids of each row, without those that join nobody.
+    fn rows(&self, mut each: impl FnMut(&[Vec<u8>])) -> Result<(), AuditError> {
+        for (path, shared) in self.setup.beside.identities.iter().zip(&self.shared) {
+            rows(path, self.setup, |ids| {
+                ids.retain(|id| !shared.contains(id));
+                if ids.len() > 1 {
+                    each(ids);
+                }
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// The ids of each row, normalised.
@@ -279,45 +265,19 @@ mod tests {
     }
 
     #[test]
-    fn an_address_brings_its_hash_where_any_id_is_one() {
-        let hash = identity::sha256_of_email(b"ana@example.com").into_bytes();
-        let email = || vec![b"17".to_vec(), b"ana@example.com".to_vec()];
-        let mut customers = Customers::default();
-        customers.intern(b"ana@example.com", "ana@example.com");
-        let mut ids = email();
-        add_hashes(&mut ids, &mut customers);
-        assert_eq!(ids, email());
-        add_hashes(&mut vec![hash.clone()], &mut customers);
-        assert!(customers.find(&hash).is_some());
-        add_hashes(&mut ids, &mut customers);
-        assert_eq!(ids[2..], [hash]);
-    }
-
-    #[test]
     fn ids_of_a_row_are_one_persons() {
         let mut customers = Customers::default();
         let ana = customers.intern(b"17", "17");
         let bo = customers.intern(b"18", "18");
-        let mut merged = false;
-        let ids = |ids: &[&str]| {
-            ids.iter()
-                .map(|id| id.as_bytes().to_vec())
-                .collect::<Vec<_>>()
-        };
-        assert!(join_row(
-            &ids(&["ana@example.com", "17"]),
-            &mut customers,
-            &mut merged
-        ));
-        assert!(!join_row(
-            &ids(&["x@example.com", "99"]),
-            &mut customers,
-            &mut merged
-        ));
+        let ids =
+            |ids: &[&str]| -> Vec<_> { ids.iter().map(|id| id.as_bytes().to_vec()).collect() };
+        assert!(join_row(&ids(&["ana@example.com", "17"]), &mut customers));
+        assert!(!join_row(&ids(&["x@example.com", "99"]), &mut customers));
         assert_eq!(customers.find(b"ana@example.com"), Some(ana));
-        assert!(!merged);
-        assert!(join_row(&ids(&["18", "17"]), &mut customers, &mut merged));
-        assert!(merged);
-        assert_eq!(customers.canonical(bo), ana);
+        let hash = identity::sha256_of_email(b"ana@example.com");
+        assert!(join_row(&ids(&[&hash, "17b"]), &mut customers));
+        assert_eq!((customers.find(b"17b"), customers.people()), (Some(ana), 2));
+        assert!(join_row(&ids(&["18", "17"]), &mut customers));
+        assert_eq!((customers.canonical(bo), customers.people()), (ana, 1));
     }
 }

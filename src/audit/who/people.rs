@@ -1,154 +1,81 @@
 //! The persons of signal files, by all their ids.
 
-use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::audit::error::AuditError;
 use crate::audit::setup::Setup;
 use crate::audit::who::identities;
+use crate::audit::who::ids::Ids;
 use crate::input::identity;
 
-/// Ids as numbers, and which of them are one person's.
+/// Persons, each by the number of the first id that was met of theirs.
 #[derive(Debug, Default)]
 pub struct People {
-    numbers: HashMap<Vec<u8>, u32, FixedState>,
-    /// As a file first wrote each.
-    shown: Vec<String>,
-    pairs: Vec<(u32, u32)>,
-    /// Whether some id is the hash of an address: only then is hashing the others worth its time.
-    hashed: bool,
+    ids: Ids,
+    /// Ids that were met, as a file first wrote each.
+    shown: HashMap<u32, String>,
     buffer: Vec<u8>,
 }
 
 impl People {
-    /// How many ids there are.
-    pub fn len(&self) -> usize {
-        self.shown.len()
-    }
-
-    /// Whether there is none.
+    /// Whether nobody was met.
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }
 
+    /// How many were met.
+    pub fn count(&mut self) -> usize {
+        let ids = &mut self.ids;
+        let firsts = self
+            .shown
+            .keys()
+            .filter(|&&number| ids.first_of(number) == number);
+        firsts.count()
+    }
+
     /// The number of an id, new if need be.
     pub fn intern(&mut self, id: &[u8]) -> u32 {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let key = identity::normalise(id, &mut buffer);
-        let number = match self.known(key) {
-            Some(number) => number,
-            None => self.add(key, id),
-        };
-        self.buffer = buffer;
+        let number = self.ids.intern(identity::normalise(id, &mut self.buffer));
+        let shown = || String::from_utf8_lossy(id).trim().to_owned();
+        self.shown.entry(number).or_insert_with(shown);
         number
     }
 
-    /// The number of an id, where it is one of these.
+    /// The person of an id, where it is one of theirs.
     pub fn find(&mut self, id: &[u8]) -> Option<u32> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let number = self.known(identity::normalise(id, &mut buffer));
-        self.buffer = buffer;
-        number
+        let number = self.ids.find(identity::normalise(id, &mut self.buffer))?;
+        Some(self.first_of(number))
+    }
+
+    /// The person of an id by its number.
+    pub fn first_of(&mut self, number: u32) -> u32 {
+        self.ids.first_of(number)
     }
 
     /// Two ids are one person's, unless one of them is nobody's.
     pub fn alias(&mut self, one: &[u8], other: &[u8]) {
         if identity::names_somebody(one) && identity::names_somebody(other) {
-            let pair = (self.intern(one), self.intern(other));
-            self.pairs.push(pair);
+            self.intern(one);
+            self.intern(other);
+            let mut buffer = Vec::new();
+            let other = identity::normalise(other, &mut buffer);
+            self.ids
+                .join([identity::normalise(one, &mut self.buffer), other]);
         }
     }
 
-    /// Joins what the identity files of a run join with ids that are known.
+    /// Joins what the identity files of a run join, once all have been met.
     ///
     /// # Errors
     /// Where an identity file cannot be read.
     pub fn identify(&mut self, setup: &Setup) -> Result<(), AuditError> {
-        let mut pairs = identities::pairs(setup)?;
-        // A chain may lead from one known id to another over ids that are not: what is known grows until it is whole.
-        loop {
-            let before = pairs.len();
-            pairs.retain(|(one, other)| {
-                let known = (self.known(one), self.known(other));
-                let (one, other) = match known {
-                    (None, None) => return true,
-                    (Some(one), Some(other)) => (one, other),
-                    (Some(one), None) => (one, self.add(other, other)),
-                    (None, Some(other)) => (self.add(one, one), other),
-                };
-                self.pairs.push((one, other));
-                false
-            });
-            if pairs.len() == before {
-                return Ok(());
-            }
-        }
+        identities::join_all(setup, &mut self.ids)
     }
 
     /// An id as a file first wrote it.
     pub fn shown(&self, number: u32) -> &str {
-        self.shown.get(number as usize).map_or("", String::as_str)
+        self.shown.get(&number).map_or("", String::as_str)
     }
-
-    fn known(&mut self, key: &[u8]) -> Option<u32> {
-        if let Some(number) = self.numbers.get(key) {
-            return Some(*number);
-        }
-        if identity::is_sha256_hex(key) && !self.hashed {
-            self.hashed = true;
-            self.hash_all();
-            return self.numbers.get(key).copied();
-        }
-        if self.hashed && identity::is_email(key) {
-            let hash = identity::sha256_of_email(key);
-            return self.numbers.get(hash.as_bytes()).copied();
-        }
-        None
-    }
-
-    fn add(&mut self, key: &[u8], id: &[u8]) -> u32 {
-        let number = self.shown.len() as u32;
-        if self.hashed && identity::is_email(key) {
-            let hash = identity::sha256_of_email(key);
-            self.numbers.insert(hash.into_bytes(), number);
-        }
-        self.numbers.insert(key.to_vec(), number);
-        self.shown
-            .push(String::from_utf8_lossy(id).trim().to_owned());
-        number
-    }
-
-    fn hash_all(&mut self) {
-        let hashes: Vec<(Vec<u8>, u32)> = self
-            .numbers
-            .iter()
-            .filter_map(|(key, number)| Some((identity::hashed(key)?.into_bytes(), *number)))
-            .collect();
-        self.numbers.extend(hashes);
-    }
-
-    /// By number of an id: the first id of the same person.
-    pub fn joined(&self) -> Vec<u32> {
-        let mut first: Vec<u32> = (0..self.len() as u32).collect();
-        for (one, other) in &self.pairs {
-            let (one, other) = (root(&mut first, *one), root(&mut first, *other));
-            first[one.max(other) as usize] = one.min(other);
-        }
-        for id in 0..self.len() as u32 {
-            first[id as usize] = root(&mut first, id);
-        }
-        first
-    }
-}
-
-fn root(first: &mut [u32], id: u32) -> u32 {
-    let mut id = id;
-    while first[id as usize] != id {
-        // Halves the way for whoever comes next.
-        first[id as usize] = first[first[id as usize] as usize];
-        id = first[id as usize];
-    }
-    id
 }
 
 #[cfg(test)]
@@ -156,30 +83,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_of_one_person_are_joined_along_chains() {
+    fn who_was_met_is_counted_by_person() {
         let mut people = People::default();
-        for id in ["a", "b", "c", "d", "e", "f"] {
+        for id in ["a", "b", "c", " Ann@Example.com", "'d"] {
             people.intern(id.as_bytes());
         }
-        for (one, other) in ["ec", "cf", "ab"].map(|pair| pair.split_at(1)) {
-            people.alias(one.as_bytes(), other.as_bytes());
-        }
+        people.alias(b"c", b"e");
+        people.alias(b"e", b"b");
         people.alias(b"d", b"N/A");
         people.alias(b"a", b"N/A");
-        assert_eq!(people.joined(), [0, 0, 2, 3, 2, 2]);
-        assert_eq!(People::default().joined(), [0u32; 0]);
-    }
-
-    #[test]
-    fn an_address_and_its_hash_are_one() {
+        people
+            .ids
+            .join([b"ann@example.com".as_slice(), b"never-met"]);
+        assert_eq!((people.count(), people.find(b"c")), (4, Some(1)));
+        assert_eq!(
+            (people.find(b"never-met"), people.shown(3)),
+            (Some(3), "Ann@Example.com")
+        );
         let hash = identity::sha256_of_email(b"ann@example.com");
-        let mut people = People::default();
-        let ann = people.intern(b"Ann@Example.com ");
-        assert_eq!(people.find(b"bob@example.com"), None);
-        assert_eq!(people.intern(hash.as_bytes()), ann);
-        let mut people = People::default();
-        let ann = people.intern(hash.as_bytes());
-        assert_eq!(people.find(b"ann@example.com"), Some(ann));
-        assert_eq!(people.shown(ann), hash);
+        assert_eq!(
+            (people.find(hash.as_bytes()), people.find(b"N/A")),
+            (Some(3), None)
+        );
     }
 }

@@ -1,31 +1,27 @@
 //! Whose a row is: by its id, by the hash of an address on either side, by ids that are said to be one person's.
 
-use super::aliases::Aliases;
-use crate::audit::who::identities::Pair;
+use crate::audit::who::ids::Ids;
 use crate::facts::customers::{CustomerId, Customers};
 use crate::input::identity;
 
 /// The campaign's customers by the ids that signals have of them.
-pub(super) struct Ids<'a> {
+pub(super) struct Whose<'a> {
     /// By the campaign's own ids.
     pub customers: &'a Customers,
     /// By the SHA-256 of their addresses, once a signal file turned out to have such.
     hashes: Option<Customers>,
-    /// Aliases that concern them: both ids, normalised.
-    pairs: Vec<Pair>,
+    /// Ids of one person.
+    pub aliases: Ids,
     /// How many aliases join nobody, for one of the ids is nobody's.
     pub nobodys: u64,
 }
 
-/// So many pairs are remembered of which neither id is known.
-const MOST: usize = 1 << 16;
-
-impl<'a> Ids<'a> {
-    pub fn new(customers: &'a Customers) -> Ids<'a> {
-        Ids {
+impl<'a> Whose<'a> {
+    pub fn new(customers: &'a Customers) -> Whose<'a> {
+        Whose {
             customers,
             hashes: None,
-            pairs: Vec::new(),
+            aliases: Ids::new(customers.has_hashes()),
             nobodys: 0,
         }
     }
@@ -56,23 +52,11 @@ impl<'a> Ids<'a> {
         if other == key {
             return;
         }
-        let known = self.customers.find(&other).or_else(|| self.by_hash(&other));
-        // Where neither is known, a chain may still lead to the campaign; but not any number of them is remembered.
-        if customer.or(known).is_some() || self.pairs.len() < MOST {
-            self.pairs.push((key.to_vec(), other));
+        let known = customer.or_else(|| self.customers.find(&other));
+        let ids = [key, other.as_slice()];
+        match known.or_else(|| self.by_hash(&other)) {
+            Some(_) => self.aliases.join(ids),
+            None => self.aliases.join_strangers(ids),
         }
-    }
-
-    /// What joins ids: where any is a hash, each address its own, too.
-    pub fn into_aliases(self) -> Aliases {
-        let (mut pairs, hashed) = (self.pairs, self.hashes.is_some());
-        if hashed || self.customers.has_hashes() {
-            let ids = pairs.iter().flat_map(|(one, other)| [one, other]);
-            let hashes: Vec<Pair> = ids
-                .filter_map(|id| Some((id.clone(), identity::hashed(id)?.into_bytes())))
-                .collect();
-            pairs.extend(hashes);
-        }
-        Aliases { pairs, hashed }
     }
 }
