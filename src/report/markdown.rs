@@ -104,9 +104,9 @@ impl<W: Write> Report for Markdown<W> {
                     .get(*rule)
                     .map(|info| format!(": {}", escape(&info.title)))
                     .unwrap_or_default();
-                let sign = match severities(tally) {
-                    Some(mixed) => format!("{sign} ({mixed})"),
-                    None => sign.to_owned(),
+                let sign = match (severities(tally), sign.split_once(' ')) {
+                    (Some(mixed), Some((mark, _))) => format!("{mark} {mixed}"),
+                    _ => sign.to_owned(),
                 };
                 let _ = writeln!(
                     text,

@@ -109,7 +109,7 @@ impl<'a> Words<'a> {
             evidence: hit
                 .proofs
                 .iter()
-                .map(|proof| self.evidence(proof))
+                .map(|proof| self.evidence(proof, offer))
                 .collect(),
             copy_alone: copy_alone(rule, usize::from(hit.when)),
             fingerprint: Fingerprint::default(),

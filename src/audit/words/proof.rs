@@ -15,14 +15,14 @@ use crate::input::vocabulary::{Ground, SignalType};
 use crate::rules::evaluate::{Clock, Hit, Proof};
 
 impl<'a> Words<'a> {
-    pub(super) fn evidence(&self, proof: Proof) -> Evidence<'a> {
+    pub(super) fn evidence(&self, proof: Proof, of: &Offer) -> Evidence<'a> {
         let (file, line) = self.file_line(proof);
         let mut said = Message::short();
         let (kind, at) = match proof {
             Proof::Signal(at) => {
                 let signal = self.signal(at);
                 self.signal_words(signal, &mut said);
-                (signal.kind.word(), self.signal_date(signal))
+                (signal.kind.word(), self.signal_date(signal, of))
             }
             Proof::Statement(at) => {
                 let statement = self.statement(at);
@@ -32,7 +32,7 @@ impl<'a> Words<'a> {
                 } else {
                     SignalType::OptOut
                 };
-                (kind.word(), self.statement_date(statement))
+                (kind.word(), self.statement_date(statement, of))
             }
             Proof::Offer(at) => {
                 let offer = &self.campaign.offers[at as usize];
@@ -54,16 +54,17 @@ impl<'a> Words<'a> {
         let Some(proof) = hit.proofs.first() else {
             return out.push("said nothing of it");
         };
+        let of = &self.campaign.offers[hit.offer as usize];
         match proof {
             Proof::Signal(at) => {
                 let signal = self.signal(at);
                 self.signal_words(signal, out);
-                on(self.signal_date(signal), out);
+                on(self.signal_date(signal, of), out);
             }
             Proof::Statement(at) => {
                 let said = self.statement(at);
                 self.statement_words(said, out);
-                on(self.statement_date(said), out);
+                on(self.statement_date(said, of), out);
             }
             Proof::Offer(_) => out.push("is sent another"),
         }
@@ -74,8 +75,8 @@ impl<'a> Words<'a> {
 
     pub(super) fn ago(&self, hit: &Hit, offer: &Offer, out: &mut Message) {
         let date = match hit.proofs.first() {
-            Some(Proof::Signal(at)) => self.signal_date(self.signal(at)),
-            Some(Proof::Statement(at)) => self.statement_date(self.statement(at)),
+            Some(Proof::Signal(at)) => self.signal_date(self.signal(at), offer),
+            Some(Proof::Statement(at)) => self.statement_date(self.statement(at), offer),
             _ => None,
         };
         let Some(date) = date else {
@@ -172,12 +173,12 @@ impl<'a> Words<'a> {
         out.push(&self.scope_words(said));
     }
 
-    fn signal_date(&self, signal: &Signal) -> Option<Moment> {
-        date(signal.at, signal.is(Signal::DATE_ONLY), self.clock)
+    fn signal_date(&self, signal: &Signal, of: &Offer) -> Option<Moment> {
+        date(signal.at, signal.is(Signal::DATE_ONLY), of, self.clock)
     }
 
-    fn statement_date(&self, said: &Statement) -> Option<Moment> {
-        date(said.at, said.date_only, self.clock)
+    fn statement_date(&self, said: &Statement, of: &Offer) -> Option<Moment> {
+        date(said.at, said.date_only, of, self.clock)
     }
 
     fn signal(&self, at: u32) -> &'a Signal {
@@ -223,11 +224,12 @@ pub fn send_at(offer: &Offer, clock: &Clock) -> Option<Moment> {
     (offer.timing != Timing::Missing).then(|| clock.as_offer(offer.send_at, offer))
 }
 
-fn date(at: i64, date_only: bool, clock: &Clock) -> Option<Moment> {
-    let precision = if date_only {
-        Precision::Date
-    } else {
-        Precision::Offset
-    };
-    (at != UNDATED).then(|| clock.moment(at, precision))
+/// When something was, on the clock of the house, else on the one that the offer's own time is on: half past midnight in Berlin is
+/// not the day before.
+fn date(at: i64, date_only: bool, of: &Offer, clock: &Clock) -> Option<Moment> {
+    (at != UNDATED).then(|| match (date_only, of.timing) {
+        (true, _) => clock.moment(at, Precision::Date),
+        (false, Timing::Offset(_)) if !clock.has_house() => clock.as_offer(at, of),
+        (false, _) => clock.moment(at, Precision::Offset),
+    })
 }

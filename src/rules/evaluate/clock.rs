@@ -52,6 +52,11 @@ impl Clock {
         unknown
     }
 
+    /// Whether the configuration says what clock the house goes by.
+    pub fn has_house(&self) -> bool {
+        self.default.is_some()
+    }
+
     /// A moment on the clock of the configuration, else in UTC: its day is the one that a file without offsets names.
     pub fn moment(&self, seconds: i64, precision: Precision) -> Moment {
         let offset = self
