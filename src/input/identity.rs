@@ -165,14 +165,19 @@ fn bare(id: &[u8]) -> &[u8] {
     }
 }
 
-/// Trims ASCII white space and the no-break space that spreadsheets and web pages leave behind.
+/// Trims ASCII white space, and what spreadsheets, mail programs and web pages leave behind: the no-break space, and
+/// marks that nobody sees.
 fn trim(mut text: &[u8]) -> &[u8] {
-    const NO_BREAK_SPACE: &[u8] = "\u{a0}".as_bytes();
+    const LEFT_BEHIND: [&str; 6] = [
+        "\u{a0}", "\u{feff}", "\u{200b}", "\u{200e}", "\u{200f}", "\u{2060}",
+    ];
     loop {
         let before = text.len();
         text = text.trim_ascii();
-        text = text.strip_prefix(NO_BREAK_SPACE).unwrap_or(text);
-        text = text.strip_suffix(NO_BREAK_SPACE).unwrap_or(text);
+        for mark in LEFT_BEHIND.map(str::as_bytes) {
+            text = text.strip_prefix(mark).unwrap_or(text);
+            text = text.strip_suffix(mark).unwrap_or(text);
+        }
         if text.len() == before {
             return text;
         }
@@ -228,6 +233,7 @@ mod tests {
             ("cus_26db48b1f4b6", "cus_26db48b1f4b6"),
             ("  C1042 ", "C1042"),
             ("\u{a0}C1042\u{a0} ", "C1042"),
+            ("\u{feff}ann@example.com\u{200b} ", "ann@example.com"),
             ("'7000000001", "7000000001"),
             ("'00420", "00420"),
             ("c1042", "c1042"),
