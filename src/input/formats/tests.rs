@@ -596,6 +596,21 @@ fn a_spreadsheet_saves_true_in_its_own_language() {
 }
 
 #[test]
+fn a_contact_has_opted_out_by_whatever_name_of_the_property() {
+    for name in ["Opted out of all email", "hs_email_optout"] {
+        assert_signals(
+            "contacts.csv",
+            &format!("Record ID,Email,{name}\n51,ana@example.com,true\n"),
+            "hubspot_contacts",
+            &[
+                "2 customer_id=ana@example.com type=opt_out channel=email",
+                "2 customer_id=ana@example.com type=alias value=51",
+            ],
+        );
+    }
+}
+
+#[test]
 fn braze_segments() {
     assert_signals(
         "segment.csv",
