@@ -47,8 +47,9 @@ pub fn walk(
         let id = signal.text(SignalColumn::CustomerId);
         let mine = person.is(signal.raw(SignalColumn::CustomerId));
         let named = signal.kind == SignalType::Alias && person.is(signal.raw(SignalColumn::Value));
-        // An export lists whom it says nothing of, too.
-        let says = signal.kind != SignalType::Alias || !signal.text(SignalColumn::Value).is_empty();
+        // An export lists whom it says nothing of, too, by an alias to nobody else.
+        let other = signal.text(SignalColumn::Value);
+        let says = signal.kind != SignalType::Alias || !other.is_empty() && other != id;
         if (mine || named) && says {
             spellings.insert(id.to_owned());
             let order = (signal.at.map(|at| at.seconds), false, steps.len());
