@@ -8,6 +8,7 @@ mod excuse;
 mod say;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 use std::borrow::Cow;
 

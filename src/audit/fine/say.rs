@@ -1,6 +1,6 @@
 //! Ways in words.
 
-use crate::audit::fine::{Case, Way};
+use crate::audit::fine::{Case, Way, topics};
 use crate::audit::words::by_channel;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::Scope;
@@ -91,7 +91,6 @@ pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
         return None;
     }
     let item = case.view().item;
-    let topic = || case.words.lexicon.topics.get(case.hit.topic?);
     let channel = || case.offer.channel().map(by_channel);
     let mut said = String::with_capacity(128);
     said.push_str("if the customer gives permission for ");
@@ -117,9 +116,7 @@ pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
             Asked::Scope(Scope::All) => "all messages",
             Asked::Scope(_) => return None,
             Asked::Topic | Asked::TopicOnChannel => {
-                for part in ["the topic “", &topic()?.title, "”"] {
-                    said.push_str(part);
-                }
+                said.push_str(&topics::named(case, asked)?);
                 if **asked == Asked::Topic {
                     continue;
                 }

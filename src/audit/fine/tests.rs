@@ -144,6 +144,11 @@ impl Trial {
             .trim_end_matches(" after that")
             .trim_end_matches(" again");
         let mut topics = book.lexicon.topics.iter().map(|(_, topic)| topic);
+        if let Some((one, others)) = words.split_once("” and “") {
+            let (_, channel) = others.split_once('”').unwrap_or_default();
+            self.allow(&format!("{one}”{channel}"), book);
+            return self.allow(&format!("the topic “{others}"), book);
+        }
         let named = words.to_lowercase();
         let topic = topics.find(|topic| named.contains(&topic.title.to_lowercase()));
         let channel = CHANNELS
