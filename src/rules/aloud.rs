@@ -97,7 +97,7 @@ impl<'d> Reader<'d> {
             |line| line.about.to_owned(),
         );
         let value = self.resolved(fact.value.get_ref());
-        if line.is_some_and(|line| line.takes == Takes::Truth) {
+        if line.is_some_and(|line| matches!(line.takes, Takes::Truth)) {
             return if value == "false" {
                 format!("not: {about}")
             } else {

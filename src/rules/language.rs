@@ -1,10 +1,24 @@
 //! The keys and lines that a rule can hold: one table for the checker, the schema and the errors.
 
+use crate::rules::closed;
+use crate::rules::message::Word;
+
+/// Words that a line knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Set {
+    /// Its name in the schema.
+    pub name: &'static str,
+    /// Which they are.
+    pub words: fn() -> Vec<&'static str>,
+}
+
 /// What a line takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Takes {
-    /// Words of a closed set, named for the schema.
-    Words(&'static str),
+    /// Words of a closed set.
+    Words(Set),
+    /// Words of a set that a user may add to.
+    Names(Set),
     /// Text compared as a whole.
     Labels,
     /// Phrases.
@@ -40,20 +54,6 @@ pub struct Line {
     pub about: &'static str,
 }
 
-const fn line(
-    subject: &'static str,
-    fact: &'static str,
-    takes: Takes,
-    about: &'static str,
-) -> Line {
-    Line {
-        subject,
-        fact,
-        takes,
-        about,
-    }
-}
-
 /// The subjects; `[only]` takes those marked true.
 pub const SUBJECTS: [(&str, bool); 9] = [
     ("offer", true),
@@ -67,405 +67,123 @@ pub const SUBJECTS: [(&str, bool); 9] = [
     ("count", false),
 ];
 
-/// All lines.
-pub const LINES: &[Line] = &[
-    line(
-        "offer",
-        "type",
-        Takes::Words("offer_type"),
-        "the offer's type is one of",
-    ),
-    line(
-        "offer",
-        "channel",
-        Takes::Words("channel"),
-        "the offer goes out by one of",
-    ),
-    line(
-        "offer",
-        "basis",
-        Takes::Words("basis"),
-        "the targeting used one of",
-    ),
-    line("offer", "id", Takes::Labels, "offer_id is one of"),
-    line(
-        "offer",
-        "campaign_id",
-        Takes::Labels,
-        "campaign_id is one of",
-    ),
-    line("offer", "product_id", Takes::Labels, "product_id is one of"),
-    line("offer", "brand", Takes::Labels, "brand is one of"),
-    line("offer", "segment", Takes::Labels, "segment is one of"),
-    line(
-        "offer",
-        "category",
-        Takes::Categories,
-        "the offer's category is at or below one of",
-    ),
-    line(
-        "offer",
-        "names",
-        Takes::Phrases,
-        "the offer's product name or category holds one of",
-    ),
-    line(
-        "offer",
-        "says",
-        Takes::Phrases,
-        "the subject or the body holds one of",
-    ),
-    line(
-        "offer",
-        "mentions",
-        Takes::Phrases,
-        "the offer's product, category, copy or segment holds one of",
-    ),
-    line(
-        "offer",
-        "given",
-        Takes::Words("campaign_column"),
-        "one of these columns of the offer is filled",
-    ),
-    line(
-        "offer",
-        "missing",
-        Takes::Words("campaign_column"),
-        "one of these columns of the offer is in the file and empty here",
-    ),
-    line(
-        "offer",
-        "personalised",
-        Takes::Truth,
-        "the offer was chosen for this person",
-    ),
-    line(
-        "offer",
-        "broadcast",
-        Takes::Truth,
-        "nearly everybody gets the offer",
-    ),
-    line(
-        "offer",
-        "kind",
-        Takes::Words("kind"),
-        "the offer is of this kind (marketing where no line says)",
-    ),
-    line(
-        "offer",
-        "local_time",
-        Takes::Clock,
-        "the recipient's clock when it arrives",
-    ),
-    line("offer", "send_at", Takes::Moments, "when the offer is sent"),
-    line("offer", "column", Takes::Column, "any other column"),
-    line(
-        "topic",
-        "slug",
-        Takes::Words("topic"),
-        "the offer touches one of these topics",
-    ),
-    line(
-        "topic",
-        "tier",
-        Takes::Words("tier"),
-        "the offer touches a topic of one of these tiers",
-    ),
-    line(
-        "topic",
-        "in",
-        Takes::Words("topic_column"),
-        "the topic stands in one of these columns",
-    ),
-    line(
-        "topic",
-        "aimed",
-        Takes::Truth,
-        "the offer is aimed at the topic",
-    ),
-    line(
-        "event",
-        "slug",
-        Takes::Words("event"),
-        "the copy asserts or names one of these",
-    ),
-    line(
-        "event",
-        "kind",
-        Takes::Words("event_kind"),
-        "the copy asserts a life event, or names an occasion",
-    ),
-    line(
-        "audience",
-        "size",
-        Takes::Range,
-        "customers that the segment reaches",
-    ),
-    line(
-        "audience",
-        "share",
-        Takes::Range,
-        "share of the file's customers that get this offer",
-    ),
-    line(
-        "audience",
-        "made_by",
-        Takes::Words("maker"),
-        "what the segment's membership rests on",
-    ),
-    line(
-        "ground",
-        "of",
-        Takes::Words("key"),
-        "the ground of any of these",
-    ),
-    line(
-        "ground",
-        "first_of",
-        Takes::Words("key"),
-        "the ground of the first of these that has one",
-    ),
-    line(
-        "ground",
-        "every_of",
-        Takes::Words("key"),
-        "the ground of every one of these that has one",
-    ),
-    line(
-        "ground",
-        "is",
-        Takes::Words("ground"),
-        "that ground is one of",
-    ),
-    line(
-        "ground",
-        "hands",
-        Takes::Range,
-        "companies that its least-travelled signal passed through",
-    ),
-    line(
-        "permission",
-        "of",
-        Takes::Words("scope"),
-        "what the customer last said of one of these scopes",
-    ),
-    line(
-        "permission",
-        "is",
-        Takes::Words("state"),
-        "what was said is one of",
-    ),
-    line(
-        "permission",
-        "later",
-        Takes::Truth,
-        "and was said later than the evidence",
-    ),
-    line(
-        "customer",
-        "known",
-        Takes::Truth,
-        "some signal is about this customer",
-    ),
-    line(
-        "customer",
-        "knowable",
-        Takes::Truth,
-        "signal files hold more than consents",
-    ),
-    line(
-        "customer",
-        "age",
-        Takes::Range,
-        "years at the time of sending",
-    ),
-    line(
-        "customer",
-        "topic",
-        Takes::Words("topic"),
-        "something is known of one of these topics",
-    ),
-    line(
-        "customer",
-        "supply_left",
-        Takes::Range,
-        "share of the usual gap between purchases still to run",
-    ),
-    line(
-        "signal",
-        "type",
-        Takes::Words("signal_type"),
-        "a signal of one of these types",
-    ),
-    line(
-        "signal",
-        "topic",
-        Takes::Words("topic"),
-        "the signal shows one of these topics",
-    ),
-    line(
-        "signal",
-        "denies",
-        Takes::Words("topic"),
-        "the signal denies one of these topics",
-    ),
-    line(
-        "signal",
-        "ground",
-        Takes::Words("ground"),
-        "the signal alone would ground one of",
-    ),
-    line(
-        "signal",
-        "mentions",
-        Takes::Phrases,
-        "the signal's product, category, segment or value holds one of",
-    ),
-    line(
-        "signal",
-        "category",
-        Takes::Categories,
-        "the signal's category is at or below one of",
-    ),
-    line(
-        "signal",
-        "attribute",
-        Takes::Labels,
-        "the name before `=` in the signal's value is one of",
-    ),
-    line(
-        "signal",
-        "given",
-        Takes::Words("signal_column"),
-        "one of these columns of the signal is filled",
-    ),
-    line(
-        "signal",
-        "from",
-        Takes::Words("collector"),
-        "who collected the signal",
-    ),
-    line(
-        "signal",
-        "gift",
-        Takes::Truth,
-        "it was bought for someone else",
-    ),
-    line(
-        "signal",
-        "returned",
-        Takes::Truth,
-        "it is a purchase that was returned since",
-    ),
-    line(
-        "signal",
-        "nothing_kept",
-        Takes::Duration,
-        "it is a return that left nothing of its topic, exchanges within this time aside",
-    ),
-    line(
-        "signal",
-        "rating",
-        Takes::Range,
-        "the rating as a share of the scale",
-    ),
-    line(
-        "signal",
-        "same",
-        Takes::Words("relation"),
-        "the signal shares one of these with the offer",
-    ),
-    line(
-        "signal",
-        "differs",
-        Takes::Words("relation"),
-        "and none of these",
-    ),
-    line(
-        "signal",
-        "within",
-        Takes::Duration,
-        "at most this long before the offer",
-    ),
-    line(
-        "signal",
-        "older_than",
-        Takes::Duration,
-        "longer than this before the offer",
-    ),
-    line("signal", "at", Takes::Moments, "when it became known"),
-    line("signal", "column", Takes::Column, "any other column"),
-    line(
-        "signal",
-        "whenever",
-        Takes::Truth,
-        "signals later than the offer count, too",
-    ),
-    line(
-        "signal",
-        "at_least",
-        Takes::Number,
-        "at least this many of them",
-    ),
-    line(
-        "signal",
-        "distinct",
-        Takes::Words("distinct"),
-        "each of a different",
-    ),
-    line(
-        "signal",
-        "later",
-        Takes::Truth,
-        "the signal is later than the evidence",
-    ),
-    line(
-        "signal",
-        "earlier",
-        Takes::Truth,
-        "the signal is earlier than the evidence",
-    ),
-    line(
-        "signal",
-        "itself",
-        Takes::Truth,
-        "the signal is the evidence itself",
-    ),
-    line(
-        "count",
-        "of",
-        Takes::Words("counted"),
-        "rows counted back from this one, itself included",
-    ),
-    line("count", "per", Takes::Words("per"), "alike in all of"),
-    line(
-        "count",
-        "type",
-        Takes::Words("offer_type"),
-        "of one of these types",
-    ),
-    line(
-        "count",
-        "channel",
-        Takes::Words("channel"),
-        "by one of these channels",
-    ),
-    line(
-        "count",
-        "breaking",
-        Takes::Words("rule"),
-        "that break this rule",
-    ),
-    line("count", "within", Takes::Duration, "within"),
-    line(
-        "count",
-        "distinct",
-        Takes::Words("count_distinct"),
-        "rows of one message are one",
-    ),
-    line("count", "over", Takes::Number, "are more than"),
-    line("count", "at_least", Takes::Number, "are at least"),
-];
+macro_rules! lines {
+    ($($subject:ident { $($fact:ident $takes:ident $(($set:ident))? $about:literal;)* })*) => {
+        /// All lines.
+        pub const LINES: &[Line] = &[$($(
+            Line {
+                subject: stringify!($subject),
+                fact: stringify!($fact),
+                takes: takes!($takes $($set)?),
+                about: $about,
+            },
+        )*)*];
+    };
+}
+
+macro_rules! takes {
+    ($takes:ident) => { Takes::$takes };
+    ($takes:ident $set:ident) => {
+        Takes::$takes(Set { name: stringify!($set), words: closed::$set })
+    };
+}
+
+lines! {
+    offer {
+        type          Words(offer_type)       "the offer's type is one of";
+        channel       Words(channel)          "the offer goes out by one of";
+        basis         Words(basis)            "the targeting used one of";
+        id            Labels                  "offer_id is one of";
+        campaign_id   Labels                  "campaign_id is one of";
+        product_id    Labels                  "product_id is one of";
+        brand         Labels                  "brand is one of";
+        segment       Labels                  "segment is one of";
+        category      Categories              "the offer's category is at or below one of";
+        names         Phrases                 "the offer's product name or category holds one of";
+        says          Phrases                 "the subject or the body holds one of";
+        mentions      Phrases                 "the offer's product, category, copy or segment holds one of";
+        given         Words(campaign_column)  "one of these columns of the offer is filled";
+        missing       Words(campaign_column)  "one of these columns of the offer is in the file and empty here";
+        personalised  Truth                   "the offer was chosen for this person";
+        broadcast     Truth                   "nearly everybody gets the offer";
+        kind          Words(kind)             "the offer is of this kind (marketing where no line says)";
+        local_time    Clock                   "the recipient's clock when it arrives";
+        send_at       Moments                 "when the offer is sent";
+        column        Column                  "any other column";
+    }
+    topic {
+        slug          Names(topic)            "the offer touches one of these topics";
+        tier          Words(tier)             "the offer touches a topic of one of these tiers";
+        in            Words(topic_column)     "the topic stands in one of these columns";
+        aimed         Truth                   "the offer is aimed at the topic";
+    }
+    event {
+        slug          Names(event)            "the copy asserts or names one of these";
+        kind          Words(event_kind)       "the copy asserts a life event, or names an occasion";
+    }
+    audience {
+        size          Range                   "customers that the segment reaches";
+        share         Range                   "share of the file's customers that get this offer";
+        made_by       Words(maker)            "what the segment's membership rests on";
+    }
+    ground {
+        of            Words(key)              "the ground of any of these";
+        first_of      Words(key)              "the ground of the first of these that has one";
+        every_of      Words(key)              "the ground of every one of these that has one";
+        is            Words(ground)           "that ground is one of";
+        hands         Range                   "companies that its least-travelled signal passed through";
+    }
+    permission {
+        of            Words(scope)            "what the customer last said of one of these scopes";
+        is            Words(state)            "what was said is one of";
+        later         Truth                   "and was said later than the evidence";
+    }
+    customer {
+        known         Truth                   "some signal is about this customer";
+        knowable      Truth                   "signal files hold more than consents";
+        age           Range                   "years at the time of sending";
+        topic         Names(topic)            "something is known of one of these topics";
+        supply_left   Range                   "share of the usual gap between purchases still to run";
+    }
+    signal {
+        type          Words(signal_type)      "a signal of one of these types";
+        topic         Names(topic)            "the signal shows one of these topics";
+        denies        Names(topic)            "the signal denies one of these topics";
+        ground        Words(ground)           "the signal alone would ground one of";
+        mentions      Phrases                 "the signal's product, category, segment or value holds one of";
+        category      Categories              "the signal's category is at or below one of";
+        attribute     Labels                  "the name before `=` in the signal's value is one of";
+        given         Words(signal_column)    "one of these columns of the signal is filled";
+        from          Words(collector)        "who collected the signal";
+        gift          Truth                   "it was bought for someone else";
+        returned      Truth                   "it is a purchase that was returned since";
+        nothing_kept  Duration                "it is a return that left nothing of its topic, exchanges within this time aside";
+        rating        Range                   "the rating as a share of the scale";
+        same          Words(relation)         "the signal shares one of these with the offer";
+        differs       Words(relation)         "and none of these";
+        within        Duration                "at most this long before the offer";
+        older_than    Duration                "longer than this before the offer";
+        at            Moments                 "when it became known";
+        column        Column                  "any other column";
+        whenever      Truth                   "signals later than the offer count, too";
+        at_least      Number                  "at least this many of them";
+        distinct      Words(distinct)         "each of a different";
+        later         Truth                   "the signal is later than the evidence";
+        earlier       Truth                   "the signal is earlier than the evidence";
+        itself        Truth                   "the signal is the evidence itself";
+    }
+    count {
+        of            Words(counted)          "rows counted back from this one, itself included";
+        per           Words(per)              "alike in all of";
+        type          Words(offer_type)       "of one of these types";
+        channel       Words(channel)          "by one of these channels";
+        breaking      Names(rule)             "that break this rule";
+        within        Duration                "within";
+        distinct      Words(count_distinct)   "rows of one message are one";
+        over          Number                  "are more than";
+        at_least      Number                  "are at least";
+    }
+}
 
 /// The lines of a subject.
 pub fn of_subject(subject: &str) -> impl Iterator<Item = &'static Line> + Clone {
@@ -728,31 +446,95 @@ pub const RANGE: [&str; 4] = ["at_least", "at_most", "over", "under"];
 pub const TIMES: [&str; 2] = ["before", "after"];
 
 /// Words of a message, and the subjects of which one must stand in the block (none: always).
-pub const MESSAGE_WORDS: &[(&str, &[&str])] = &[
-    ("customer", &[]),
-    ("offer", &[]),
-    ("product", &[]),
-    ("channel", &[]),
-    ("segment", &[]),
-    ("send_at", &[]),
-    ("local_time", &[]),
-    ("did", &["signal", "ground", "permission"]),
-    ("ago", &["signal", "ground", "permission"]),
-    ("key", &["ground"]),
-    ("hands", &["ground"]),
-    ("topic", &["topic", "ground", "permission"]),
-    ("event", &["event"]),
-    ("matched", &["topic", "event", "offer", "ground"]),
-    ("where", &["topic", "event", "offer", "ground"]),
-    ("shelf_life", &["ground", "topic"]),
-    ("count", &["count", "signal"]),
-    ("nth", &["count"]),
-    ("limit", &["count"]),
-    ("window", &["count", "signal"]),
-    ("first_line", &["count"]),
-    ("age", &["customer"]),
-    ("supply_left", &["customer"]),
-    ("gap", &["customer"]),
-    ("size", &["audience"]),
-    ("missing", &["offer"]),
+pub const MESSAGE_WORDS: &[(&str, Word, &[&str])] = &[
+    ("customer", Word::Customer, &[]),
+    ("offer", Word::Offer, &[]),
+    ("product", Word::Product, &[]),
+    ("channel", Word::Channel, &[]),
+    ("segment", Word::Segment, &[]),
+    ("send_at", Word::SendAt, &[]),
+    ("local_time", Word::LocalTime, &[]),
+    ("did", Word::Did, &["signal", "ground", "permission"]),
+    ("ago", Word::Ago, &["signal", "ground", "permission"]),
+    ("key", Word::Key, &["ground"]),
+    ("hands", Word::Hands, &["ground"]),
+    ("topic", Word::Topic, &["topic", "ground", "permission"]),
+    ("event", Word::Event, &["event"]),
+    ("matched", Word::Matched, &["topic", "event", "offer", "ground"]),
+    ("where", Word::Where, &["topic", "event", "offer", "ground"]),
+    ("shelf_life", Word::ShelfLife, &["ground", "topic"]),
+    ("count", Word::Count, &["count", "signal"]),
+    ("nth", Word::Nth, &["count"]),
+    ("limit", Word::Limit, &["count"]),
+    ("window", Word::Window, &["count", "signal"]),
+    ("first_line", Word::FirstLine, &["count"]),
+    ("age", Word::Age, &["customer"]),
+    ("supply_left", Word::SupplyLeft, &["customer"]),
+    ("gap", Word::Gap, &["customer"]),
+    ("size", Word::Size, &["audience"]),
+    ("missing", Word::Missing, &["offer"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rule-language.md"));
+
+    /// What stands between backticks in what a section of the page says.
+    fn code(heading: &str) -> Vec<&'static str> {
+        let (_, section) = PAGE.split_once(heading).unwrap();
+        let section = section.split("\n## ").next().unwrap_or(section);
+        section.split('`').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn the_page_has_every_line_and_no_other() {
+        let mut written = BTreeSet::new();
+        let mut subject = "";
+        for code in code("\n## The lines\n") {
+            // `ground.of` / `.first_of`
+            let fact = match code.split_once('.') {
+                Some(("", fact)) if !RANGE.contains(&fact) && !TIMES.contains(&fact) => fact,
+                Some((own, fact)) if SUBJECTS.iter().any(|(known, _)| *known == own) => {
+                    subject = own;
+                    fact
+                }
+                _ => continue,
+            };
+            let fact = fact.split('.').next().unwrap_or(fact);
+            written.insert((subject, fact));
+        }
+        let known: BTreeSet<_> = LINES.iter().map(|line| (line.subject, line.fact)).collect();
+        assert_eq!(written, known);
+    }
+
+    #[test]
+    fn the_page_has_every_word_of_a_message_and_no_other() {
+        let inner = |code: &'static str| code.strip_prefix('{')?.strip_suffix('}');
+        let written: BTreeSet<&str> = code("\n## Words in a message\n").into_iter().filter_map(inner).collect();
+        let known: BTreeSet<&str> = MESSAGE_WORDS.iter().map(|(word, ..)| *word).collect();
+        assert_eq!(written, known);
+    }
+
+    #[test]
+    fn the_page_has_every_key() {
+        let keys = [RULE_KEYS, WHEN_KEYS].concat();
+        for key in keys {
+            let is_there = ["`NAME`", "`[NAME]`", "`[[NAME]]`", "`[[when.NAME]]`"]
+                .iter()
+                .any(|form| PAGE.contains(&form.replace("NAME", key.name)));
+            assert!(is_there, "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn what_fills_a_word_is_a_subject() {
+        for (word, _, subjects) in MESSAGE_WORDS {
+            let known = |own: &&str| SUBJECTS.iter().any(|(subject, _)| subject == own);
+            assert!(subjects.iter().all(|own| known(own)), "{word}");
+        }
+    }
+}

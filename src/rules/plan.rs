@@ -56,8 +56,6 @@ pub struct Rule {
     pub whens: Vec<When>,
     /// What excuses it.
     pub unless: Vec<Block>,
-    /// Parameters, for messages.
-    pub parameters: Vec<(String, String)>,
 }
 
 /// One `[[when]]`, with the lines of `[only]` put in.

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::facts::embedded;
 use crate::input::vocabulary::{CampaignColumn, Severity, SignalColumn};
-use crate::rules::closed::closed_words;
 use crate::rules::examples::MOST_TIMES;
 use crate::rules::language::{
-    self, BLOCK_KEYS, EXAMPLE_KEYS, Holds, Key, LINES, Place, RULE_KEYS, SUBJECTS, Takes, WHEN_KEYS,
+    self, BLOCK_KEYS, EXAMPLE_KEYS, Holds, Key, LINES, Place, RULE_KEYS, SUBJECTS, Set, Takes,
+    WHEN_KEYS,
 };
 use crate::rules::source::Profile;
 
@@ -192,7 +191,7 @@ fn facts(subject: &str, beside_evidence: bool) -> Value {
 /// Lines that take the same share a definition.
 fn value_name(takes: Takes) -> String {
     match takes {
-        Takes::Words(set) => format!("words-{set}"),
+        Takes::Words(set) | Takes::Names(set) => format!("words-{}", set.name),
         Takes::Labels | Takes::Phrases | Takes::Categories => "texts".to_owned(),
         Takes::Truth => "truth".to_owned(),
         Takes::Number => "number".to_owned(),
@@ -206,7 +205,8 @@ fn value_name(takes: Takes) -> String {
 
 fn value(takes: Takes) -> Value {
     match takes {
-        Takes::Words(set) => words(set),
+        Takes::Words(set) => words(set, true),
+        Takes::Names(set) => words(set, false),
         Takes::Labels | Takes::Phrases | Takes::Categories => one_or_more(texts()),
         Takes::Truth => or_parameter(json!({ "type": "boolean" })),
         Takes::Number => or_parameter(json!({ "type": "integer", "minimum": 0 })),
@@ -233,33 +233,14 @@ fn one_or_more(item: Value) -> Value {
     json!({ "anyOf": [item, list(item.clone())] })
 }
 
-/// Words of a set. What a user may add to (topics, rules, events) is proposed, not closed.
-fn words(set: &str) -> Value {
-    let known = closed_words(set);
-    if !known.is_empty() {
-        return one_or_more(or_parameter(json!({ "enum": known })));
-    }
-    let own: Vec<&str> = match set {
-        "topic" => stems("rules/topics/"),
-        "rule" => crate::rules::book::GROUPS
-            .iter()
-            .flat_map(|group| stems(&format!("rules/{group}/")))
-            .collect(),
-        _ => Vec::new(),
-    };
-    if own.is_empty() {
-        return one_or_more(texts());
-    }
-    one_or_more(json!({ "anyOf": [{ "enum": own }, texts()] }))
-}
-
-/// What the built-in files of a folder are called.
-fn stems(folder: &str) -> Vec<&'static str> {
-    let mut stems: Vec<&str> = embedded::below(folder)
-        .filter_map(|file| file.path.rsplit('/').next()?.strip_suffix(".toml"))
-        .collect();
-    stems.sort_unstable();
-    stems
+/// Words of a set. What a user may add to is proposed, not closed.
+fn words(set: Set, closed: bool) -> Value {
+    let known = (set.words)();
+    one_or_more(match (known.is_empty(), closed) {
+        (true, _) => texts(),
+        (false, true) => or_parameter(json!({ "enum": known })),
+        (false, false) => json!({ "anyOf": [{ "enum": known }, texts()] }),
+    })
 }
 
 fn range() -> Value {

@@ -25,11 +25,11 @@ use crate::facts::view::View;
 use crate::findings::{Finding, Fingerprint, Message, Whom};
 use crate::input::document::duration_words;
 use crate::input::number::plural;
-use crate::input::vocabulary::{CampaignColumn, Channel, OfferType, fold_word};
+use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit};
-use crate::rules::message::Part;
-use crate::rules::plan::{Block, KeyName, Plan, Rule, When};
+use crate::rules::message::{Part, Word};
+use crate::rules::plan::{Block, KeyName, Plan, When};
 
 pub use names::{by_channel, messages_by};
 pub use proof::send_at;
@@ -103,7 +103,7 @@ impl<'a> Words<'a> {
                 .topic
                 .map(|topic| Cow::Borrowed(self.lexicon.topics.slug(topic))),
             ground: hit.ground.map(|(ground, _)| ground.word()),
-            message: self.message(hit, rule, when, offer),
+            message: self.message(hit, when, offer),
             instead: Cow::Borrowed(&rule.words.instead),
             fine_if: fine::ways(hit, rule, when, self),
             evidence: hit
@@ -131,50 +131,41 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn message(&mut self, hit: &Hit, rule: &Rule, when: &When, offer: &Offer) -> Message {
+    fn message(&mut self, hit: &Hit, when: &When, offer: &Offer) -> Message {
         let mut message = Message::new();
         // Asked for up to twice, for its words and for where they stand.
         let mut quote: Option<Quote<'_>> = None;
         for part in &when.message.parts {
             match part {
                 Part::Text(text) => message.push(text),
-                Part::Word(word) if word == "matched" || word == "where" => {
-                    let quote = quote.get_or_insert_with(|| self.quote(hit, when));
-                    message.push(if word == "where" {
-                        quote.column
-                    } else {
-                        quote.words
-                    });
+                Part::Column(at) => message.push(self.column(*at, hit)),
+                Part::Word(Word::Matched) => {
+                    message.push(quote.get_or_insert_with(|| self.quote(hit, when)).words);
                 }
-                Part::Word(word) => self.word(word, hit, rule, when, offer, &mut message),
+                Part::Word(Word::Where) => {
+                    message.push(quote.get_or_insert_with(|| self.quote(hit, when)).column);
+                }
+                Part::Word(word) => self.word(*word, hit, when, offer, &mut message),
             }
         }
         message.capitalise();
         message
     }
 
-    fn word(
-        &self,
-        word: &str,
-        hit: &Hit,
-        rule: &Rule,
-        when: &When,
-        offer: &Offer,
-        out: &mut Message,
-    ) {
+    fn word(&self, word: Word, hit: &Hit, when: &When, offer: &Offer, out: &mut Message) {
         match word {
-            "customer" => self.customer(offer, out),
-            "did" => self.did(hit, out),
-            "ago" => self.ago(hit, offer, out),
-            "offer" => self.offer_words(offer, out),
-            "product" => self.product_words(offer, out),
-            "channel" => out.push(offer.channel().map_or("an unnamed channel", by_channel)),
-            "segment" => out.push(self.segment(offer).unwrap_or_default()),
-            "send_at" => match send_at(offer, self.clock) {
+            Word::Customer => self.customer(offer, out),
+            Word::Did => self.did(hit, out),
+            Word::Ago => self.ago(hit, offer, out),
+            Word::Offer => self.offer_words(offer, out),
+            Word::Product => self.product_words(offer, out),
+            Word::Channel => out.push(offer.channel().map_or("an unnamed channel", by_channel)),
+            Word::Segment => out.push(self.segment(offer).unwrap_or_default()),
+            Word::SendAt => match send_at(offer, self.clock) {
                 Some(at) => out.push_moment(at),
                 None => out.push("an unknown time"),
             },
-            "local_time" => {
+            Word::LocalTime => {
                 let view = View::new(self.campaign, hit.offer as usize);
                 match self.clock.second_of_day(&view, self.campaign) {
                     Some(second) => {
@@ -183,60 +174,55 @@ impl<'a> Words<'a> {
                     None => out.push("an unknown hour"),
                 }
             }
-            "key" => self.key_words(hit, offer, out),
-            "hands" => out.push_number(self.hands(hit)),
-            "topic" => out.push(match self.topic(hit) {
+            Word::Key => self.key_words(hit, offer, out),
+            Word::Hands => out.push_number(self.hands(hit)),
+            Word::Topic => out.push(match self.topic(hit) {
                 Some(topic) => self.topic_words(topic),
                 None => "a private matter",
             }),
-            "event" => {
+            Word::Event => {
                 let event = hit
                     .event
                     .and_then(|event| self.lexicon.events.all.get(usize::from(event)));
                 out.push(event.map_or("it", |event| &event.title));
             }
-            "shelf_life" => {
+            Word::ShelfLife => {
                 let topic = hit.topic.and_then(|topic| self.lexicon.topics.get(topic));
                 if let Some(topic) = topic {
                     out.push(&duration_words(topic.shelf_life));
                 }
             }
-            "count" => out.push_number(hit.numbers.count),
-            "nth" => out.push(&ordinal(hit.numbers.count)),
-            "limit" => {
+            Word::Count => out.push_number(hit.numbers.count),
+            Word::Nth => out.push(&ordinal(hit.numbers.count)),
+            Word::Limit => {
                 if let Some(count) = &when.block.count {
                     out.push_number(count.over);
                 }
             }
-            "window" => {
+            Word::Window => {
                 if let Some(window) = window(when) {
                     out.push(&duration_words(window));
                 }
             }
-            "first_line" => {
+            Word::FirstLine => {
                 if let Some(proof) = hit.proofs.iter().next_back() {
                     self.place(proof, out);
                 }
             }
-            "age" => out.push_number(hit.numbers.age),
-            "supply_left" => {
+            Word::Age => out.push_number(hit.numbers.age),
+            Word::SupplyLeft => {
                 let percent = (hit.numbers.supply_left * 100.0).clamp(0.0, 100.0);
                 out.push_value(format_args!("{percent:.0} %"));
             }
-            "gap" => {
+            Word::Gap => {
                 let days = hit.numbers.gap.round();
                 let ending = if days == 1.0 { "" } else { "s" };
                 out.push_value(format_args!("{days:.0} day{ending}"));
             }
-            "size" => out.push(&plural(u64::from(hit.numbers.size), "customer")),
-            "missing" => out.push(&self.missing(when, offer)),
-            _ => match word.strip_prefix("column.") {
-                Some(name) => out.push(self.column(name, hit)),
-                None => {
-                    let own = rule.parameters.iter().find(|(name, _)| name == word);
-                    out.push(own.map_or("", |(_, value)| value));
-                }
-            },
+            Word::Size => out.push(&plural(u64::from(hit.numbers.size), "customer")),
+            Word::Missing => out.push(&self.missing(when, offer)),
+            // A quote, which the caller has.
+            Word::Matched | Word::Where => {}
         }
     }
 
@@ -251,10 +237,8 @@ impl<'a> Words<'a> {
     }
 
     /// The cell of `{column.NAME}`.
-    fn column(&self, name: &str, hit: &Hit) -> &'a str {
-        let name = fold_word(name);
-        let at = self.plan.offer_columns.iter().position(|own| *own == name);
-        let cells = at.and_then(|at| self.campaign.extra.get(at));
+    fn column(&self, at: usize, hit: &Hit) -> &'a str {
+        let cells = self.campaign.extra.get(at);
         cells
             .and_then(|cells| cells.get(hit.offer as usize))
             .map_or("", |&cell| self.campaign.names.get(cell))

@@ -3,12 +3,12 @@
 use std::ops::Range as Span;
 
 use super::Compiler;
-use super::parameters::Parameters;
+use super::parameters::{Parameters, plain};
 use super::values::place;
 use crate::input::document::{Document, Problem, Table, Value};
 use crate::input::vocabulary::{Severity, fold_word, nearest};
 use crate::rules::language::{self, Place};
-use crate::rules::message::Template;
+use crate::rules::message::{Part, Template};
 use crate::rules::plan::{Asked, Block, EventTest, KeyName, Relation, When, Which, same};
 
 pub(super) struct RuleScope<'c, 'l, 'd> {
@@ -83,40 +83,40 @@ impl<'d> RuleScope<'_, '_, 'd> {
         only: Option<&Block>,
         block: &Block,
     ) -> Result<Template, Problem> {
-        let template = Template::read(value.text()?).map_err(|error| value.problem(error))?;
-        for word in template.words() {
+        let asked = |subject: &str| {
+            let mut blocks = [Some(block), only].into_iter().flatten();
+            blocks.any(|block| has(block, subject))
+        };
+        let part = |word: &str| {
             if let Some(name) = word.strip_prefix("column.") {
-                place(&mut self.compiler.plan.offer_columns, fold_word(name));
-                continue;
+                let columns = &mut self.compiler.plan.offer_columns;
+                return Ok(Part::Column(place(columns, fold_word(name))));
             }
-            if self.parameters.get(word).is_some() {
-                continue;
+            let mut words = language::MESSAGE_WORDS.iter();
+            let known = words.find(|(own, ..)| *own == word);
+            if let Some((_, known, subjects)) = known
+                && (subjects.is_empty() || subjects.iter().any(|subject| asked(subject)))
+            {
+                return Ok(Part::Word(*known));
             }
-            let Some((_, subjects)) = language::MESSAGE_WORDS.iter().find(|(own, _)| *own == word)
-            else {
-                let known = language::MESSAGE_WORDS.iter().map(|(own, _)| *own);
+            if let Some(own) = self.parameters.get(word) {
+                return Ok(Part::Text(plain(own.value.get_ref())));
+            }
+            let Some((_, _, subjects)) = known else {
+                let known = language::MESSAGE_WORDS.iter().map(|(own, ..)| *own);
                 let mend = match nearest(word, known.clone()) {
                     Some(near) => format!("did you mean {{{near}}}?"),
                     None => format!("one of {}", known.collect::<Vec<_>>().join(", ")),
                 };
-                return Err(value.problem(format!("there is no {{{word}}}; {mend}")));
+                return Err(format!("there is no {{{word}}}; {mend}"));
             };
-            let filled = subjects.is_empty()
-                || subjects.iter().any(|subject| {
-                    [Some(block), only]
-                        .into_iter()
-                        .flatten()
-                        .any(|b| has(b, subject))
-                });
-            if !filled {
-                return Err(value.problem(format!(
-                    "nothing in the [[when]] at line {} fills {{{word}}}; add a `{}` line or drop it",
-                    block.line.max(1),
-                    subjects.join("` or `")
-                )));
-            }
-        }
-        Ok(template)
+            Err(format!(
+                "nothing in the [[when]] at line {} fills {{{word}}}; add a `{}` line or drop it",
+                block.line.max(1),
+                subjects.join("` or `")
+            ))
+        };
+        Template::read(value.text()?, part).map_err(|error| value.problem(error))
     }
 
     /// Puts a parameter in the place of `"$name"`.
@@ -243,9 +243,15 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 self.customer_line(block.customer.get_or_insert_default(), line.fact, value)
             }
             "signal" => self.signal_line(block, line.fact, value),
-            _ => self.count_line(block, line.fact, value),
+            "count" => self.count_line(block, line.fact, value),
+            _ => Err(unmeant(value)),
         }
     }
+}
+
+/// What to say of a line that the language lists and nothing here gives a meaning: a test compiles them all.
+pub(super) fn unmeant(line: Value<'_>) -> Problem {
+    line.key_problem(format!("`{}` means nothing", line.name()))
 }
 
 /// What to say of a block that compares with what is not there.

@@ -1,6 +1,6 @@
 //! What a line means: `subject.fact` into a test.
 
-use super::block::RuleScope;
+use super::block::{RuleScope, unmeant};
 use super::too_many;
 use super::values::{clock, count, place};
 use crate::facts::categories::CategoryPattern;
@@ -56,12 +56,13 @@ impl<'d> RuleScope<'_, '_, 'd> {
             }
             "local_time" => test.local_time = Some(self.times(value, clock)?),
             "send_at" => test.send_at = Some(self.moments(value)?),
-            _ => {
+            "column" => {
                 for (name, column_test) in self.column_tests(value)? {
                     let at = place(&mut self.compiler.plan.offer_columns, name);
                     test.columns.push((at, column_test));
                 }
             }
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -137,7 +138,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .collect();
                 test.columns = Some(self.mask(value, "a column of text", &columns)?);
             }
-            _ => test.aimed = Some(value.truth()?),
+            "aimed" => test.aimed = Some(value.truth()?),
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -158,11 +160,12 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 test.size = Some(range);
             }
             "share" => test.share = Some(self.range(value)?),
-            _ => {
+            "made_by" => {
                 let makers = self.set(value, "a maker of segments", &Maker::WORDS)?;
                 test.by_model |= makers.contains(&Maker::Model);
                 test.by_broker |= makers.contains(&Maker::Broker);
             }
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -182,18 +185,19 @@ impl<'d> RuleScope<'_, '_, 'd> {
         match fact {
             "is" => test.is = Some(self.mask(value, "a ground", &Ground::bits())?),
             "hands" => test.hands = Some(self.range(value)?),
-            which => {
+            "of" | "first_of" | "every_of" => {
                 if !test.of.is_empty() {
                     return Err(value
                         .key_problem("one of `ground.of`, `ground.first_of`, `ground.every_of`"));
                 }
-                test.which = match which {
-                    "of" => Which::Any,
+                test.which = match fact {
                     "first_of" => Which::First,
-                    _ => Which::Every,
+                    "every_of" => Which::Every,
+                    _ => Which::Any,
                 };
                 test.of = self.set(value, "a key", &KeyName::WORDS)?;
             }
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -217,7 +221,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .into_iter()
                     .fold(0, |m, s| m | s.bit())
             }
-            _ => test.later = value.truth()?,
+            "later" => test.later = value.truth()?,
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -233,7 +238,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
             "knowable" => test.knowable = Some(value.truth()?),
             "age" => test.age = Some(self.range(value)?),
             "topic" => test.topics = Some(self.topic_set(value)?),
-            _ => test.supply_left = Some(self.range(value)?),
+            "supply_left" => test.supply_left = Some(self.range(value)?),
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -293,15 +299,11 @@ impl<'d> RuleScope<'_, '_, 'd> {
                 let by = self.set(value, "a way to differ", &Distinct::WORDS)?;
                 test.distinct = by.first().copied();
             }
-            relation => {
-                if value.truth()? {
-                    test.relation = match relation {
-                        "later" => Relation::Later,
-                        "earlier" => Relation::Earlier,
-                        _ => Relation::Itself,
-                    };
-                }
-            }
+            "later" | "earlier" | "itself" if !value.truth()? => {}
+            "later" => test.relation = Relation::Later,
+            "earlier" => test.relation = Relation::Earlier,
+            "itself" => test.relation = Relation::Itself,
+            _ => return Err(unmeant(value)),
         }
         block.signal = Some(test);
         Ok(())
@@ -354,7 +356,8 @@ impl<'d> RuleScope<'_, '_, 'd> {
                     .is_empty()
             }
             "over" => test.over = count(value)?,
-            _ => test.over = count(value)?.saturating_sub(1),
+            "at_least" => test.over = count(value)?.saturating_sub(1),
+            _ => return Err(unmeant(value)),
         }
         Ok(())
     }
@@ -385,5 +388,80 @@ pub(super) fn any_signal() -> SignalTest {
         at_least: 1,
         distinct: None,
         relation: Relation::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::lists::Lists;
+    use crate::rules::book::{Book, Ingredients, Selection};
+    use crate::rules::language::{LINES, Line, Takes};
+    use crate::rules::source::{RuleSource, RuleText};
+
+    /// What a line may be set to.
+    fn sample(line: &Line) -> String {
+        match line.takes {
+            Takes::Words(set) | Takes::Names(set) => {
+                let word = (set.words)().into_iter().next();
+                format!("\"{}\"", word.unwrap_or("wedding"))
+            }
+            Takes::Labels | Takes::Phrases | Takes::Categories => "\"word\"".to_owned(),
+            Takes::Truth => "true".to_owned(),
+            Takes::Number => "2".to_owned(),
+            Takes::Range => "{ at_least = 2 }".to_owned(),
+            Takes::Clock => "{ after = \"21:00\" }".to_owned(),
+            Takes::Moments => "{ after = \"now\" }".to_owned(),
+            Takes::Duration => "\"2 days\"".to_owned(),
+            Takes::Column => "{ own = \"word\" }".to_owned(),
+        }
+    }
+
+    /// What a block with a line of a subject must hold besides.
+    fn companions(subject: &str) -> &'static [(&'static str, &'static str)] {
+        match subject {
+            "ground" => &[("of", "\"topic\""), ("is", "\"told\"")],
+            "permission" => &[("of", "\"all\""), ("is", "\"granted\"")],
+            "count" => &[("of", "\"offers\""), ("per", "\"customer\""), ("over", "2")],
+            _ => &[],
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_language_means_something() {
+        for line in LINES {
+            let Line { subject, fact, .. } = *line;
+            let mut block = format!("{subject}.{fact} = {}\n", sample(line));
+            for (own, value) in companions(subject) {
+                let is_said = *own == fact || (*own == "of" && fact.ends_with("_of"));
+                if !is_said {
+                    block += &format!("{subject}.{own} = {value}\n");
+                }
+            }
+            let text = format!(
+                "id = \"own\"\ntitle = \"t\"\nseverity = \"note\"\nmessage = \"m\"\nwhy = \"w\"\ninstead = \"i\"\n[[when]]\nsignal.type = \"view\"\n[[unless]]\n{block}"
+            );
+            let rule = |stem: &str, text: String| RuleSource {
+                file: format!("{stem}.toml"),
+                group: "yours".to_owned(),
+                text: RuleText::Own(text),
+            };
+            let mut rules = vec![rule("own", text)];
+            rules.extend(crate::rules::book::builtin());
+            let book = Book::new(&Ingredients {
+                rules: &rules,
+                lists: &Lists::builtin().unwrap(),
+                topics: &[],
+                config: None,
+                selection: &Selection {
+                    select: vec!["own".to_owned()],
+                    ..Selection::default()
+                },
+                now: 0,
+            });
+            let book = book.unwrap_or_else(|problem| panic!("{block}{problem}"));
+            let own = book.plan.rules.iter().find(|rule| rule.id == "own").unwrap();
+            assert_eq!(own.unless.len(), 1, "{block}");
+            drop(book);
+        }
     }
 }

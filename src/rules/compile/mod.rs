@@ -193,7 +193,6 @@ impl<'l> Compiler<'l> {
         };
         let whens = scope.whens(table, only.as_ref())?;
         let unless = scope.excuses(table, &whens)?;
-        let parameters = scope.parameters.words();
         Ok(Rule {
             id,
             group: source.group.clone(),
@@ -205,7 +204,6 @@ impl<'l> Compiler<'l> {
             ignores_known_for,
             whens,
             unless,
-            parameters,
         })
     }
 

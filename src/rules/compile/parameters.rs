@@ -42,21 +42,6 @@ impl<'d> Parameters<'d> {
             .and_then(|over| over.get(name))
             .or_else(|| self.own.and_then(|own| own.get(name)))
     }
-
-    pub(super) fn words(self) -> Vec<(String, String)> {
-        let names: Vec<&str> = self
-            .own
-            .iter()
-            .flat_map(|own| own.iter().map(Value::name))
-            .collect();
-        names
-            .into_iter()
-            .filter_map(|name| {
-                self.get(name)
-                    .map(|value| (name.to_owned(), plain(value.value.get_ref())))
-            })
-            .collect()
-    }
 }
 
 /// A value as a message writes it.

@@ -5,7 +5,7 @@ use std::ops::{BitOr, Range as Span};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::block::RuleScope;
+use super::block::{RuleScope, unmeant};
 use crate::facts::events::EventKind;
 use crate::facts::lists::List;
 use crate::facts::names::fold_label;
@@ -217,23 +217,22 @@ impl<'l, 'd> RuleScope<'_, 'l, 'd> {
     }
 
     pub(super) fn event_set(&self, fact: &str, value: Value<'d>) -> Result<u64, Problem> {
-        let events = self.compiler.events;
-        if fact == "kind" {
-            let kinds = self.set(value, "a kind of event", &EventKind::WORDS)?;
-            return Ok(kinds
-                .into_iter()
-                .fold(0, |set, kind| set | events.of_kind(kind)));
+        let events = &self.compiler.events;
+        match fact {
+            "kind" => {
+                let kinds = self.set(value, "a kind of event", &EventKind::WORDS)?;
+                let of_kinds = kinds.into_iter().map(|kind| events.of_kind(kind));
+                Ok(of_kinds.fold(0, |set, own| set | own))
+            }
+            "slug" => {
+                let slugs = events.all.iter().enumerate();
+                let known: Vec<(&str, u64)> = slugs
+                    .map(|(at, event)| (event.slug.as_str(), 1 << at))
+                    .collect();
+                self.mask(value, "an event", &known)
+            }
+            _ => Err(unmeant(value)),
         }
-        let known: Vec<(&str, usize)> = events
-            .all
-            .iter()
-            .enumerate()
-            .map(|(at, e)| (e.slug.as_str(), at))
-            .collect();
-        Ok(self
-            .set(value, "an event", &known)?
-            .into_iter()
-            .fold(0, |set, at| set | 1 << at))
     }
 }
 
