@@ -1,6 +1,6 @@
 //! In which order rules run, where one asks about another.
 
-use crate::rules::plan::{Block, Plan, Rule, same};
+use crate::rules::plan::{Plan, Rule, same};
 
 /// Which rules run, and in which order: one that asks about another comes after it.
 ///
@@ -68,27 +68,14 @@ fn ring(plan: &Plan, from: usize, waits_for: impl Fn(usize) -> Option<usize>) ->
     )
 }
 
-fn blocks(rule: &Rule) -> impl Iterator<Item = &Block> {
-    rule.whens
-        .iter()
-        .flat_map(|when| {
-            when.only
-                .iter()
-                .chain([&when.block])
-                .chain(&when.also)
-                .chain(&when.unless)
-        })
-        .chain(&rule.unless)
-}
-
 fn breaking(rule: &Rule) -> Vec<usize> {
-    blocks(rule)
+    rule.blocks()
         .filter_map(|block| block.count.as_ref()?.breaking)
         .collect()
 }
 
 fn asks_any(rule: &Rule) -> bool {
-    blocks(rule).any(|block| {
+    rule.blocks().any(|block| {
         block
             .signal
             .as_ref()

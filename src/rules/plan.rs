@@ -58,6 +58,13 @@ pub struct Rule {
     pub unless: Vec<Block>,
 }
 
+impl Rule {
+    /// All its blocks.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.whens.iter().flat_map(When::blocks).chain(&self.unless)
+    }
+}
+
 /// One `[[when]]`, with the lines of `[only]` put in.
 #[derive(Debug, Clone)]
 pub struct When {
@@ -77,6 +84,23 @@ pub struct When {
     pub by_topic: bool,
     /// About one event at a time.
     pub by_event: bool,
+}
+
+impl When {
+    /// The blocks whose lines must all hold, of the offer and of one customer.
+    pub fn lines(&self) -> impl Iterator<Item = &Block> {
+        self.only.iter().chain([&self.block])
+    }
+
+    /// What must hold for it to flag: these, and what must be found as well.
+    pub fn asked(&self) -> impl Iterator<Item = &Block> {
+        self.lines().chain(&self.also)
+    }
+
+    /// All blocks, those that excuse it included.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.asked().chain(&self.unless)
+    }
 }
 
 /// Lines that hold together.

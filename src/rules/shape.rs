@@ -14,7 +14,7 @@ use crate::rules::plan::{
 pub fn lets(when: &When, look: &Look) -> bool {
     holds_kind(kind_of(when), look)
         && !(when.by_event && look.events == 0 || when.by_topic && look.all_topics.is_empty())
-        && lines(when).all(|block| {
+        && when.lines().all(|block| {
             shows(&block.offer, look)
                 && block
                     .topic
@@ -29,7 +29,7 @@ pub fn lets(when: &When, look: &Look) -> bool {
 
 /// Whether a `[[when]]` asks for more of the offer than how it looks.
 pub fn asks_own(when: &When) -> bool {
-    lines(when).any(|block| {
+    when.lines().any(|block| {
         let test = &block.offer;
         test.send_at.is_some() || !test.labels.is_empty() || !test.columns.is_empty()
     })
@@ -37,16 +37,11 @@ pub fn asks_own(when: &When) -> bool {
 
 /// Whether an offer's own time, labels and cells let a `[[when]]` hold.
 pub fn owns(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
-    lines(when).all(|block| own_holds(&block.offer, view, campaign))
-}
-
-/// The blocks whose lines on the offer must hold.
-pub fn lines(when: &When) -> impl Iterator<Item = &Block> {
-    when.only.iter().chain([&when.block])
+    when.lines().all(|block| own_holds(&block.offer, view, campaign))
 }
 
 fn kind_of(when: &When) -> OfferKind {
-    lines(when)
+    when.lines()
         .find_map(|block| block.offer.kind)
         .unwrap_or_default()
 }

@@ -24,7 +24,7 @@ pub fn ways(case: &Case<'_>) -> Vec<Way> {
     ways.extend(replenishing(case));
     ways.extend(by_day(case));
     ways.extend(elsewhere(case));
-    for block in blocks(case.when) {
+    for block in case.when.lines() {
         ways.extend(copy(case, block));
         if block.offer.broadcast == Some(false) && may_go_to_all(case) {
             ways.push("to the whole list, whoever they are".into());
@@ -51,17 +51,12 @@ fn may_go_to_all(case: &Case<'_>) -> bool {
     !case.offer.kind().is_some_and(of_one)
 }
 
-/// Lines of a `[[when]]`, and of `[only]`.
-fn blocks(when: &When) -> impl Iterator<Item = &Block> {
-    std::iter::once(&when.block).chain(&when.only)
-}
-
 /// The `[[when]]` that flagged and those after it that could flag the same offer: the ones before it do not.
 fn still_to_come<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a When> {
     let kind = case.offer.kind();
     let whens = case.rule.whens.iter().skip(usize::from(case.hit.when));
     whens.filter(move |when| {
-        blocks(when).all(|block| {
+        when.lines().all(|block| {
             let types = block.offer.types;
             types.is_none_or(|types| kind.is_some_and(|kind| types & kind.bit() != 0))
         })
@@ -149,13 +144,13 @@ fn by_day(case: &Case<'_>) -> Option<Way> {
 /// On another channel, where the rule says on which it flags.
 fn elsewhere(case: &Case<'_>) -> Option<Way> {
     let channels = |when: &When| {
-        blocks(when)
+        when.lines()
             .filter_map(|block| block.offer.channels)
             .reduce(|one, other| one & other)
     };
     channels(case.when)?;
     let in_subject = |when: &When| {
-        blocks(when)
+        when.lines()
             .filter_map(|block| block.topic.as_ref()?.columns)
             .any(|columns| columns == SUBJECT)
     };

@@ -41,7 +41,7 @@ fn flags(case: &Case<'_>, topic: TopicId) -> bool {
         .ground
     };
     let holds = |when: &When| {
-        let mut lines = shape::lines(when).filter_map(|block| block.topic.as_ref());
+        let mut lines = when.lines().filter_map(|block| block.topic.as_ref());
         let ground = when.block.ground.as_ref().and_then(|test| test.is);
         when.block.signal.is_none()
             && shape::lets(when, view.look)

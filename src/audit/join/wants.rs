@@ -220,10 +220,7 @@ fn loose_tests(plan: &Plan) -> (Vec<Loose<'_>>, bool, TopicSet) {
     for rule in plan.rules.iter().filter(live) {
         let all: Vec<&When> = rule.whens.iter().collect();
         let own = rule.whens.iter().flat_map(|when| {
-            let blocks = std::iter::once(&when.block).chain(&when.also);
-            blocks
-                .chain(&when.unless)
-                .map(move |block| (block, vec![when]))
+            when.blocks().map(move |block| (block, vec![when]))
         });
         let excuses = rule.unless.iter().map(|block| (block, all.clone()));
         for (block, whens) in own.chain(excuses) {

@@ -134,13 +134,7 @@ fn reason(lacks: &[Option<Lack>]) -> Option<String> {
 
 /// What keeps a `[[when]]` from looking.
 fn lack(when: &When, columns: u32, signals: &Signals) -> Option<Lack> {
-    let blocks: Vec<&Block> = when
-        .only
-        .iter()
-        .chain([&when.block])
-        .chain(&when.also)
-        .collect();
-    for block in &blocks {
+    for block in when.asked() {
         let missing = shape::needs(block) & !columns;
         if missing != 0 {
             return Some(Lack::Columns(missing));
@@ -150,22 +144,22 @@ fn lack(when: &When, columns: u32, signals: &Signals) -> Option<Lack> {
             return Some(Lack::AnyColumn(any));
         }
     }
-    let asks_customer = blocks.iter().any(|block| asks_customer(block));
+    let asks_customer = when.asked().any(asks_customer);
     if asks_customer && !signals.given {
         return Some(Lack::Files);
     }
     // A row is a customer's by itself, or, where signals name the members, by its segment.
     let of_segments = signals.given && columns & CampaignColumn::Segment.bit() != 0;
     let of_customers = columns & CampaignColumn::CustomerId.bit() != 0 || of_segments;
-    let counts = blocks.iter().any(|block| block.count.is_some());
+    let counts = when.asked().any(|block| block.count.is_some());
     if (asks_customer || counts) && !of_customers {
         return Some(Lack::Columns(CampaignColumn::CustomerId.bit()));
     }
-    let asks_ground = |block: &&Block| {
+    let asks_ground = |block: &Block| {
         let customer = block.customer.as_ref();
         block.ground.is_some() || customer.is_some_and(|test| test.knowable == Some(true))
     };
-    if blocks.iter().any(asks_ground) && !signals.tell_ground() {
+    if when.asked().any(asks_ground) && !signals.tell_ground() {
         return Some(Lack::Knowledge);
     }
     None
@@ -197,10 +191,6 @@ fn no_columns(bits: u32, word: &str) -> String {
 /// Whether a finding of a rule's `[[when]]` rests on the copy and columns alone.
 pub fn copy_alone(rule: &Rule, when: usize) -> bool {
     rule.whens.get(when).is_some_and(|when| {
-        when.only
-            .iter()
-            .chain([&when.block])
-            .chain(&when.also)
-            .all(|block| !asks_customer(block) && block.count.is_none())
+        when.asked().all(|block| !asks_customer(block) && block.count.is_none())
     })
 }

@@ -337,12 +337,8 @@ impl<'a> Words<'a> {
     }
 
     fn missing(&self, when: &When, offer: &Offer) -> String {
-        let asked = [Some(&when.block), when.only.as_ref()]
-            .into_iter()
-            .flatten()
-            .fold(0, |bits, block: &Block| {
-                bits | block.offer.missing.unwrap_or(0)
-            });
+        let missing = |block: &Block| block.offer.missing.unwrap_or(0);
+        let asked = when.lines().fold(0, |bits, block| bits | missing(block));
         let columns = self.campaign.files[usize::from(offer.file)].columns;
         let missing = asked & columns & !self.campaign.look(offer).context.given;
         let names: Vec<&str> = CampaignColumn::ALL

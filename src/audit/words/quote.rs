@@ -114,12 +114,9 @@ impl<'a> Words<'a> {
 }
 
 fn sought(hit: &Hit, when: &When) -> Option<Sought> {
-    let lines = [Some(&when.block), when.only.as_ref()]
-        .into_iter()
-        .flatten()
-        .fold(0, |bits, block| {
-            bits | block.offer.says | block.offer.mentions | block.offer.names
-        });
+    let lines = when.lines().fold(0, |bits, block| {
+        bits | block.offer.says | block.offer.mentions | block.offer.names
+    });
     match (hit.topic, hit.event) {
         (Some(topic), _) => Some(Sought::Topic(topic)),
         (None, Some(event)) => Some(Sought::Event(event)),

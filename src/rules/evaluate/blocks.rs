@@ -17,7 +17,7 @@ impl<'a> Evaluator<'a> {
     ) -> Option<Found> {
         let mut found = Found::new();
         // What the offer alone decides has been asked.
-        for block in shape::lines(when) {
+        for block in when.lines() {
             if !self.moving(block, here) || !self.rest(block, here, views, &mut found) {
                 return None;
             }

@@ -11,7 +11,6 @@ use crate::facts::signal::Signal;
 use crate::facts::view::View;
 use crate::input::vocabulary::SignalType;
 use crate::rules::plan::{CountTest, Counted as What, per};
-use crate::rules::shape;
 
 /// How many, and the first of them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,7 +71,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn has_enough(&mut self, gate: &Gate, views: &[View<'a>]) -> bool {
         let (rule, when) = (usize::from(gate.rule), usize::from(gate.when));
         let blocks = &self.world.plan.rules[rule].whens[when];
-        let mut blocks = shape::lines(blocks).chain(&blocks.also);
+        let mut blocks = blocks.asked();
         let Some(test) = blocks.find_map(|block| block.count.as_ref()) else {
             return true;
         };

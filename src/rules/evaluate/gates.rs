@@ -76,24 +76,22 @@ pub(super) struct Gate {
 
 impl Gate {
     fn new(rule: usize, at: usize, when: &When) -> Gate {
-        let mut lines = shape::lines(when);
-        let blocks = || shape::lines(when).chain(&when.also);
-        let signal = blocks().find_map(|block| block.signal.as_ref());
-        let customer = blocks().find_map(|block| block.customer.as_ref());
+        let signal = when.asked().find_map(|block| block.signal.as_ref());
+        let customer = when.asked().find_map(|block| block.customer.as_ref());
         let known = customer.and_then(|test| test.known);
-        let count = blocks().find_map(|block| block.count.as_ref());
-        let grounds = blocks()
+        let count = when.asked().find_map(|block| block.count.as_ref());
+        let grounds = when.asked()
             .filter_map(|block| block.ground.as_ref())
             .fold(u32::MAX, |all, test| all & grounds(test));
-        let state = blocks()
+        let state = when.asked()
             .filter_map(|block| block.permission.as_ref())
             .map(|test| test.is)
             .find(|is| is & State::None.bit() == 0);
-        let evidence = blocks().any(|block| block.ground.as_ref().is_some_and(needs_evidence));
+        let evidence = when.asked().any(|block| block.ground.as_ref().is_some_and(needs_evidence));
         Gate {
             rule: rule as u16,
             when: at as u8,
-            asks_own: shape::asks_own(when) || lines.any(|block| block.audience.is_some()),
+            asks_own: shape::asks_own(when) || when.lines().any(|block| block.audience.is_some()),
             counts: count.is_some_and(|test| test.breaking.is_none()),
             needs: [
                 signal.map_or(u32::MAX, SignalTest::passing_types),
@@ -106,7 +104,7 @@ impl Gate {
             rows: count.map_or(0, |test| test.over),
             contacts: count.is_some_and(|test| test.of == Counted::Contacts),
             times: signal.and_then(|test| test.at),
-            hands: blocks()
+            hands: when.asked()
                 .filter_map(|block| block.ground.as_ref()?.hands?.at_least)
                 .fold(0.0, f64::max) as u8,
         }
@@ -279,8 +277,5 @@ fn asks_rules(rule: &Rule) -> bool {
         counts.is_some_and(|test| test.breaking.is_some())
             || signal.is_some_and(|test| (test.same | test.differs) & same::RULE != 0)
     };
-    let blocks = |when: &When| {
-        shape::lines(when).any(asks) || when.also.iter().chain(&when.unless).any(asks)
-    };
-    rule.whens.iter().any(blocks) || rule.unless.iter().any(asks)
+    rule.blocks().any(asks)
 }

@@ -278,7 +278,7 @@ impl<'a> Evaluator<'a> {
     /// Whether an offer's own time, labels, cells and audience let a `[[when]]` hold.
     fn owns(&self, when: &When, view: &View<'_>) -> bool {
         shape::owns(when, view, self.world.campaign)
-            && shape::lines(when).all(|block| self.audience(block, view).is_some())
+            && when.lines().all(|block| self.audience(block, view).is_some())
     }
 
     /// Whether an offer of the customer at hand breaks a rule, as far as was looked.
@@ -341,10 +341,9 @@ impl<'a> Evaluator<'a> {
         here: Here<'_, 'a>,
         views: &[View<'a>],
     ) -> Option<(Option<TopicId>, Option<u8>, Found)> {
-        let blocks = || when.only.iter().chain([&when.block]);
         if when.by_topic {
             let mut topics = here.topics;
-            for block in blocks() {
+            for block in when.lines() {
                 if let Some(test) = &block.topic {
                     topics = shape::topics_of(test, here.view.look, topics);
                 }
@@ -364,7 +363,7 @@ impl<'a> Evaluator<'a> {
         }
         if when.by_event {
             let mut events = here.view.look.events;
-            for test in blocks().filter_map(|block| block.event.as_ref()) {
+            for test in when.lines().filter_map(|block| block.event.as_ref()) {
                 events &= shape::events_of(test, here.view.look);
             }
             let mut events = (0..64u8).filter(|at| events & (1 << at) != 0);
