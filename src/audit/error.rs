@@ -2,7 +2,7 @@
 
 use crate::input::document::Problem;
 use crate::input::error::{InputError, brief};
-use crate::input::number::plural;
+use crate::input::wording::{count, thousands};
 
 /// Why a run could not be done. Its display is one clear message with the mend.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +28,8 @@ pub enum AuditError {
     /// No customer of the campaign has a signal.
     #[error(
         "no customer of the campaign is in the signal files: {} there, {} here; {guess}; --allow-empty lets that pass",
-        plural(*.campaign as u64, "customer"),
-        plural(*.signals, "signal row")
+        count(*.campaign as u64, "customer"),
+        count(*.signals, "signal row")
     )]
     NothingInCommon {
         /// Customers of the campaign.
@@ -50,14 +50,10 @@ pub enum AuditError {
 }
 
 fn bad_rows(rows: &[String], more: u64) -> String {
-    let count = rows.len() as u64 + more;
-    let mut text = format!(
-        "{count} {} cannot be read:\n  {}",
-        if count == 1 { "row" } else { "rows" },
-        rows.join("\n  ")
-    );
+    let all = count(rows.len() as u64 + more, "row");
+    let mut text = format!("{all} cannot be read:\n  {}", rows.join("\n  "));
     if more > 0 {
-        text.push_str(&format!("\n  and {more} more"));
+        text.push_str(&format!("\n  and {} more", thousands(more)));
     }
     text.push_str("\nmend them, or go on without them: --bad-rows hold");
     text

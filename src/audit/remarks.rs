@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 use crate::input::error::brief;
 use crate::input::vocabulary::nearest;
+use crate::input::wording;
 
 /// What there is to say.
 #[derive(Debug, Default)]
@@ -44,10 +45,6 @@ impl Unknown {
     }
 
     fn sentences(&self, column: &str) -> Vec<String> {
-        let rows = |count: u64| match count {
-            1 => "1 row".to_owned(),
-            count => format!("{count} rows"),
-        };
         let mut words: Vec<_> = self.words.iter().collect();
         words.sort_by_key(|(_, (count, _))| Reverse(*count));
         let rest = words.split_off(words.len().min(Self::SAID));
@@ -59,7 +56,7 @@ impl Unknown {
             format!(
                 "`{}` in column `{column}` is not known and was ignored in {}{mend}",
                 brief(word),
-                rows(*count)
+                wording::count(*count, "row")
             )
         });
         let others = rest
@@ -68,7 +65,7 @@ impl Unknown {
         let others = (others > 0).then(|| {
             format!(
                 "other words in column `{column}` are not known and were ignored in {}",
-                rows(others)
+                wording::count(others, "row")
             )
         });
         words.chain(others).collect()

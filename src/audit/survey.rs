@@ -18,6 +18,7 @@ use crate::input::vocabulary::{
     Basis, CampaignColumn, Channel, OfferType, Provenance, SignalColumn, SignalType, did_you_mean,
     fold_word, nearest,
 };
+use crate::input::wording::listed;
 use crate::rules::plan::Plan;
 
 /// What a file was taken for, or was said to be.
@@ -347,11 +348,14 @@ fn explain(survey: &mut Survey, taken: Taken, said: Option<&str>, found: Option<
             "no header is a column of either".to_owned()
         }
         (None, None, Taken::Unclear) => {
-            format!("it has {}, and not what either needs", list(&named))
+            format!(
+                "it has {}, and not what either needs",
+                listed(named.iter(), 4)
+            )
         }
         (None, None, _) => format!(
             "it has {}, and no `type` beside `customer_id`",
-            list(&named)
+            listed(named.iter(), 4)
         ),
     };
     if let Some(found) = found {
@@ -363,14 +367,6 @@ fn explain(survey: &mut Survey, taken: Taken, said: Option<&str>, found: Option<
             ),
             _ => {}
         }
-    }
-}
-
-fn list(words: &[String]) -> String {
-    const SHOWN: usize = 4;
-    match words.len() {
-        0..=SHOWN => words.join(", "),
-        more => format!("{} and {} more", words[..SHOWN].join(", "), more - SHOWN),
     }
 }
 

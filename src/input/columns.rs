@@ -6,6 +6,7 @@ use std::path::Path;
 use super::error::{InputError, brief};
 use super::identity::is_email;
 use super::vocabulary::{CampaignColumn, SignalColumn, fold_word, nearest};
+use super::wording;
 
 /// The user's names for columns: `[columns.campaign]` or `[columns.signals]` of the configuration,
 /// the file's name first, then the contract's.
@@ -396,17 +397,8 @@ pub(super) fn mend<C: Column>(header: &[String], why: &str, words: &[&'static st
 
 /// Headers as a message lists them: the first twelve.
 pub fn listed(header: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let mut text = header
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("“{}”", brief(name)))
-        .collect::<Vec<_>>()
-        .join(", ");
-    if header.len() > SHOWN {
-        text.push_str(&format!(" and {} more", header.len() - SHOWN));
-    }
-    text
+    let names = header.iter().map(|name| format!("“{}”", brief(name)));
+    wording::listed(names, 12)
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::input::dates::DAY;
-use crate::input::number::plural;
 use crate::input::outline;
 use crate::input::vocabulary::nearest;
+use crate::input::wording::count;
 
 /// A mistake in a TOML file: one message, where it stands, and the mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -407,12 +407,12 @@ pub fn duration(text: &str) -> Result<i64, String> {
 
 /// Seconds in words: "90 days", "2 hours".
 pub fn duration_words(seconds: i64) -> String {
-    let (count, unit) = match seconds {
+    let (number, unit) = match seconds {
         s if s >= DAY && s % DAY == 0 => (s / DAY, "day"),
         s if s >= 3600 && s % 3600 == 0 => (s / 3600, "hour"),
         s => (s / 60, "minute"),
     };
-    plural(count.unsigned_abs(), unit)
+    count(number.unsigned_abs(), unit)
 }
 
 /// More than a person writes into one file.

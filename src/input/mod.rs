@@ -35,3 +35,4 @@ pub mod split;
 pub mod table;
 pub mod temporary;
 pub mod vocabulary;
+pub mod wording;

@@ -1,4 +1,4 @@
-//! Numbers as cells write them, and counts as sentences do.
+//! Numbers as cells write them, and as reports do.
 
 /// A number as a cell writes it: `1,234.50`, `12,5`, `1 234,50 €`, `15 %`. Of several (`2 for 10`), nobody can tell
 /// which is meant.
@@ -59,11 +59,6 @@ fn digits(text: &str) -> Option<String> {
         }
     }
     Some(digits)
-}
-
-/// `1 day`, `3 days`.
-pub fn plural(count: u64, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Appends a number, as a report does millions of times.

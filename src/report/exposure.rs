@@ -11,7 +11,7 @@ use crate::input::dates::Moment;
 use crate::report::Mask;
 use crate::report::delimited::harmless;
 use crate::report::grid::{self, right};
-use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
+use crate::report::text::{NARROWEST, columns, count, printable, thousands, verb, wrap};
 use crate::report::wire::{SCHEMA_VERSION, TOOL, Tool};
 
 /// How an exposure is written.
@@ -107,7 +107,7 @@ fn verdict(exposure: &Exposure, mask: &mut Mask) -> String {
         }
         (Some(customer), companies) => {
             let customer = mask.customer(customer).unwrap_or("the customer".into());
-            let hold = if companies == 1 { "holds" } else { "hold" };
+            let hold = verb(companies, "holds", "hold");
             format!(
                 "{} besides us {hold} something about {customer}; {signals} read.",
                 companies_of(companies)
@@ -118,7 +118,7 @@ fn verdict(exposure: &Exposure, mask: &mut Mask) -> String {
             count(exposure.customers, "customer")
         ),
         (None, companies) => {
-            let hold = if companies == 1 { "holds" } else { "hold" };
+            let hold = verb(companies, "holds", "hold");
             format!(
                 "{} besides us {hold} something about {} of {}; {signals} read.",
                 companies_of(companies),

@@ -7,7 +7,7 @@ use crate::findings::remedy::{Apology, Remedy};
 use crate::input::vocabulary::Channel;
 use crate::report::Mask;
 use crate::report::delimited::harmless;
-use crate::report::text::{NARROWEST, columns, count, printable, thousands, wrap};
+use crate::report::text::{NARROWEST, columns, count, printable, thousands, verb, wrap};
 
 /// How many customers are named on standard output; the list has them all.
 const NAMED: usize = 20;
@@ -86,15 +86,11 @@ pub fn summary(
         )?;
     }
     if remedy.apologised > 0 {
-        let been = if remedy.apologised == 1 {
-            "has"
-        } else {
-            "have"
-        };
+        let have = verb(remedy.apologised, "has", "have");
         paragraph(
             out,
             &format!(
-                "{} {been} been sent an apology since.",
+                "{} {have} been sent an apology since.",
                 count(remedy.apologised, "customer")
             ),
         )?;
@@ -109,7 +105,7 @@ pub fn summary(
         )?;
     }
     if remedy.to_come > 0 {
-        let have = if remedy.to_come == 1 { "has" } else { "have" };
+        let have = verb(remedy.to_come, "has", "have");
         paragraph(
             out,
             &format!(

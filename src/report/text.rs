@@ -1,25 +1,8 @@
-//! Small matters of wording: numbers, plurals, lines of a width.
+//! Small matters of wording: lines of a width, and what may stand in them.
 
 use unicode_width::UnicodeWidthStr;
 
-/// A number with thousands separated: `12,408`.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number of things: `1 offer`, `12,408 offers`. For words whose plural takes an `s`.
-pub fn count(number: u64, thing: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{ending}", thousands(number))
-}
+pub use crate::input::wording::{count, listed, thousands, verb};
 
 /// Narrower than this, words would stand one a line.
 pub const NARROWEST: u16 = 40;
@@ -81,16 +64,6 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers() {
-        assert_eq!(
-            ["0", "999", "1,000", "12,408", "1,234,567"],
-            [0, 999, 1_000, 12_408, 1_234_567].map(thousands)[..]
-        );
-        assert_eq!(count(1, "offer"), "1 offer");
-        assert_eq!(count(0, "offer"), "0 offers");
-    }
 
     #[test]
     fn lines() {

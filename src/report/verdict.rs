@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::findings::{RuleTally, RunInfo, Summary};
 use crate::input::vocabulary::Severity;
-use crate::report::text::{capitalised, count, thousands};
+use crate::report::text::{capitalised, count, thousands, verb};
 
 /// The verdict in one line. It says what was found and in how many offers nothing was: never that all is well.
 pub fn verdict(summary: &Summary) -> String {
@@ -138,11 +138,7 @@ pub fn no_history(summary: &Summary) -> Option<String> {
         "{} of {} {} of whom nothing is known here.",
         thousands(without),
         count(summary.offers, "offer"),
-        if without == 1 {
-            "goes to a customer"
-        } else {
-            "go to customers"
-        }
+        verb(without, "goes to a customer", "go to customers")
     ))
 }
 

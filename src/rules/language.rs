@@ -82,9 +82,14 @@ macro_rules! lines {
 }
 
 macro_rules! takes {
-    ($takes:ident) => { Takes::$takes };
+    ($takes:ident) => {
+        Takes::$takes
+    };
     ($takes:ident $set:ident) => {
-        Takes::$takes(Set { name: stringify!($set), words: closed::$set })
+        Takes::$takes(Set {
+            name: stringify!($set),
+            words: closed::$set,
+        })
     };
 }
 
@@ -460,7 +465,11 @@ pub const MESSAGE_WORDS: &[(&str, Word, &[&str])] = &[
     ("hands", Word::Hands, &["ground"]),
     ("topic", Word::Topic, &["topic", "ground", "permission"]),
     ("event", Word::Event, &["event"]),
-    ("matched", Word::Matched, &["topic", "event", "offer", "ground"]),
+    (
+        "matched",
+        Word::Matched,
+        &["topic", "event", "offer", "ground"],
+    ),
     ("where", Word::Where, &["topic", "event", "offer", "ground"]),
     ("shelf_life", Word::ShelfLife, &["ground", "topic"]),
     ("count", Word::Count, &["count", "signal"]),
@@ -481,7 +490,10 @@ mod tests {
 
     use super::*;
 
-    const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rule-language.md"));
+    const PAGE: &str = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/docs/rule-language.md"
+    ));
 
     /// What stands between backticks in what a section of the page says.
     fn code(heading: &str) -> Vec<&'static str> {
@@ -514,7 +526,10 @@ mod tests {
     #[test]
     fn the_page_has_every_word_of_a_message_and_no_other() {
         let inner = |code: &'static str| code.strip_prefix('{')?.strip_suffix('}');
-        let written: BTreeSet<&str> = code("\n## Words in a message\n").into_iter().filter_map(inner).collect();
+        let written: BTreeSet<&str> = code("\n## Words in a message\n")
+            .into_iter()
+            .filter_map(inner)
+            .collect();
         let known: BTreeSet<&str> = MESSAGE_WORDS.iter().map(|(word, ..)| *word).collect();
         assert_eq!(written, known);
     }

@@ -37,7 +37,8 @@ pub fn asks_own(when: &When) -> bool {
 
 /// Whether an offer's own time, labels and cells let a `[[when]]` hold.
 pub fn owns(when: &When, view: &View<'_>, campaign: &Campaign) -> bool {
-    when.lines().all(|block| own_holds(&block.offer, view, campaign))
+    when.lines()
+        .all(|block| own_holds(&block.offer, view, campaign))
 }
 
 fn kind_of(when: &When) -> OfferKind {

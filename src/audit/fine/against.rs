@@ -6,8 +6,8 @@ use crate::audit::fine::{Case, Way, say};
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::State;
 use crate::input::dates::DAY;
-use crate::input::number::plural;
 use crate::input::vocabulary::{CampaignColumn, Channel, Ground, OfferType};
+use crate::input::wording::{self, verb};
 use crate::rules::evaluate::Proof;
 use crate::rules::plan::{Block, CountTest, Counted, KeyName, SignalTest, When, Which};
 
@@ -88,12 +88,15 @@ fn counting(case: &Case<'_>, count: &CountTest, ways: &mut Vec<Way>) {
     };
     let within = match count.within {
         Some(within) if within % DAY == 0 => {
-            format!(" within {}", plural((within / DAY).unsigned_abs(), "day"))
+            format!(
+                " within {}",
+                wording::count((within / DAY).unsigned_abs(), "day")
+            )
         }
         _ => String::new(),
     };
-    let goes = if over == 1 { "goes" } else { "go" };
-    let fewer = plural(u64::from(over), what).replacen(' ', " fewer ", 1);
+    let goes = verb(u64::from(over), "goes", "go");
+    let fewer = wording::count(u64::from(over), what).replacen(' ', " fewer ", 1);
     ways.push(format!("if {fewer} {goes} to this customer{within}").into());
     if let Some(within) = count.within
         && case.offer.send_at != UNDATED

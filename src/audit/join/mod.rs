@@ -51,9 +51,9 @@ use crate::facts::permission::Statement;
 use crate::facts::signal::{Details, Signal, SignalFile, Signals};
 use crate::facts::texts::Lexicon;
 use crate::input::batch::{Batch, Row};
-use crate::input::number::plural;
 use crate::input::rows::Rows;
 use crate::input::vocabulary::{Ground, Provenance, SignalColumn, SignalType};
+use crate::input::wording::count;
 use crate::rules::plan::Plan;
 
 /// Streams signal files into what is known of a campaign's customers.
@@ -387,7 +387,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
         if self.ids.nobodys > 0 {
             self.remarks.say(format!(
                 "{} passed over: “N/A” and the like are no ids, nor is what a spreadsheet leaves of a long number, “4.9E+12”",
-                plural(self.ids.nobodys, "`alias` signal")
+                count(self.ids.nobodys, "`alias` signal")
             ));
         }
         let bad_rows = self.bad.count();

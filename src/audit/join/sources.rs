@@ -9,6 +9,7 @@ use crate::audit::rows::memo::{self, Memo};
 use crate::audit::setup::Company;
 use crate::facts::names::fold_label;
 use crate::input::vocabulary::{Provenance, SignalColumn, SignalType};
+use crate::input::wording::{count, listed};
 
 /// Where signals come from.
 pub(super) struct Sources<'a> {
@@ -85,20 +86,11 @@ impl<'a> Sources<'a> {
         if self.strangers.is_empty() {
             return None;
         }
-        let mut names: Vec<String> = self
-            .strangers
-            .keys()
-            .take(SHOWN)
-            .map(|name| format!("“{name}”"))
-            .collect();
-        if self.strangers.len() > SHOWN {
-            names.push(format!("{} more", self.strangers.len() - SHOWN));
-        }
-        let rows: u64 = self.strangers.values().sum();
+        let names = self.strangers.keys().map(|name| format!("“{name}”"));
         Some(format!(
-            "{} in column `source`, in {rows} {}: yours, or another company's? It was taken for another's; say which in creepcheck.toml, under [company] names or others",
-            names.join(", "),
-            if rows == 1 { "row" } else { "rows" }
+            "{} in column `source`, in {}: yours, or another company's? It was taken for another's; say which in creepcheck.toml, under [company] names or others",
+            listed(names, SHOWN),
+            count(self.strangers.values().sum(), "row")
         ))
     }
 }

@@ -219,9 +219,10 @@ fn loose_tests(plan: &Plan) -> (Vec<Loose<'_>>, bool, TopicSet) {
     let live = |rule: &&Rule| rule.severity.is_some() || rule.unseen;
     for rule in plan.rules.iter().filter(live) {
         let all: Vec<&When> = rule.whens.iter().collect();
-        let own = rule.whens.iter().flat_map(|when| {
-            when.blocks().map(move |block| (block, vec![when]))
-        });
+        let own = rule
+            .whens
+            .iter()
+            .flat_map(|when| when.blocks().map(move |block| (block, vec![when])));
         let excuses = rule.unless.iter().map(|block| (block, all.clone()));
         for (block, whens) in own.chain(excuses) {
             let customer = block.customer.as_ref();

@@ -27,7 +27,7 @@ use crate::facts::signal::Signals;
 use crate::facts::view::Settings;
 use crate::findings::SkippedRule;
 use crate::input::error::brief;
-use crate::input::number::plural;
+use crate::input::wording::count;
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit, World};
 use crate::rules::source::Profile;
@@ -332,7 +332,7 @@ fn check_overlap(
     if split > 0 {
         remarks.say(format!(
             "{} of other shares turned out to be of this one by `alias` signals: what one person gets is counted in each share alone",
-            plural(split as u64, "customer")
+            count(split as u64, "customer")
         ));
     }
     if let Some(remark) = overlap::remark(customers, &joined.signals.known, &joined.example) {

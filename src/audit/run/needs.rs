@@ -191,6 +191,7 @@ fn no_columns(bits: u32, word: &str) -> String {
 /// Whether a finding of a rule's `[[when]]` rests on the copy and columns alone.
 pub fn copy_alone(rule: &Rule, when: usize) -> bool {
     rule.whens.get(when).is_some_and(|when| {
-        when.asked().all(|block| !asks_customer(block) && block.count.is_none())
+        when.asked()
+            .all(|block| !asks_customer(block) && block.count.is_none())
     })
 }

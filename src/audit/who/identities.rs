@@ -16,6 +16,7 @@ use crate::input::columns::is_known;
 use crate::input::identity;
 use crate::input::table::Table;
 use crate::input::vocabulary::{CampaignColumn, fold_word};
+use crate::input::wording::{count, verb};
 
 /// An id that stands beside so many persons is nobody's: a till's, a call centre's, "none".
 const SHARED: u32 = 5;
@@ -33,15 +34,14 @@ pub fn join(
     let customer = |id: &[u8]| customers.find_either(id).map(|own| u64::from(own.0));
     let files = Files::new(setup, customer)?;
     for (path, shared) in setup.beside.identities.iter().zip(&files.shared) {
-        if !shared.is_empty() {
+        let number = shared.len() as u64;
+        if number > 0 {
             remarks.say(format!(
-                "{}: {} stand for {SHARED} customers of the campaign or more, and join none",
+                "{}: {} {} for {SHARED} customers of the campaign or more, and {} none",
                 path.display(),
-                if shared.len() == 1 {
-                    "1 id".to_owned()
-                } else {
-                    format!("{} ids", shared.len())
-                }
+                count(number, "id"),
+                verb(number, "stands", "stand"),
+                verb(number, "joins", "join")
             ));
         }
     }

@@ -24,8 +24,8 @@ use crate::facts::topics::TopicId;
 use crate::facts::view::View;
 use crate::findings::{Finding, Fingerprint, Message, Whom};
 use crate::input::document::duration_words;
-use crate::input::number::plural;
 use crate::input::vocabulary::{CampaignColumn, Channel, OfferType};
+use crate::input::wording::count;
 use crate::rules::book::Book;
 use crate::rules::evaluate::{Clock, Hit};
 use crate::rules::message::{Part, Word};
@@ -215,11 +215,9 @@ impl<'a> Words<'a> {
                 out.push_value(format_args!("{percent:.0} %"));
             }
             Word::Gap => {
-                let days = hit.numbers.gap.round();
-                let ending = if days == 1.0 { "" } else { "s" };
-                out.push_value(format_args!("{days:.0} day{ending}"));
+                out.push(&count(hit.numbers.gap.round() as u64, "day"));
             }
-            Word::Size => out.push(&plural(u64::from(hit.numbers.size), "customer")),
+            Word::Size => out.push(&count(u64::from(hit.numbers.size), "customer")),
             Word::Missing => out.push(&self.missing(when, offer)),
             // A quote, which the caller has.
             Word::Matched | Word::Where => {}

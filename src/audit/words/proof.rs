@@ -10,8 +10,8 @@ use crate::facts::permission::{Scope, Statement};
 use crate::facts::signal::Signal;
 use crate::findings::{Evidence, Message};
 use crate::input::dates::{DAY, Moment, Precision};
-use crate::input::number::plural;
 use crate::input::vocabulary::{Ground, SignalType};
+use crate::input::wording;
 use crate::rules::evaluate::{Clock, Hit, Proof};
 
 impl<'a> Words<'a> {
@@ -94,7 +94,7 @@ impl<'a> Words<'a> {
             s if s < DAY => (s / 3600, "hour", " before"),
             s => (s / DAY, "day", " before"),
         };
-        out.push(&plural(count.unsigned_abs(), unit));
+        out.push(&wording::count(count.unsigned_abs(), unit));
         out.push(when);
     }
 

@@ -5,6 +5,7 @@ use crate::audit::setup::Setup;
 use crate::audit::share::Share;
 use crate::commands::customer_key;
 use crate::findings::{Summary, Tally};
+use crate::input::wording::{thousands, verb};
 use crate::rules::book::Book;
 
 /// The summary, with the remarks that are said once; `held` is how many rows were held back.
@@ -40,14 +41,14 @@ pub fn summary(tally: &Tally, setup: &Setup, book: &Book, done: &Run, held: u64)
     }
     summary.remarks.extend_from_slice(&done.remarks);
     if done.undated_consents > 0 {
-        let count = done.undated_consents;
-        let have = if count == 1 {
-            "consent or opt-out has"
-        } else {
-            "consents or opt-outs have"
-        };
+        let number = thousands(done.undated_consents);
+        let have = verb(
+            done.undated_consents,
+            "consent or opt-out has",
+            "consents or opt-outs have",
+        );
         summary.remarks.push(format!(
-            "{count} {have} no date: in force, but nobody can say since when"
+            "{number} {have} no date: in force, but nobody can say since when"
         ));
     }
     if done.signals.given && !done.signals.tell_ground() && !setup.signals.is_empty() {

@@ -9,7 +9,7 @@ use hashbrown::HashSet;
 use super::About;
 use crate::findings::Finding;
 use crate::input::dates::{DAY, Moment};
-use crate::input::number::plural;
+use crate::input::wording::count;
 
 /// How long a drafted exception holds, in seconds: long enough for a campaign, short enough to be looked at again.
 const HOLDS: i64 = 90 * DAY;
@@ -81,7 +81,7 @@ impl fmt::Display for Draft {
              # Drop what is not to be accepted. Give the rest a reason and an owner: until then this file is an error.\n",
         )?;
         for ((rule, about), group) in &self.groups {
-            let findings = plural(group.findings, "finding");
+            let findings = count(group.findings, "finding");
             writeln!(f, "\n# {findings} in this run\n[[exception]]")?;
             writeln!(f, "rule     = {}", quoted(rule))?;
             for (about, value) in about {
@@ -94,7 +94,7 @@ impl fmt::Display for Draft {
             }
         }
         for (rule, findings) in &self.nameless {
-            let findings = plural(*findings, "finding");
+            let findings = count(*findings, "finding");
             writeln!(
                 f,
                 "\n# {findings} of {rule}: no campaign, offer, product, topic or segment is named there to accept by."

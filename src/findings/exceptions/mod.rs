@@ -17,6 +17,7 @@ use hashbrown::{HashMap, HashSet};
 use crate::facts::names::fold_label;
 use crate::findings::Finding;
 use crate::input::dates::Moment;
+use crate::input::wording::{count, thousands};
 
 mod draft;
 mod read;
@@ -258,9 +259,9 @@ impl Exceptions {
                     format!("expired on {expires}")
                 } else if entry.exceeded() {
                     let most = at_most.unwrap_or_default();
-                    let now = entry.customers.len();
-                    let customers = if most == 1 { "customer" } else { "customers" };
-                    format!("is for {most} {customers} at most, and these are {now}")
+                    let now = entry.customers.len() as u64;
+                    let most = count(u64::from(most), "customer");
+                    format!("is for {most} at most, and these are {}", thousands(now))
                 } else {
                     return None;
                 };
@@ -293,6 +294,6 @@ impl Exceptions {
 fn back(findings: u64) -> String {
     match findings {
         1 => "its finding is back".to_owned(),
-        more => format!("its {more} findings are back"),
+        more => format!("its {} are back", count(more, "finding")),
     }
 }

@@ -459,7 +459,12 @@ mod tests {
                 now: 0,
             });
             let book = book.unwrap_or_else(|problem| panic!("{block}{problem}"));
-            let own = book.plan.rules.iter().find(|rule| rule.id == "own").unwrap();
+            let own = book
+                .plan
+                .rules
+                .iter()
+                .find(|rule| rule.id == "own")
+                .unwrap();
             assert_eq!(own.unless.len(), 1, "{block}");
             drop(book);
         }

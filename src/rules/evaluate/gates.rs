@@ -80,14 +80,18 @@ impl Gate {
         let customer = when.asked().find_map(|block| block.customer.as_ref());
         let known = customer.and_then(|test| test.known);
         let count = when.asked().find_map(|block| block.count.as_ref());
-        let grounds = when.asked()
+        let grounds = when
+            .asked()
             .filter_map(|block| block.ground.as_ref())
             .fold(u32::MAX, |all, test| all & grounds(test));
-        let state = when.asked()
+        let state = when
+            .asked()
             .filter_map(|block| block.permission.as_ref())
             .map(|test| test.is)
             .find(|is| is & State::None.bit() == 0);
-        let evidence = when.asked().any(|block| block.ground.as_ref().is_some_and(needs_evidence));
+        let evidence = when
+            .asked()
+            .any(|block| block.ground.as_ref().is_some_and(needs_evidence));
         Gate {
             rule: rule as u16,
             when: at as u8,
@@ -104,7 +108,8 @@ impl Gate {
             rows: count.map_or(0, |test| test.over),
             contacts: count.is_some_and(|test| test.of == Counted::Contacts),
             times: signal.and_then(|test| test.at),
-            hands: when.asked()
+            hands: when
+                .asked()
                 .filter_map(|block| block.ground.as_ref()?.hands?.at_least)
                 .fold(0.0, f64::max) as u8,
         }

@@ -278,7 +278,9 @@ impl<'a> Evaluator<'a> {
     /// Whether an offer's own time, labels, cells and audience let a `[[when]]` hold.
     fn owns(&self, when: &When, view: &View<'_>) -> bool {
         shape::owns(when, view, self.world.campaign)
-            && when.lines().all(|block| self.audience(block, view).is_some())
+            && when
+                .lines()
+                .all(|block| self.audience(block, view).is_some())
     }
 
     /// Whether an offer of the customer at hand breaks a rule, as far as was looked.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::input::wording::count;
+
 /// What a maker could not use, and what it did not know.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -40,35 +42,31 @@ impl Tally {
         let mut notes: Vec<String> = self
             .unknown
             .iter()
-            .map(|((column, word), count)| {
+            .map(|((column, word), rows)| {
                 if word.is_empty() {
                     return format!(
                         "column “{column}” is empty in {}, passed over; are the rows in the order of the export?",
-                        rows(*count, "row", "rows")
+                        count(*rows, "row")
                     );
                 }
                 format!(
                     "“{word}” in column “{column}” is not known and was passed over in {}",
-                    rows(*count, "row", "rows")
+                    count(*rows, "row")
                 )
             })
             .collect();
-        notes.extend(self.no_phones.iter().map(|(column, count)| {
+        notes.extend(self.no_phones.iter().map(|(column, rows)| {
             format!(
                 "“{column}” is no telephone number in {}, and joins no ids there",
-                rows(*count, "row", "rows")
+                count(*rows, "row")
             )
         }));
         if self.nobody > 0 {
             notes.push(format!(
-                "{} no customer: passed over",
-                rows(self.nobody, "row with", "rows with")
+                "{} with no customer: passed over",
+                count(self.nobody, "row")
             ));
         }
         notes
     }
-}
-
-fn rows(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
