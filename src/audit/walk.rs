@@ -247,12 +247,7 @@ fn rests_on(run: &Run, book: &Book, words: &Words<'_>, view: &View<'_>) -> Vec<S
     };
     if signals.tell_ground() {
         for topic in view.look.topics.iter() {
-            let shelf_life = book
-                .lexicon
-                .topics
-                .get(topic)
-                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
-            let key = Key::Topic(topic, shelf_life);
+            let key = Key::Topic(topic, book.lexicon.topics.shelf_life(topic));
             let grounded = ground::of(key, view, campaign, signals);
             said.push(format!(
                 "{}: {}{}",

@@ -188,9 +188,7 @@ pub fn chosen(
         let view = View::new(campaign, at);
         for topic in view.look.all_topics.iter() {
             asked = true;
-            let shelf = topics
-                .get(topic)
-                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
+            let shelf = topics.shelf_life(topic);
             let ground = ground::of(Key::Topic(topic, shelf), &view, campaign, signals).ground;
             if matches!(
                 ground,

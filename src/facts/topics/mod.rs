@@ -106,6 +106,13 @@ impl Topics {
             .map(|(at, topic)| (TopicId(at as u8), topic))
     }
 
+    /// For how long knowledge of a topic holds, in seconds; of one that there is not, always.
+    pub fn shelf_life(&self, id: TopicId) -> i64 {
+        // Far from where sums of times would overflow.
+        const ALWAYS: i64 = i64::MAX / 4;
+        self.get(id).map_or(ALWAYS, |topic| topic.shelf_life)
+    }
+
     /// One topic; none for a number of another run.
     pub fn get(&self, id: TopicId) -> Option<&Topic> {
         self.topics.get(usize::from(id.0))

@@ -87,12 +87,9 @@ impl Evaluator<'_> {
             KeyName::Brand => (TopicSet::EMPTY, Some(Key::Brand)),
             KeyName::Segment => (TopicSet::EMPTY, Some(Key::Segment)),
         };
-        let of_topics = topics.iter().map(|topic| {
-            let shelf = known
-                .get(topic)
-                .map_or(i64::MAX / 4, |topic| topic.shelf_life);
-            Key::Topic(topic, shelf)
-        });
+        let of_topics = topics
+            .iter()
+            .map(|topic| Key::Topic(topic, known.shelf_life(topic)));
         of_topics.chain(other)
     }
 }
