@@ -8,7 +8,7 @@ use crate::audit::rows::statement::StatementRow;
 use crate::audit::run::{self, Run, accepted};
 use crate::audit::setup::Setup;
 use crate::audit::who::people::People;
-use crate::audit::words::{Words, by_channel, send_at};
+use crate::audit::words::{Words, send_at};
 use crate::facts::offer::Offer;
 use crate::facts::view::View;
 use crate::findings::Exceptions;
@@ -321,7 +321,8 @@ impl Concerned {
 
     fn why_none(&self) -> String {
         let list = |channels: Vec<Channel>| {
-            let words: Vec<&str> = channels.into_iter().map(by_channel).collect();
+            let names = channels.into_iter().map(|channel| channel.in_words().name);
+            let words: Vec<&str> = names.collect();
             words.join(", ")
         };
         let refused: Vec<Channel> = self

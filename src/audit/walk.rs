@@ -10,7 +10,7 @@ use crate::audit::run::{self, Run, accepted};
 use crate::audit::setup::Setup;
 use crate::audit::who::person::Person;
 use crate::audit::words::tell::{Telling, thing};
-use crate::audit::words::{Words, messages_by, send_at};
+use crate::audit::words::{Words, send_at};
 use crate::facts::customers::CustomerId;
 use crate::facts::ground::{self, Key};
 use crate::facts::names::{Sym, fold_label};
@@ -165,9 +165,9 @@ fn statement(signal: &SignalRow<'_>) -> String {
     let said = StatementRow::read(signal.kind, |column| signal.text(column));
     let about = match (said.scope, said.channel) {
         (None, None) => "all messages".to_owned(),
-        (None, Some(channel)) => messages_by(channel).to_owned(),
+        (None, Some(channel)) => channel.in_words().messages.to_owned(),
         (Some(scope), None) => scope.to_owned(),
-        (Some(scope), Some(channel)) => format!("{scope} {}", channel.way()),
+        (Some(scope), Some(channel)) => format!("{scope} {}", channel.in_words().way),
     };
     match said.unknown_channel {
         Some(word) if said.permits_nothing() => {

@@ -164,19 +164,48 @@ closed_set!(
     }
 );
 
+/// What a channel is called within a sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct ChannelWords {
+    /// One message: "text message".
+    pub message: &'static str,
+    /// The channel itself: "SMS".
+    pub name: &'static str,
+    /// How something reaches a customer: "by SMS", "as an ad".
+    pub way: &'static str,
+    /// What one opts out of: "phone calls".
+    pub messages: &'static str,
+}
+
 impl Channel {
-    /// "by e-mail", "as an ad": how something reaches a customer.
-    pub fn way(self) -> &'static str {
-        match self {
-            Channel::Email => "by e-mail",
-            Channel::Sms => "by SMS",
-            Channel::Push => "by push",
-            Channel::Mail => "by post",
-            Channel::Postcard => "by postcard",
-            Channel::Phone => "by phone",
-            Channel::Ad => "as an ad",
-            Channel::Web => "on the web site",
-            Channel::App => "in the app",
+    /// Its words within a sentence.
+    pub fn in_words(self) -> ChannelWords {
+        let [message, name, way, messages] = match self {
+            Channel::Email => ["e-mail", "e-mail", "by e-mail", "e-mail"],
+            Channel::Sms => ["text message", "SMS", "by SMS", "SMS"],
+            Channel::Push => ["push message", "push", "by push", "push messages"],
+            Channel::Mail => ["letter", "post", "by post", "post"],
+            Channel::Postcard => ["postcard", "postcard", "by postcard", "postcards"],
+            Channel::Phone => ["call", "phone", "by phone", "phone calls"],
+            Channel::Ad => ["ad", "ads", "as an ad", "ads"],
+            Channel::Web => [
+                "web page",
+                "the web site",
+                "on the web site",
+                "messages on the web site",
+            ],
+            Channel::App => [
+                "app message",
+                "the app",
+                "in the app",
+                "messages in the app",
+            ],
+        };
+        ChannelWords {
+            message,
+            name,
+            way,
+            messages,
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::findings::remedy::{Apology, Remedy};
-use crate::input::vocabulary::Channel;
 use crate::report::Mask;
 use crate::report::delimited::harmless;
 use crate::report::text::{NARROWEST, columns, count, printable, thousands, verb, wrap};
@@ -131,7 +130,7 @@ pub fn summary(
 
 fn line(customer: &str, apology: &Apology) -> String {
     let way = match apology.channel {
-        Some(channel) => channel.way().to_owned(),
+        Some(channel) => channel.in_words().way.to_owned(),
         None => format!("no channel ({})", apology.note),
     };
     format!("{customer}, {way}: {}", apology.happened.join("; "))
@@ -141,7 +140,8 @@ fn line(customer: &str, apology: &Apology) -> String {
 fn ways(remedy: &Remedy) -> String {
     let mut by: BTreeMap<Option<&'static str>, u64> = BTreeMap::new();
     for apology in &remedy.apologies {
-        *by.entry(apology.channel.map(Channel::way)).or_default() += 1;
+        *by.entry(apology.channel.map(|channel| channel.in_words().way))
+            .or_default() += 1;
     }
     // Those without a channel come last.
     let none = by.remove(&None);
@@ -164,6 +164,7 @@ fn ways(remedy: &Remedy) -> String {
 mod tests {
     use super::*;
     use crate::findings::remedy::Incident;
+    use crate::input::vocabulary::Channel;
     use crate::report::Customers;
 
     fn remedy() -> Remedy {

@@ -1,7 +1,6 @@
 //! Ways in words.
 
 use crate::audit::fine::{Case, Way, topics};
-use crate::audit::words::by_channel;
 use crate::facts::offer::UNDATED;
 use crate::facts::permission::Scope;
 use crate::input::dates::{DAY, LocalTime, Moment};
@@ -91,7 +90,7 @@ pub fn permission(case: &Case<'_>, of: &[Asked], later: bool) -> Option<Way> {
         return None;
     }
     let item = case.view().item;
-    let channel = || case.offer.channel().map(by_channel);
+    let channel = || case.offer.channel().map(|channel| channel.in_words().name);
     let mut said = String::with_capacity(128);
     said.push_str("if the customer gives permission for ");
     // What the offer does not name, nobody can permit.

@@ -31,7 +31,6 @@ use crate::rules::evaluate::{Clock, Hit};
 use crate::rules::message::{Part, Word};
 use crate::rules::plan::{Block, KeyName, Plan, When};
 
-pub use names::{by_channel, messages_by};
 pub use proof::send_at;
 
 /// Puts hits into words.
@@ -159,7 +158,10 @@ impl<'a> Words<'a> {
             Word::Ago => self.ago(hit, offer, out),
             Word::Offer => self.offer_words(offer, out),
             Word::Product => self.product_words(offer, out),
-            Word::Channel => out.push(offer.channel().map_or("an unnamed channel", by_channel)),
+            Word::Channel => out.push(match offer.channel() {
+                Some(channel) => channel.in_words().name,
+                None => "an unnamed channel",
+            }),
             Word::Segment => out.push(self.segment(offer).unwrap_or_default()),
             Word::SendAt => match send_at(offer, self.clock) {
                 Some(at) => out.push_moment(at),
@@ -277,7 +279,7 @@ impl<'a> Words<'a> {
             (None, _) | (_, None) | (Some(OfferType::Retargeting), Some(Channel::Ad)) => {}
             (Some(_), Some(channel)) => {
                 said.push(" ");
-                said.push(channel.way());
+                said.push(channel.in_words().way);
             }
         }
         said.into_text()

@@ -1,13 +1,13 @@
 //! Words of closed sets as they stand within a sentence.
 
 use crate::facts::offer::Offer;
-use crate::input::vocabulary::{Channel, OfferType};
+use crate::input::vocabulary::OfferType;
 
 /// "coupon", "text message", "offer": what an offer is, and nothing of what it is for.
 pub fn kind(offer: &Offer) -> &'static str {
     match (offer.kind(), offer.channel()) {
         (Some(kind), _) => kind_words(kind),
-        (None, Some(channel)) => channel_words(channel),
+        (None, Some(channel)) => channel.in_words().message,
         (None, None) => "offer",
     }
 }
@@ -26,47 +26,6 @@ fn kind_words(kind: OfferType) -> &'static str {
         OfferType::Transactional => "transactional message",
         OfferType::Service => "service message",
         other => other.word(),
-    }
-}
-
-fn channel_words(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Email => "e-mail",
-        Channel::Sms => "text message",
-        Channel::Push => "push message",
-        Channel::Mail => "letter",
-        Channel::Postcard => "postcard",
-        Channel::Phone => "call",
-        Channel::Ad => "ad",
-        Channel::Web => "web page",
-        Channel::App => "app message",
-    }
-}
-
-/// What one opts out of: "opted out of phone calls".
-pub fn messages_by(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Push => "push messages",
-        Channel::Postcard => "postcards",
-        Channel::Phone => "phone calls",
-        Channel::Web => "messages on the web site",
-        Channel::App => "messages in the app",
-        other => by_channel(other),
-    }
-}
-
-/// "e-mail".
-pub fn by_channel(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Email => "e-mail",
-        Channel::Sms => "SMS",
-        Channel::Push => "push",
-        Channel::Mail => "post",
-        Channel::Postcard => "postcard",
-        Channel::Phone => "phone",
-        Channel::Ad => "ads",
-        Channel::Web => "the web site",
-        Channel::App => "the app",
     }
 }
 

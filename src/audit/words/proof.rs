@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::audit::words::Words;
-use crate::audit::words::names::messages_by;
 use crate::audit::words::tell::{Telling, thing};
 use crate::facts::offer::{Offer, Timing, UNDATED};
 use crate::facts::permission::{Scope, Statement};
@@ -119,7 +118,7 @@ impl<'a> Words<'a> {
     pub(crate) fn scope_words(&self, said: &Statement) -> Cow<'_, str> {
         let scope = match said.scope {
             Scope::All => match said.channel {
-                Some(channel) => return messages_by(channel).into(),
+                Some(channel) => return channel.in_words().messages.into(),
                 None => "all messages".into(),
             },
             Scope::Personalization => "personalization".into(),
@@ -136,7 +135,7 @@ impl<'a> Words<'a> {
             Scope::Named(name, _) => format!("“{}”", self.campaign.names.get(name)).into(),
         };
         match said.channel {
-            Some(channel) => format!("{scope} {}", channel.way()).into(),
+            Some(channel) => format!("{scope} {}", channel.in_words().way).into(),
             None => scope,
         }
     }

@@ -134,7 +134,7 @@ impl Example {
         let by = finding
             .channel
             .and_then(Channel::parse)
-            .map(|channel| format!(" {}", channel.way()))
+            .map(|channel| format!(" {}", channel.in_words().way))
             .unwrap_or_default();
         Self {
             severity: finding.severity.word(),
