@@ -75,13 +75,8 @@ pub const KEYS: [&str; 14] = [
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// It cannot be read.
-    #[error("{}: cannot be read: {cause}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        cause: std::io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] std::io::Error),
     /// It has a mistake.
     #[error(transparent)]
     Problem(#[from] Problem),
@@ -104,10 +99,7 @@ impl Config {
         let Some(path) = path else {
             return Ok(Config::default());
         };
-        let text = text_of(&path).map_err(|cause| ConfigError::Read {
-            path: path.clone(),
-            cause,
-        })?;
+        let text = text_of(&path)?;
         Ok(Config::read(Some(path), text)?)
     }
 

@@ -1,6 +1,6 @@
 //! The export formats of a run: built in, the user's own, and what the configuration says of each.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::config::Config;
 use crate::input::document::{Document, Problem, Table, text_of};
@@ -13,9 +13,7 @@ use crate::input::formats::{Format, Formats, id_of};
 pub fn load(config: &Config) -> Result<Formats> {
     let mut formats = Formats::builtin()?;
     for path in &config.format_files {
-        let name = path.display().to_string();
-        let text = text_of(path).with_context(|| format!("{name}: cannot be read"))?;
-        let document = Document::new(name, text);
+        let document = Document::new(path.display().to_string(), text_of(path)?);
         formats.add(Format::read(&id_of(path), &document)?);
     }
     adjust(config, &mut formats)?;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::cli::BookArgs;
 use crate::config::Config;
@@ -102,11 +102,7 @@ impl Shelf {
         let topic_files = config
             .topic_files
             .iter()
-            .map(|path: &PathBuf| {
-                let text =
-                    text_of(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-                Ok((path.display().to_string(), text))
-            })
+            .map(|path| Ok((path.display().to_string(), text_of(path)?)))
             .collect::<Result<Vec<_>>>()?;
         let typed = |flag: &[String]| (!flag.is_empty()).then(|| flag.to_vec());
         // What is selected by name on the command line is not ignored by the configuration.
@@ -161,15 +157,10 @@ impl Shelf {
         let Some(path) = path else {
             return Ok(Exceptions::default());
         };
-        let name = path.display().to_string();
-        let text = text_of(path).with_context(|| format!("{name}: cannot be read"))?;
+        let document = Document::new(path.display().to_string(), text_of(path)?);
         let rules = self.rules.iter().map(RuleSource::stem);
-        Ok(Exceptions::read(
-            &Document::new(name, text),
-            rules,
-            &DateReader::typed(self.config.zone.as_ref()),
-            now.seconds,
-        )?)
+        let dates = DateReader::typed(self.config.zone.as_ref());
+        Ok(Exceptions::read(&document, rules, &dates, now.seconds)?)
     }
 
     /// Compiles the rules in force.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::audit::setup::Setup;
 use crate::cli::InputArgs;
@@ -36,7 +36,7 @@ pub fn read(
 
 /// The text of a file; of HTML, what a reader sees.
 fn body(path: &Path) -> Result<String> {
-    let text = text_of(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = text_of(path)?;
     let named = path.extension().is_some_and(|ending| {
         ["html", "htm", "xhtml"]
             .iter()

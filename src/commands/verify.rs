@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::cli::VerifyArgs;
 use crate::commands::files::unpacked;
 use crate::input::digest;
+use crate::input::document::unread;
 use crate::input::table::ReadOptions;
 
 /// What of a record, or of a `json` report, is looked at.
@@ -56,7 +57,7 @@ struct Named {
 impl Record {
     fn read(path: &Path) -> Result<Record> {
         let name = path.display();
-        let file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
+        let file = File::open(path).map_err(unread(path))?;
         serde_json::from_reader(BufReader::new(file)).with_context(|| {
             format!(
                 "{name}: is no record of an audit; `creepcheck audit … --record FILE` writes one"
@@ -92,7 +93,7 @@ pub fn run(args: &VerifyArgs, out: &mut dyn Write) -> Result<ExitCode> {
     for path in &unpacked(&args.files, &mut read)? {
         let name = path.display();
         let bytes = read.contents.of(path).unwrap_or(path);
-        let hash = digest::sha256(bytes).with_context(|| format!("{name}: cannot be read"))?;
+        let hash = digest::sha256(bytes).map_err(unread(path))?;
         let is_namesake =
             |(file, _): &(&Named, &str)| Path::new(&file.path).file_name() == path.file_name();
         let same = || record.files().filter(|(file, _)| file.sha256 == hash);

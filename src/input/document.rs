@@ -421,8 +421,20 @@ const MOST_TEXT: u64 = 16 << 20;
 /// The text of a file that a person writes.
 ///
 /// # Errors
-/// It cannot be read; one that is too long or no UTF-8 with what to do.
+/// It cannot be read: which it is, and why; one that is too long or no UTF-8 with what to do.
 pub fn text_of(path: &Path) -> io::Result<String> {
+    whole(path).map_err(unread(path))
+}
+
+/// An error of the system with what could not be read.
+pub fn unread(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| {
+        let what = format!("{}: cannot be read: {error}", path.display());
+        io::Error::new(error.kind(), what)
+    }
+}
+
+fn whole(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     let file = File::open(path)?;
     let read = file.take(MOST_TEXT + 1).read_to_string(&mut text);
@@ -465,7 +477,10 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         file.as_file().set_len(1 << 40).unwrap();
         let error = text_of(file.path()).unwrap_err().to_string();
-        assert!(error.starts_with("it is longer than 16 MiB"), "{error}");
+        assert!(
+            error.contains("cannot be read: it is longer than 16 MiB"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::facts::texts::{Effect, Lexicon};
 use crate::facts::topics::{TopicSet, Topics};
 use crate::facts::view::Settings;
 use crate::input::dates::{self, DateReader};
-use crate::input::document::{Document, Problem, Table, Value, text_of};
+use crate::input::document::{Document, Problem, Table, Value, text_of, unread};
 use crate::input::vocabulary::{did_you_mean, nearest};
 use crate::rules::compile::Compiler;
 use crate::rules::order;
@@ -90,15 +90,17 @@ pub fn yours(path: &Path) -> io::Result<Vec<RuleSource>> {
     let mut files = Vec::new();
     collect(path, &mut files, &mut BTreeSet::new())?;
     if files.is_empty() {
-        let what = "there is no .toml file in this folder, nor below it";
-        return Err(named(path, io::ErrorKind::NotFound, what));
+        return Err(io::Error::other(format!(
+            "{}: there is no .toml file in this folder, nor below it",
+            path.display()
+        )));
     }
     files.sort();
     files
         .into_iter()
         .map(|file| {
             Ok(RuleSource {
-                text: RuleText::Own(text_of(&file).map_err(unread(&file))?),
+                text: RuleText::Own(text_of(&file)?),
                 file: file.display().to_string(),
                 group: "yours".to_owned(),
             })
@@ -122,15 +124,6 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, met: &mut BTreeSet<PathBuf>) -
         }
     }
     Ok(())
-}
-
-/// An error of the system with what could not be read.
-fn unread(path: &Path) -> impl Fn(io::Error) -> io::Error {
-    move |error| named(path, error.kind(), &format!("cannot be read: {error}"))
-}
-
-fn named(path: &Path, kind: io::ErrorKind, what: &str) -> io::Error {
-    io::Error::new(kind, format!("{}: {what}", path.display()))
 }
 
 /// Puts a user's rules beside the built-in ones: the same id replaces.
