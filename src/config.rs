@@ -181,6 +181,11 @@ impl Config {
         Ok(())
     }
 
+    /// Its text, to be read for what [`Config`] leaves to others: rules, topics, formats.
+    pub fn document(&self) -> Document<'_> {
+        Document::new(self.name(), self.text.as_str())
+    }
+
     /// As errors name it.
     pub fn name(&self) -> String {
         name_of(self.path.as_deref())

@@ -22,7 +22,7 @@ pub fn load(config: &Config) -> Result<Formats> {
 
 /// `[formats.ID]`: columns that are what a customer answered, and whose a file is.
 fn adjust(config: &Config, formats: &mut Formats) -> Result<(), Problem> {
-    let document = Document::new(config.name(), config.text.as_str());
+    let document = config.document();
     let parsed = document.parse()?;
     let Some(table) = Table::new(&document, parsed.get_ref()).get("formats") else {
         return Ok(());

@@ -144,8 +144,7 @@ impl Shelf {
             .topic_files
             .iter()
             .map(|(name, text)| Document::new(name.as_str(), text.as_str()));
-        let config = (!self.config.text.is_empty())
-            .then(|| Document::new(self.config.name(), self.config.text.as_str()));
+        let config = (!self.config.text.is_empty()).then(|| self.config.document());
         files.chain(config).collect()
     }
 
@@ -168,7 +167,7 @@ impl Shelf {
     /// # Errors
     /// The first mistake in a rule, topic, list or the configuration.
     pub fn book(&self, now: i64) -> Result<Book> {
-        let document = Document::new(self.config.name(), self.config.text.as_str());
+        let document = self.config.document();
         let parsed = document.parse()?;
         Book::new(&Ingredients {
             rules: &self.rules,
