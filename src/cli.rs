@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::audit::setup::BadRows;
 use crate::audit::share::Share;
@@ -113,7 +113,7 @@ pub struct WalkArgs {
     pub exceptions: Option<PathBuf>,
     /// When to colour
     #[arg(long, value_enum, default_value = "auto", help_heading = "Terminal")]
-    pub color: ColorArg,
+    pub color: ColorChoice,
 }
 
 /// `creepcheck exposure`.
@@ -322,17 +322,6 @@ pub enum FailOn {
     Never,
 }
 
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorArg {
-    /// On a terminal
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
 /// Who gets an offer that does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum AudienceArg {
@@ -537,7 +526,7 @@ pub struct AuditArgs {
     pub verbose: bool,
     /// When to colour
     #[arg(long, value_enum, default_value = "auto", help_heading = "Terminal")]
-    pub color: ColorArg,
+    pub color: ColorChoice,
     /// Draw no progress bar
     #[arg(long, help_heading = "Terminal")]
     pub no_progress: bool,

@@ -2,14 +2,14 @@
 
 use std::io::{self, IsTerminal};
 
-use crate::cli::ColorArg;
+use clap::ColorChoice;
 
 /// Whether to colour.
-pub fn color(asked: ColorArg) -> bool {
+pub fn color(asked: ColorChoice) -> bool {
     match asked {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
             io::stdout().is_terminal()
                 && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }

@@ -215,7 +215,8 @@ impl<'l> Compiler<'l> {
         };
         if let Some(profiles) = table.get("profiles") {
             let profiles = profiles.table()?;
-            profiles.only(&["strict", "gdpr"], "[profiles]")?;
+            let [_, others @ ..] = Profile::WORDS.map(|(word, _)| word);
+            profiles.only(&others, "[profiles]")?;
             for value in profiles.iter() {
                 severity_of(value)?;
             }
