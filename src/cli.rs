@@ -345,7 +345,7 @@ pub struct InputArgs {
     /// A signal file, whatever its header; repeatable
     #[arg(short, long, value_name = "FILE")]
     pub signals: Vec<PathBuf>,
-    /// What each `offer_id` or `campaign_id` of the recipients offers; a single row goes to everybody on the list
+    /// What each `offer_id` or `campaign_id` of the recipients offers: of a `campaign_id` with several rows, each is an offer to each; a single row goes to everybody on the list
     #[arg(long, value_name = "FILE")]
     pub offers: Option<PathBuf>,
     /// The subject of what has none of its own
