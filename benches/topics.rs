@@ -1,13 +1,16 @@
 //! How many distinct texts a second are read for topics on one thread, beside one `regex::RegexSet` of 800 words,
-//! and how long the built-in topics take to load.
+//! how long the built-in topics take to load, and what a run saves as its files are parsed and its phrases spelled out
+//! when it is built.
 //!
 //! `cargo bench --bench topics [-- FILE]`: a file of one text a line; else texts made of common words.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use creepcheck::facts::embedded;
 use creepcheck::facts::phrases::{PhraseBook, PhraseBookBuilder, Scan};
 use creepcheck::facts::topics::Topics;
+use creepcheck::input::document::Document;
 use regex::RegexSetBuilder;
 
 const WORDS: &str = "summer running shoes for the garden and kitchen new arrivals home office chair pregnancy test wine \
@@ -62,6 +65,25 @@ fn load() -> (PhraseBook, Topics) {
     }
 }
 
+/// Every file that the program carries, and every phrase in them, from what the build wrote, or from their texts.
+fn start(built: bool) -> PhraseBook {
+    for file in embedded::FILES {
+        let document = match built {
+            true => Document::from(file),
+            false => Document::new(file.path, file.text),
+        };
+        let _ = black_box(document.parse());
+    }
+    if built {
+        return embedded::phrases().build();
+    }
+    let mut builder = PhraseBookBuilder::new();
+    for phrase in embedded::phrases().phrases() {
+        let _ = builder.add(phrase);
+    }
+    builder.build()
+}
+
 fn main() {
     let file = std::env::args()
         .skip(1)
@@ -87,6 +109,11 @@ fn main() {
         let _ = black_box(Topics::load(&mut builder, &[]));
     });
     println!("without building the book: {build:?}");
+
+    for (built, of) in [(true, "as they were built"), (false, "from their texts")] {
+        let took = best(20, || drop(black_box(start(built))));
+        println!("files and phrases {of}: {took:?}");
+    }
 
     let (book, topics) = load();
     let mut scan = Scan::new();
