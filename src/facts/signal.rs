@@ -157,6 +157,17 @@ pub struct SignalFile {
     pub format: String,
 }
 
+/// In which zone a customer is.
+#[derive(Debug, Clone, Copy)]
+pub struct Zone {
+    /// Who.
+    pub customer: CustomerId,
+    /// Since when it is known.
+    pub at: i64,
+    /// Its name.
+    pub name: Sym,
+}
+
 /// What is known of the campaign's customers.
 #[derive(Default)]
 pub struct Signals {
@@ -178,8 +189,8 @@ pub struct Signals {
     pub types: u32,
     /// Customers of the campaign with any signal.
     pub known: Vec<bool>,
-    /// Zones of customers: the recipient's clock, where the campaign does not say.
-    pub zones: hashbrown::HashMap<CustomerId, Sym>,
+    /// Clocks of customers, where the campaign does not say: by customer, then by time.
+    pub zones: Vec<Zone>,
     /// Whether signal files were given at all.
     pub given: bool,
     /// Cells of columns that rules name (`signal.column.NAME`), in the plan's order for each signal that has any.

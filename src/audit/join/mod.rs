@@ -48,7 +48,7 @@ use crate::facts::ground;
 use crate::facts::names::Sym;
 use crate::facts::offer::{Campaign, Item, UNDATED};
 use crate::facts::permission::Statement;
-use crate::facts::signal::{Details, Signal, SignalFile, Signals};
+use crate::facts::signal::{Details, Signal, SignalFile, Signals, Zone};
 use crate::facts::texts::Lexicon;
 use crate::input::batch::{Batch, Row};
 use crate::input::rows::Rows;
@@ -341,8 +341,9 @@ impl<'a, 'b> Joiner<'a, 'b> {
         let value = line.get(SignalColumn::Value);
         let name = value.strip_prefix(TIMEZONE).map(str::trim);
         if let (Some(customer), Some(name)) = (customer, name) {
-            let zone = self.campaign.names.intern(name);
-            self.signals.zones.insert(customer, zone);
+            let name = self.campaign.names.intern(name);
+            let at = line.checked.at;
+            self.signals.zones.push(Zone { customer, at, name });
         }
     }
 
@@ -409,6 +410,7 @@ impl<'a, 'b> Joiner<'a, 'b> {
             .sort_by_key(|said| (said.customer, said.at, said.file, said.line));
         kept.shrink_to_fit();
         let mut signals = self.signals;
+        (signals.zones).sort_by_key(|zone| (zone.customer, zone.at));
         signals.starts = starts(customers, kept.iter().map(|signal| signal.customer));
         signals.statement_starts =
             starts(customers, self.statements.iter().map(|said| said.customer));

@@ -3,10 +3,9 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use crate::facts::customers::CustomerId;
 use crate::facts::names::Sym;
-use crate::facts::offer::{Campaign, Offer, Timing};
-use crate::facts::signal::Signals;
+use crate::facts::offer::{Campaign, Offer, Timing, UNDATED};
+use crate::facts::signal::{Signals, Zone};
 use crate::facts::view::View;
 use crate::input::dates::{self, DAY, Moment, Precision};
 use jiff::Timestamp;
@@ -16,8 +15,8 @@ use jiff::tz::TimeZone;
 #[derive(Debug, Default)]
 pub struct Clock {
     zones: HashMap<Sym, Option<TimeZone>, FixedState>,
-    /// Zones that the signals know, by customer.
-    of_customers: HashMap<CustomerId, Sym>,
+    /// Zones that the signals know, by customer and time.
+    of_customers: Vec<Zone>,
     /// `[dates] timezone`, where it is given.
     default: Option<TimeZone>,
 }
@@ -30,7 +29,7 @@ impl Clock {
             .iter()
             .map(|look| look.context.timezone)
             .filter(|zone| zone.is_some())
-            .chain(signals.zones.values().copied())
+            .chain(signals.zones.iter().map(|zone| zone.name))
             .map(|zone| (zone, dates::zone(campaign.names.get(zone))))
             .collect();
         Clock {
@@ -90,8 +89,19 @@ impl Clock {
         }
         let named = |zone: &Sym| self.zones.get(zone).and_then(Option::as_ref);
         named(&campaign.look(offer).context.timezone)
-            .or_else(|| self.of_customers.get(&offer.customer).and_then(named))
+            .or_else(|| self.known(offer).and_then(named))
             .or(self.default.as_ref())
+    }
+
+    /// The zone that was last known of an offer's customer when it is sent.
+    fn known(&self, offer: &Offer) -> Option<&Sym> {
+        let zones = &self.of_customers;
+        let start = zones.partition_point(|zone| zone.customer < offer.customer);
+        let own = zones[start..].iter();
+        own.take_while(|zone| zone.customer == offer.customer)
+            .filter(|zone| zone.at == UNDATED || zone.at <= offer.send_at)
+            .last()
+            .map(|zone| &zone.name)
     }
 
     /// Seconds since the recipient's midnight; none without a time of day or a zone to be had.
