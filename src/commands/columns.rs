@@ -14,6 +14,7 @@ use crate::commands::terminal;
 use crate::findings::survey::Survey;
 use crate::input::error::InputError;
 use crate::input::formats::Serves;
+use crate::input::kind;
 use crate::report::survey as report;
 
 /// Runs it.
@@ -69,7 +70,7 @@ pub fn each(args: &ColumnsArgs, mut told: impl FnMut(Survey) -> Result<()>) -> R
 
 /// What a file is, where its header shows it; what it is not is no error here.
 fn taken(path: &Path, desk: &Desk) -> Result<Taken> {
-    match files::kind(path, &desk.reading) {
+    match kind::of_file(path, &desk.reading) {
         Ok(Serves::Campaign) => Ok(Taken::Campaign),
         Ok(Serves::Signals) => Ok(Taken::Signals),
         Ok(Serves::Products) => Ok(Taken::Products),

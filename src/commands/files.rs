@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cli::InputArgs;
 use crate::input::archive;
-use crate::input::batch::{Batch, Row};
-use crate::input::columns;
 use crate::input::error::InputError;
-use crate::input::formats::{Formats, Serves};
+use crate::input::formats::Serves;
 use crate::input::kind;
 use crate::input::rows::Reading;
-use crate::input::table::{ReadOptions, Table};
+use crate::input::table::ReadOptions;
 
 /// The files of a run by what they are for; each archive has given way to the files in it.
 #[derive(Debug, Default)]
@@ -39,7 +37,7 @@ pub fn sort(args: &InputArgs, reading: &mut Reading) -> Result<Files, InputError
     // Where what is offered lies apart, a list of addresses can only be who receives it.
     let offered = args.offers.is_some() || args.subject.is_some() || args.body.is_some();
     for path in unpacked(&args.files, &mut reading.options)? {
-        match kind(&path, reading)? {
+        match kind::of_file(&path, reading)? {
             Serves::Campaign => files.campaigns.push(path),
             Serves::Signals => files.signals.push(path),
             Serves::Products => files.products.push(path),
@@ -62,54 +60,6 @@ fn named_once(files: &Files) -> Result<(), InputError> {
         }
     }
     Ok(())
-}
-
-/// What a file is for, by its header and its name.
-///
-/// # Errors
-/// It cannot be read, serves nothing, or does not show what it is for.
-pub fn kind(path: &Path, reading: &Reading) -> Result<Serves, InputError> {
-    let options = ReadOptions {
-        hash: false,
-        ..reading.options.clone()
-    };
-    let mut table = Table::open(path, &options)?;
-    let found = kind::of(table.header(), path, reading);
-    match found {
-        Err(InputError::UnclearKind { .. }) => {
-            match late_header(&mut table, &reading.formats, path) {
-                Some(line) => Err(InputError::LateHeader {
-                    path: path.to_owned(),
-                    line,
-                }),
-                None => found,
-            }
-        }
-        _ => found,
-    }
-}
-
-/// The line among the first that reads like a header: titles and dates often stand above it.
-fn late_header(table: &mut Table, formats: &Formats, path: &Path) -> Option<u64> {
-    const LINES: usize = 20;
-    const FIELDS: usize = 200;
-    let mut batch = Batch::new();
-    // The first line may have but one.
-    let fields: Vec<usize> = (0..FIELDS).collect();
-    table.project(&fields);
-    table.next_batch(&mut batch).ok()?;
-    let like_header = |row: &Row<'_>| {
-        let cells = (0..row.fields().min(FIELDS)).map(|slot| row.text(slot));
-        // What parts the fields was found out from the first line.
-        let cells = cells.flat_map(|cell| cell.split([',', ';', '\t', '|']));
-        let cells: Vec<String> = cells
-            .map(|cell| cell.trim_matches('"').to_owned())
-            .collect();
-        let known = cells.iter().filter(|cell| columns::is_known(cell)).count();
-        known > 1 || formats.recognise(&cells, path).is_some()
-    };
-    let mut rows = batch.rows().take(LINES);
-    rows.find(like_header).map(|row| row.line())
 }
 
 /// Paths, with the files of an archive in its place.

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::batch::{Batch, Row};
 use super::columns::{self, CampaignColumns, listed};
 use super::error::InputError;
-use super::formats::{Recognised, Serves};
+use super::formats::{Formats, Recognised, Serves};
 use super::guess;
 use super::rows::Reading;
+use super::table::{ReadOptions, Table};
 use super::vocabulary::{CampaignColumn, SignalColumn};
 
 /// Columns that signals have and campaigns have not.
@@ -57,8 +59,33 @@ const THINGS: [&str; 14] = [
 /// What a file is for.
 ///
 /// # Errors
+/// It cannot be read, serves nothing, or does not show what it is for.
+pub fn of_file(path: &Path, reading: &Reading) -> Result<Serves, InputError> {
+    let options = ReadOptions {
+        hash: false,
+        ..reading.options.clone()
+    };
+    let mut table = Table::open(path, &options)?;
+    let found = of(table.header(), path, reading);
+    match found {
+        Err(InputError::UnclearKind { .. }) => {
+            match late_header(&mut table, &reading.formats, path) {
+                Some(line) => Err(InputError::LateHeader {
+                    path: path.to_owned(),
+                    line,
+                }),
+                None => found,
+            }
+        }
+        _ => found,
+    }
+}
+
+/// What a file with this header is for.
+///
+/// # Errors
 /// It serves nothing, or does not show what it is for.
-pub fn of(header: &[String], path: &Path, reading: &Reading) -> Result<Serves, InputError> {
+fn of(header: &[String], path: &Path, reading: &Reading) -> Result<Serves, InputError> {
     let signals = columns::known::<SignalColumn>(header, &reading.signal_names);
     let campaign = columns::known::<CampaignColumn>(header, &reading.campaign_names);
     let first = |of: &[&'static str]| {
@@ -119,6 +146,29 @@ pub fn of(header: &[String], path: &Path, reading: &Reading) -> Result<Serves, I
         }
         _ => Ok(Serves::Campaign),
     }
+}
+
+/// The line among the first that reads like a header: titles and dates often stand above it.
+fn late_header(table: &mut Table, formats: &Formats, path: &Path) -> Option<u64> {
+    const LINES: usize = 20;
+    const FIELDS: usize = 200;
+    let mut batch = Batch::new();
+    // The first line may have but one.
+    let fields: Vec<usize> = (0..FIELDS).collect();
+    table.project(&fields);
+    table.next_batch(&mut batch).ok()?;
+    let like_header = |row: &Row<'_>| {
+        let cells = (0..row.fields().min(FIELDS)).map(|slot| row.text(slot));
+        // What parts the fields was found out from the first line.
+        let cells = cells.flat_map(|cell| cell.split([',', ';', '\t', '|']));
+        let cells: Vec<String> = cells
+            .map(|cell| cell.trim_matches('"').to_owned())
+            .collect();
+        let known = cells.iter().filter(|cell| columns::is_known(cell)).count();
+        known > 1 || formats.recognise(&cells, path).is_some()
+    };
+    let mut rows = batch.rows().take(LINES);
+    rows.find(like_header).map(|row| row.line())
 }
 
 /// Whether a list of addresses seems to say what is offered, under names that are not known.

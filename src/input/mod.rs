@@ -1,7 +1,7 @@
 //! Bytes to records to offers and signals.
 //!
 //! A [`table::Table`] opens a file, finds out how it is written (packing, encoding, dialect) and hands
-//! out [`batch::Batch`]es of rows; [`columns`] says which header is which column of the contract;
+//! out [`batch::Batch`]es of rows; [`kind`] says what a file is for, [`columns`] which header is which column of the contract;
 //! [`dates`] and [`identity`] read single cells.
 
 pub mod archive;
