@@ -549,7 +549,7 @@ mod tests {
     fn what_fills_a_word_is_a_subject() {
         for (word, _, subjects) in MESSAGE_WORDS {
             let known = |own: &&str| SUBJECTS.iter().any(|(subject, _)| subject == own);
-            assert!(subjects.iter().all(|own| known(own)), "{word}");
+            assert!(subjects.iter().all(known), "{word}");
         }
     }
 }
