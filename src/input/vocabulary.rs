@@ -14,7 +14,7 @@ pub fn fold_word(word: &str) -> String {
 
 /// Whether a word says yes or no, as spreadsheets and shops write it.
 pub fn truth(word: &str) -> Option<bool> {
-    let word = fold_word(word);
+    let word = answer(word)?;
     match word.as_str() {
         "y" | "1" => Some(true),
         "n" | "0" => Some(false),
@@ -25,8 +25,13 @@ pub fn truth(word: &str) -> Option<bool> {
 
 /// Whether an answer denies what it is given to: a word for no, or for none.
 pub fn denies(word: &str) -> bool {
-    let word = fold_word(word);
-    one_of(NO, &word) || matches!(word.as_str(), "none" | "keine")
+    answer(word).is_some_and(|word| one_of(NO, &word) || matches!(word.as_str(), "none" | "keine"))
+}
+
+/// A word folded, where it can be a yes or a no at all: nearly every cell that is asked is empty, or too long.
+fn answer(word: &str) -> Option<String> {
+    const LONGEST: usize = 16;
+    (!word.is_empty() && word.len() <= LONGEST).then(|| fold_word(word))
 }
 
 fn one_of(words: &str, word: &str) -> bool {
