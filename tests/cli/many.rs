@@ -133,7 +133,7 @@ fn an_audience_is_counted_as_far_as_a_rule_asks() {
         let args = AUDIT.iter().chain(&["--rules", "sized.toml"]);
         let done = folder.run(args.chain(&["--format", "csv"])).done();
         assert_eq!(
-            done.stdout().contains("has 2500 customers"),
+            done.stdout().contains("has 2,500 customers"),
             flags,
             "{bound}"
         );
