@@ -81,8 +81,12 @@ pub fn names_somebody(id: &[u8]) -> bool {
 /// Whether an id is what programs write for nothing, or what a spreadsheet leaves of a long number (`4.91512E+12`), which
 /// many numbers share.
 pub fn is_placeholder(id: &str) -> bool {
+    // Most ids have a digit, and no such word has.
+    if id.bytes().any(|byte| byte.is_ascii_digit()) {
+        return is_cut(id.as_bytes());
+    }
     let word = fold_word(id.trim_matches(|c: char| !c.is_alphanumeric()));
-    word.is_empty() && !id.is_empty() || NOBODY.contains(&word.as_str()) || is_cut(id.as_bytes())
+    word.is_empty() && !id.is_empty() || NOBODY.contains(&word.as_str())
 }
 
 /// What stands for no id, folded.
