@@ -26,20 +26,8 @@ pub fn named(case: &Case<'_>, asked: &Asked) -> Option<String> {
 fn flags(case: &Case<'_>, topic: TopicId) -> bool {
     let view = case.view();
     let words = case.words;
-    let shelf_life = words
-        .lexicon
-        .topics
-        .get(topic)
-        .map_or(0, |topic| topic.shelf_life);
-    let known = || {
-        ground::of(
-            Key::Topic(topic, shelf_life),
-            &view,
-            words.campaign,
-            words.signals,
-        )
-        .ground
-    };
+    let key = Key::Topic(topic, words.lexicon.topics.shelf_life(topic));
+    let known = || ground::of(key, &view, words.campaign, words.signals).ground;
     let holds = |when: &When| {
         let mut lines = when.lines().filter_map(|block| block.topic.as_ref());
         let ground = when.block.ground.as_ref().and_then(|test| test.is);

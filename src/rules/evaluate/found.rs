@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::counts::Products;
 use super::{Numbers, World};
 use crate::facts::offer::{Offer, UNDATED};
+use crate::facts::signal::Signal;
 use crate::input::vocabulary::Ground;
 use crate::rules::evaluate::Proof;
 use crate::rules::plan::{Distinct, KeyName};
@@ -43,32 +44,27 @@ impl Found {
         let Some(distinct) = self.distinct else {
             return self.proofs.len() >= self.at_least as usize;
         };
-        let items = self.proofs.iter().filter_map(|(proof, _)| match proof {
-            Proof::Signal(place) => {
-                let signal = &world.signals.kept[*place as usize];
-                Some(&world.campaign.items[signal.item as usize])
-            }
+        let signals = self.proofs.iter().filter_map(|&(proof, at)| match proof {
+            Proof::Signal(place) => Some((&world.signals.kept[place as usize], at)),
             _ => None,
         });
-        let products = Products::of(items);
-        let mut seen = BTreeSet::new();
-        for (proof, at) in &self.proofs {
-            if let Proof::Signal(place) = proof {
-                let signal = &world.signals.kept[*place as usize];
-                let item = &world.campaign.items[signal.item as usize];
-                seen.insert(match distinct {
-                    Distinct::Day => world.day(signal, *at, offer),
-                    Distinct::Product => products.key(item),
-                    Distinct::Order => i64::from(world.signals.details(signal).order.0),
-                    Distinct::Source => {
-                        let source = world.signals.details(signal).source;
-                        let names = &world.campaign.names;
-                        i64::from(names.folded(source).unwrap_or(source).0)
-                    }
-                    Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
-                });
+        let item = |signal: &Signal| &world.campaign.items[signal.item as usize];
+        let products = match distinct {
+            Distinct::Product => Products::of(signals.clone().map(|(signal, _)| item(signal))),
+            _ => Products::default(),
+        };
+        let key = |(signal, at): (&Signal, i64)| match distinct {
+            Distinct::Day => world.day(signal, at, offer),
+            Distinct::Product => products.key(item(signal)),
+            Distinct::Order => i64::from(world.signals.details(signal).order.0),
+            Distinct::Source => {
+                let source = world.signals.details(signal).source;
+                let names = &world.campaign.names;
+                i64::from(names.folded(source).unwrap_or(source).0)
             }
-        }
+            Distinct::Channel => signal.channel().map_or(-1, |channel| channel as i64),
+        };
+        let seen: BTreeSet<i64> = signals.map(key).collect();
         seen.len() >= self.at_least as usize
     }
 }
